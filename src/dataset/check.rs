@@ -1,0 +1,158 @@
+//! Checks of the parts against each other.
+
+use crate::date::Day;
+use crate::error::{Error, ErrorKind, quoted};
+use crate::snapshot::{Dictionary, LARGEST_COUNT, Snapshot};
+
+/// That every column of every table has as many entries as its table has rows.
+pub(super) fn lengths(snapshot: &Snapshot) -> Result<(), Error> {
+    let models = &snapshot.models;
+    let rows = models.name.len();
+    let same = |column: &str, found: Option<usize>| length(column, "one a model", rows, found);
+    same("models.namespace", Some(models.namespace.len()))?;
+    same("models.created", models.created.as_ref().map(Vec::len))?;
+    same("models.task", models.task.as_ref().map(codes))?;
+    same("models.library", models.library.as_ref().map(codes))?;
+    same("models.licence", models.licence.as_ref().map(codes))?;
+    same(
+        "models.parameters",
+        models.parameters.as_ref().map(Vec::len),
+    )?;
+    let bases = models.base.as_ref().map(|base| base.codes.len());
+    same("models.base", bases)?;
+    same("models.relation", models.relation.as_ref().map(codes))?;
+    same("models.format", models.format.as_ref().map(codes))?;
+    same("models.likes", models.likes.as_ref().map(Vec::len))?;
+    same("counts", Some(snapshot.counts.len()))?;
+
+    let table = &snapshot.organisations;
+    let rows = table.namespace.len();
+    let same = |column: &str, column_length: usize| {
+        length(column, "one an organisation", rows, Some(column_length))
+    };
+    same("organisations.country", table.country.len())?;
+    for (name, column) in [
+        ("organisations.kind", &table.kind),
+        ("organisations.parent", &table.parent),
+        ("organisations.basis", &table.basis),
+        ("organisations.confidence", &table.confidence),
+    ] {
+        if !column.is_empty() {
+            same(name, column.len())?;
+        }
+    }
+
+    let aliases = &snapshot.aliases;
+    let rows = aliases.from.len();
+    length("aliases.to", "one an alias", rows, Some(aliases.to.len()))?;
+
+    if let Some(rollup) = &snapshot.rollup {
+        let rows = rollup.models.len();
+        let same = |column: &str, found: usize| {
+            length(column, "one a row of the roll-up", rows, Some(found))
+        };
+        same("rollup.country", codes(&rollup.country))?;
+        same("rollup.kind", codes(&rollup.kind))?;
+        same("rollup.created", rollup.created.len())?;
+        same("rollup.counts", rollup.counts.len())?;
+    }
+    Ok(())
+}
+
+fn codes(dictionary: &Dictionary) -> usize {
+    dictionary.codes.len()
+}
+
+fn length(column: &str, each: &str, rows: usize, found: Option<usize>) -> Result<(), Error> {
+    match found {
+        Some(found) if found != rows => Err(Error::new(
+            ErrorKind::Length,
+            "length of a snapshot column",
+            format!("{rows} entries, {each}"),
+            found.to_string(),
+        )
+        .at(column)),
+        _ => Ok(()),
+    }
+}
+
+/// That the observation dates ascend and none stands twice.
+pub(super) fn dates(dates: &[Day]) -> Result<(), Error> {
+    for (index, pair) in dates.windows(2).enumerate() {
+        if pair[1] <= pair[0] {
+            return Err(Error::new(
+                ErrorKind::DateOrder,
+                "observation date",
+                format!("a date after {}", pair[0]),
+                pair[1].to_string(),
+            )
+            .at(format!("dates[{}]", index + 1)));
+        }
+    }
+    Ok(())
+}
+
+/// That every code of a dictionary points at one of its values.
+pub(super) fn dictionary(dictionary: &Dictionary, place: &str) -> Result<(), Error> {
+    for (row, code) in dictionary.codes.iter().enumerate() {
+        if let Some(code) = code {
+            reference(*code, dictionary.values.len(), || {
+                (format!("{place}.values"), format!("{place}.codes[{row}]"))
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// That an index points into a table; the closure names the table and the place of the index.
+pub(super) fn reference(
+    index: u32,
+    length: usize,
+    names: impl FnOnce() -> (String, String),
+) -> Result<(), Error> {
+    if (index as usize) < length {
+        return Ok(());
+    }
+    let (table, place) = names();
+    Err(Error::new(
+        ErrorKind::Reference,
+        format!("index into {table}"),
+        match length {
+            0 => format!("no index, as {table} is empty"),
+            _ => format!("0 to {}", length - 1),
+        },
+        index.to_string(),
+    )
+    .at(place))
+}
+
+/// That a text is a country: two capital letters, or `INTL`.
+pub(super) fn country(text: &str, place: impl FnOnce() -> String) -> Result<(), Error> {
+    let bytes = text.as_bytes();
+    if text == "INTL" || (bytes.len() == 2 && bytes.iter().all(u8::is_ascii_uppercase)) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Value,
+        "country",
+        "an ISO 3166-1 code of two capital letters, or INTL",
+        quoted(text),
+    )
+    .at(place()))
+}
+
+/// That optional numbers are exact in JavaScript too.
+pub(super) fn numbers(column: Option<&Vec<Option<u64>>>, place: &str) -> Result<(), Error> {
+    for (row, value) in column.into_iter().flatten().enumerate() {
+        if let Some(value) = value.filter(|value| *value > LARGEST_COUNT) {
+            return Err(Error::new(
+                ErrorKind::Count,
+                "number",
+                "at most 2^53 (9007199254740992)",
+                value.to_string(),
+            )
+            .at(format!("{place}[{row}]")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,384 @@
+//! The columns of the rows, and the owners of the models.
+
+use std::collections::HashMap;
+
+use super::{check, classes};
+use crate::date::{CREATION_FLOOR, Day};
+use crate::error::{Error, ErrorKind, quoted};
+use crate::snapshot::{Dictionary, Organisations, Snapshot};
+
+/// Creation day of a row where it is unknown; it sorts behind every day.
+pub(crate) const UNKNOWN_DAY: i32 = i32::MAX;
+
+/// A code that stands for "unknown".
+const NO_CODE: u32 = u32::MAX;
+
+/// The rows, column by column; see [`Dataset`](crate::Dataset) for their order.
+#[derive(Debug, Clone)]
+pub(crate) struct Rows {
+    /// How many rows are models; the others are sums of models.
+    pub models: usize,
+    /// `namespace/name`; empty for a sum of models.
+    pub id: Vec<String>,
+    /// How many models a row stands for: 1, but for sums.
+    pub stands_for: Vec<u64>,
+    /// Creation day in days since 1970-01-01, or [`UNKNOWN_DAY`]; ascending.
+    pub created: Vec<i32>,
+    /// Index into the owners.
+    pub owner: Vec<u32>,
+    /// Task.
+    pub task: Coded,
+    /// Class of the licence, as an index into [`classes::LicenceClass::ALL`].
+    pub licence: Vec<u8>,
+    /// Band of the number of parameters, as an index into [`classes::ParameterBand::ALL`].
+    pub parameters: Vec<u8>,
+}
+
+/// A column of texts: distinct values, and a code a row.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Coded {
+    /// The distinct texts.
+    pub values: Vec<String>,
+    codes: Vec<u32>,
+}
+
+impl Coded {
+    /// The code of a row, an index into the values, or `None` where it is unknown.
+    pub fn code(&self, row: usize) -> Option<u32> {
+        self.codes.get(row).copied().filter(|code| *code != NO_CODE)
+    }
+}
+
+/// Who publishes models: a namespace with what the table of organisations says of it, or the
+/// country and kind that a roll-up keeps.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Owner {
+    /// The namespace; `None` for roll-up rows and for ids without a slash.
+    pub namespace: Option<String>,
+    /// Whether models below a roll-up's cut are meant.
+    pub rolled_up: bool,
+    /// Where it is based, if known.
+    pub country: Option<String>,
+    /// Whether it is the account of one person.
+    pub individual: bool,
+    /// The organisation that it belongs to, where the table names one.
+    pub parent: Option<String>,
+}
+
+/// The owners, and which of them the roll-up's rows have.
+pub(super) struct Owners {
+    pub list: Vec<Owner>,
+    /// Index of the owner of ids without a slash.
+    without_namespace: u32,
+    of_rollup: Vec<u32>,
+}
+
+/// Makes the owners of a snapshot: one a namespace, then one for ids without any, then one for
+/// every country and kind of the roll-up.
+pub(super) fn owners(snapshot: &Snapshot) -> Result<Owners, Error> {
+    let table = organisations(&snapshot.organisations)?;
+    let mut seen = HashMap::with_capacity(snapshot.namespaces.len());
+    let mut list = Vec::with_capacity(snapshot.namespaces.len() + 1);
+    for (index, namespace) in snapshot.namespaces.iter().enumerate() {
+        let place = || format!("namespaces[{index}]");
+        if namespace.is_empty() || namespace.contains('/') {
+            let expected = "a name without a slash";
+            let error = Error::new(ErrorKind::Value, "namespace", expected, quoted(namespace));
+            return Err(error.at(place()));
+        }
+        if let Some(first) = seen.insert(namespace.as_str(), index) {
+            return Err(twice("namespace", namespace, &format!("namespaces[{first}]")).at(place()));
+        }
+        let mut owner = Owner {
+            namespace: Some(namespace.clone()),
+            ..Owner::default()
+        };
+        if let Some(&row) = table.get(namespace.as_str()) {
+            let cell = |column: &[Option<String>]| column.get(row).cloned().flatten();
+            owner.country = cell(&snapshot.organisations.country);
+            owner.individual = is_individual(cell(&snapshot.organisations.kind).as_deref());
+            owner.parent = cell(&snapshot.organisations.parent).filter(|name| !name.is_empty());
+        }
+        list.push(owner);
+    }
+    let without_namespace = list.len() as u32;
+    list.push(Owner::default());
+
+    let mut of_rollup = Vec::new();
+    if let Some(rollup) = &snapshot.rollup {
+        check::dictionary(&rollup.country, "rollup.country")?;
+        check::dictionary(&rollup.kind, "rollup.kind")?;
+        for (index, country) in rollup.country.values.iter().enumerate() {
+            check::country(country, || format!("rollup.country.values[{index}]"))?;
+        }
+        let mut known = HashMap::new();
+        for (&country, &kind) in rollup.country.codes.iter().zip(&rollup.kind.codes) {
+            let text = |dictionary: &Dictionary, code: Option<u32>| {
+                code.map(|code| dictionary.values[code as usize].clone())
+            };
+            let owner = *known.entry((country, kind)).or_insert_with(|| {
+                list.push(Owner {
+                    rolled_up: true,
+                    country: text(&rollup.country, country),
+                    individual: is_individual(text(&rollup.kind, kind).as_deref()),
+                    ..Owner::default()
+                });
+                list.len() as u32 - 1
+            });
+            of_rollup.push(owner);
+        }
+    }
+    Ok(Owners {
+        list,
+        without_namespace,
+        of_rollup,
+    })
+}
+
+fn is_individual(kind: Option<&str>) -> bool {
+    kind == Some("individual")
+}
+
+/// The rows of the table of organisations by namespace.
+fn organisations(table: &Organisations) -> Result<HashMap<&str, usize>, Error> {
+    let mut rows = HashMap::with_capacity(table.namespace.len());
+    for (row, namespace) in table.namespace.iter().enumerate() {
+        if let Some(first) = rows.insert(namespace.as_str(), row) {
+            let first = format!("organisations.namespace[{first}]");
+            return Err(twice("organisation", namespace, &first)
+                .at(format!("organisations.namespace[{row}]")));
+        }
+        if let Some(country) = &table.country[row] {
+            check::country(country, || format!("organisations.country[{row}]"))?;
+        }
+    }
+    Ok(rows)
+}
+
+fn twice(thing: &str, name: &str, first: &str) -> Error {
+    Error::new(
+        ErrorKind::Duplicate,
+        format!("{thing} {}", quoted(name)),
+        "each to stand once",
+        format!("it at {first} too"),
+    )
+}
+
+/// Which row of the file each row of the data set is.
+pub(super) struct Order {
+    /// For every row its index in the file: models first, then rows of the roll-up.
+    pub source: Vec<u32>,
+    /// Creation days in the order of the file.
+    pub created: Vec<i32>,
+    /// Ids in the order of the file.
+    ids: Vec<String>,
+}
+
+impl Order {
+    /// Sorts the rows by creation day and id, and refuses an id that stands twice.
+    pub fn new(snapshot: &Snapshot) -> Result<Self, Error> {
+        let ids = ids(snapshot)?;
+        let mut created = Vec::with_capacity(ids.len());
+        match &snapshot.models.created {
+            Some(days) => created_days(days, "models.created", &mut created)?,
+            None => created.resize(ids.len(), UNKNOWN_DAY),
+        }
+        // What orders rows of the roll-up, which have no id.
+        let mut labels = Vec::new();
+        if let Some(rollup) = &snapshot.rollup {
+            created_days(&rollup.created, "rollup.created", &mut created)?;
+            for row in 0..rollup.models.len() {
+                let text = |dictionary: &Dictionary| {
+                    let code = dictionary.codes[row];
+                    code.and_then(|code| dictionary.values.get(code as usize).cloned())
+                };
+                labels.push((text(&rollup.country), text(&rollup.kind)));
+            }
+        }
+        let models = ids.len();
+        let key = |row: u32| {
+            let row = row as usize;
+            match ids.get(row) {
+                Some(id) => (created[row], Some(id.as_str()), None),
+                None => (created[row], None, Some(&labels[row - models])),
+            }
+        };
+        let mut source: Vec<u32> = (0..created.len() as u32).collect();
+        source.sort_by(|a, b| key(*a).cmp(&key(*b)));
+        Ok(Order {
+            source,
+            created,
+            ids,
+        })
+    }
+}
+
+/// The ids of the models, `namespace/name`, each once.
+fn ids(snapshot: &Snapshot) -> Result<Vec<String>, Error> {
+    let models = &snapshot.models;
+    let mut ids = Vec::with_capacity(models.name.len());
+    for (row, (name, namespace)) in models.name.iter().zip(&models.namespace).enumerate() {
+        if name.is_empty() || name.contains('/') {
+            let expected = "a name without a slash";
+            let error = Error::new(ErrorKind::Value, "model name", expected, quoted(name));
+            return Err(error.at(format!("models.name[{row}]")));
+        }
+        ids.push(match namespace {
+            Some(index) => {
+                check::reference(*index, snapshot.namespaces.len(), || {
+                    ("namespaces".into(), format!("models.namespace[{row}]"))
+                })?;
+                let namespace = &snapshot.namespaces[*index as usize];
+                let mut id = String::with_capacity(namespace.len() + 1 + name.len());
+                id.push_str(namespace);
+                id.push('/');
+                id.push_str(name);
+                id
+            }
+            None => name.clone(),
+        });
+    }
+    let mut seen = HashMap::with_capacity(ids.len());
+    for (row, id) in ids.iter().enumerate() {
+        if let Some(first) = seen.insert(id.as_str(), row) {
+            let first = format!("models.name[{first}]");
+            return Err(twice("model", id, &first).at(format!("models.name[{row}]")));
+        }
+    }
+    Ok(ids)
+}
+
+fn created_days(days: &[Option<i64>], place: &str, all: &mut Vec<i32>) -> Result<(), Error> {
+    for (row, day) in days.iter().enumerate() {
+        all.push(match day {
+            None => UNKNOWN_DAY,
+            Some(number) => match Day::from_number(*number) {
+                Some(day) => day.0,
+                None => {
+                    return Err(Error::new(
+                        ErrorKind::Value,
+                        "creation day",
+                        "days since 1970-01-01, for a year from 0001 to 9999",
+                        number.to_string(),
+                    )
+                    .at(format!("{place}[{row}]")));
+                }
+            },
+        });
+    }
+    Ok(())
+}
+
+/// Lays the columns out in the order of the data set.
+pub(super) fn rows(snapshot: &Snapshot, order: &Order, owners: &Owners) -> Result<Rows, Error> {
+    let models = &snapshot.models;
+    check::numbers(models.parameters.as_ref(), "models.parameters")?;
+    check::numbers(models.likes.as_ref(), "models.likes")?;
+    for (dictionary, place) in [
+        (&models.task, "models.task"),
+        (&models.library, "models.library"),
+        (&models.licence, "models.licence"),
+        (&models.relation, "models.relation"),
+        (&models.format, "models.format"),
+    ] {
+        if let Some(dictionary) = dictionary {
+            check::dictionary(dictionary, place)?;
+        }
+    }
+    if let Some(base) = &models.base {
+        for (row, codes) in base.codes.iter().enumerate() {
+            for code in codes.iter().flat_map(|codes| codes.as_slice()) {
+                check::reference(*code, base.values.len(), || {
+                    (
+                        "models.base.values".into(),
+                        format!("models.base.codes[{row}]"),
+                    )
+                })?;
+            }
+        }
+    }
+
+    let count = order.ids.len();
+    let classes_of_licences: Vec<u8> = models
+        .licence
+        .iter()
+        .flat_map(|licence| &licence.values)
+        .map(|licence| classes::LicenceClass::of(licence) as u8)
+        .collect();
+    let licence_of = |row: usize| -> u8 {
+        let code = models.licence.as_ref().and_then(|column| column.codes[row]);
+        match code {
+            Some(code) => classes_of_licences[code as usize],
+            None => classes::LicenceClass::Unknown as u8,
+        }
+    };
+    let parameters_of = |row: usize| {
+        let parameters = models.parameters.as_ref().and_then(|column| column[row]);
+        classes::ParameterBand::of(parameters) as u8
+    };
+    let code_of = |column: &Option<Dictionary>, row: usize| {
+        let code = column.as_ref().and_then(|column| column.codes[row]);
+        code.unwrap_or(NO_CODE)
+    };
+
+    let all = order.source.len();
+    let mut rows = Rows {
+        models: count,
+        id: Vec::with_capacity(all),
+        stands_for: Vec::with_capacity(all),
+        created: Vec::with_capacity(all),
+        owner: Vec::with_capacity(all),
+        task: Coded {
+            values: models
+                .task
+                .as_ref()
+                .map_or(Vec::new(), |column| column.values.clone()),
+            codes: Vec::with_capacity(all),
+        },
+        licence: Vec::with_capacity(all),
+        parameters: Vec::with_capacity(all),
+    };
+    for &source in &order.source {
+        let source = source as usize;
+        rows.created.push(order.created[source]);
+        if source < count {
+            rows.id.push(order.ids[source].clone());
+            rows.stands_for.push(1);
+            let owner = models.namespace[source].unwrap_or(owners.without_namespace);
+            rows.owner.push(owner);
+            rows.task.codes.push(code_of(&models.task, source));
+            rows.licence.push(licence_of(source));
+            rows.parameters.push(parameters_of(source));
+        } else {
+            let row = source - count;
+            rows.id.push(String::new());
+            let models = snapshot.rollup.as_ref().map(|rollup| rollup.models[row]);
+            rows.stands_for.push(models.unwrap_or(0));
+            rows.owner.push(owners.of_rollup[row]);
+            rows.task.codes.push(NO_CODE);
+            rows.licence.push(classes::LicenceClass::Unknown as u8);
+            rows.parameters.push(classes::ParameterBand::Unknown as u8);
+        }
+    }
+    Ok(rows)
+}
+
+impl Rows {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.created.len()
+    }
+
+    /// How many models have no creation date, and how many stand at the Hub's floor.
+    pub fn without_usable_creation(&self) -> (u64, u64) {
+        let sum = |from: i32, to: i32| {
+            let start = self.created.partition_point(|day| *day < from);
+            let end = self.created.partition_point(|day| *day <= to);
+            self.stands_for[start..end].iter().sum()
+        };
+        (
+            sum(UNKNOWN_DAY, UNKNOWN_DAY),
+            sum(CREATION_FLOOR.0, CREATION_FLOOR.0),
+        )
+    }
+}

@@ -1,0 +1,137 @@
+//! A snapshot made valid: the one place where its invariants are established.
+//!
+//! After [`Dataset::new`] every index is in range, every date in order, every count within 2^53,
+//! and the counters stand column by column in a form that every counter kind shares, so that a
+//! query is one pass over memory and never a copy.
+
+mod check;
+mod classes;
+mod columns;
+mod counters;
+
+use crate::date::Day;
+use crate::error::Error;
+use crate::snapshot::{Aliases, Counter, Deviation, Event, Snapshot, Source};
+pub use classes::{LicenceClass, ParameterBand};
+pub(crate) use columns::{Owner, UNKNOWN_DAY};
+pub use counters::CounterFaults;
+pub(crate) use counters::Counters;
+
+/// A valid snapshot, ready for queries.
+///
+/// Rows are models and, after a roll-up, sums of models. They are sorted by creation day (unknown
+/// ones last) and id, so that the order in the file changes no result and an age limit selects a
+/// run of rows.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    pub(crate) source: Source,
+    pub(crate) counter: Counter,
+    pub(crate) dates: Vec<Day>,
+    pub(crate) rows: columns::Rows,
+    pub(crate) owners: Vec<Owner>,
+    pub(crate) counters: Counters,
+    pub(crate) faults: CounterFaults,
+    pub(crate) namespaces: usize,
+    pub(crate) aliases: Aliases,
+    pub(crate) events: Vec<Event>,
+    pub(crate) rollup: Option<RollupInfo>,
+}
+
+/// What a roll-up leaves known of the models that it sums.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RollupInfo {
+    /// How many models have rows of their own.
+    pub cut: u64,
+    /// How many models are summed.
+    pub models: u64,
+    /// How far shares by country move because of the roll-up, when the build measured it.
+    pub deviation: Option<Deviation>,
+}
+
+impl Dataset {
+    /// Checks a snapshot and lays it out for queries.
+    ///
+    /// # Errors
+    /// Names the field, the place, what was expected and what was found: columns of different
+    /// lengths, dates out of order, models or namespaces that stand twice, indices outside their
+    /// table, counts below zero or above 2^53, malformed countries.
+    pub fn new(snapshot: Snapshot) -> Result<Self, Error> {
+        check::lengths(&snapshot)?;
+        check::dates(&snapshot.dates)?;
+        let owners = columns::owners(&snapshot)?;
+        let order = columns::Order::new(&snapshot)?;
+        let (counters, faults) = counters::build(&snapshot, &order)?;
+        let rows = columns::rows(&snapshot, &order, &owners)?;
+        let rollup = snapshot.rollup.as_ref().map(|rollup| RollupInfo {
+            cut: rollup.cut,
+            models: rollup.models.iter().sum(),
+            deviation: rollup.deviation,
+        });
+        Ok(Dataset {
+            source: snapshot.source,
+            counter: snapshot.counter,
+            dates: snapshot.dates,
+            rows,
+            owners: owners.list,
+            counters,
+            faults,
+            namespaces: snapshot.namespaces.len(),
+            aliases: snapshot.aliases,
+            events: snapshot.events,
+            rollup,
+        })
+    }
+
+    /// Reads the bytes of a snapshot's JSON file: [`Snapshot::from_slice`], then [`Dataset::new`].
+    ///
+    /// # Errors
+    /// Those of both.
+    pub fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
+        Dataset::new(Snapshot::from_slice(bytes)?)
+    }
+
+    /// Where the counters come from and what must be said beside them.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What one counter means.
+    pub fn counter(&self) -> Counter {
+        self.counter
+    }
+
+    /// The observation dates, ascending.
+    pub fn dates(&self) -> &[Day] {
+        &self.dates
+    }
+
+    /// How many models have a row of their own.
+    pub fn models(&self) -> usize {
+        self.rows.models
+    }
+
+    /// How many namespaces publish them.
+    pub fn namespaces(&self) -> usize {
+        self.namespaces
+    }
+
+    /// Dated events of the series.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Renames that the snapshot has applied.
+    pub fn aliases(&self) -> &Aliases {
+        &self.aliases
+    }
+
+    /// What was summed away, if anything.
+    pub fn rollup(&self) -> Option<RollupInfo> {
+        self.rollup
+    }
+
+    /// Irregularities of the counters.
+    pub fn counter_faults(&self) -> &CounterFaults {
+        &self.faults
+    }
+}

@@ -1,0 +1,154 @@
+//! The one error of the crate: it names the thing, the place, what was expected and what was found.
+
+use std::fmt;
+
+/// What went wrong, and where.
+///
+/// Every message has the same form, `thing (place): expected …, found …`, so that the command
+/// line, Node and the browser print the same text for the same fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(Box<Detail>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Detail {
+    kind: ErrorKind,
+    file: Option<String>,
+    thing: String,
+    place: Option<String>,
+    expected: String,
+    found: String,
+}
+
+/// The family of a fault; [`ErrorKind::code`] is its stable name for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The input has no bytes but white space.
+    Empty,
+    /// The input is a web page, as a server sends for a missing file.
+    Html,
+    /// The input is compressed where plain text was expected.
+    Compressed,
+    /// The input is not JSON.
+    NotJson,
+    /// The JSON ends before it is complete.
+    Truncated,
+    /// The snapshot is of another format version.
+    Version,
+    /// A field is missing or of the wrong type.
+    Shape,
+    /// A column is longer or shorter than its table.
+    Length,
+    /// Dates are out of order or repeated.
+    DateOrder,
+    /// The same model or namespace stands twice.
+    Duplicate,
+    /// An index points outside its table.
+    Reference,
+    /// A count is negative or above 2^53.
+    Count,
+    /// A value is outside what its field allows.
+    Value,
+    /// An option of that name does not exist.
+    UnknownOption,
+    /// An option has a value that it does not allow.
+    OptionValue,
+    /// A file cannot be read or written.
+    Io,
+    /// A row of a CSV file cannot be understood.
+    Csv,
+    /// A picture cannot be drawn.
+    Picture,
+}
+
+impl ErrorKind {
+    /// The stable kebab-case name of the kind, such as `not-json`.
+    pub fn code(self) -> &'static str {
+        match self {
+            ErrorKind::Empty => "empty",
+            ErrorKind::Html => "html",
+            ErrorKind::Compressed => "compressed",
+            ErrorKind::NotJson => "not-json",
+            ErrorKind::Truncated => "truncated",
+            ErrorKind::Version => "version",
+            ErrorKind::Shape => "shape",
+            ErrorKind::Length => "length",
+            ErrorKind::DateOrder => "date-order",
+            ErrorKind::Duplicate => "duplicate",
+            ErrorKind::Reference => "reference",
+            ErrorKind::Count => "count",
+            ErrorKind::Value => "value",
+            ErrorKind::UnknownOption => "unknown-option",
+            ErrorKind::OptionValue => "option-value",
+            ErrorKind::Io => "io",
+            ErrorKind::Csv => "csv",
+            ErrorKind::Picture => "picture",
+        }
+    }
+}
+
+impl Error {
+    /// An error about `thing`: `expected` stands where `found` was met.
+    pub(crate) fn new(
+        kind: ErrorKind,
+        thing: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Error(Box::new(Detail {
+            kind,
+            file: None,
+            thing: thing.into(),
+            place: None,
+            expected: expected.into(),
+            found: found.into(),
+        }))
+    }
+
+    /// Says where in the input the thing stands, such as `counts[3][2]`.
+    pub(crate) fn at(mut self, place: impl Into<String>) -> Self {
+        self.0.place = Some(place.into());
+        self
+    }
+
+    /// Says in which file the thing stands.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.0.file = Some(file.into());
+        self
+    }
+
+    /// The family of the fault.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The stable name of the family; the same as `self.kind().code()`.
+    pub fn code(&self) -> &'static str {
+        self.0.kind.code()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let detail = &self.0;
+        if let Some(file) = &detail.file {
+            write!(f, "{file}: ")?;
+        }
+        f.write_str(&detail.thing)?;
+        if let Some(place) = &detail.place {
+            write!(f, " ({place})")?;
+        }
+        write!(f, ": expected {}, found {}", detail.expected, detail.found)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// A text from outside as an error message shows it: quoted, and cut where it is long.
+pub(crate) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let shown: String = text.chars().take(LONGEST).collect();
+    let cut = if shown.len() < text.len() { "…" } else { "" };
+    format!("{shown:?}{cut}")
+}

@@ -1,0 +1,41 @@
+//! Who has what share of open-model downloads, and under which definitions.
+//!
+//! A [`Snapshot`] of download counters becomes a [`Dataset`], a [`Query`] over it gives [`Shares`].
+//!
+//! ```
+//! use modelshare::{Dataset, Query};
+//!
+//! let json = br#"{
+//!   "format": 1,
+//!   "source": {"name": "An example"},
+//!   "counter": {"kind": "trailing", "days": 30},
+//!   "dates": ["2026-10-27"],
+//!   "namespaces": ["Qwen", "google"],
+//!   "models": {"namespace": [0, 1], "name": ["Qwen3-8B", "gemma-3-4b-it"]},
+//!   "counts": [[0, 300], [0, 100]],
+//!   "organisations": {"namespace": ["Qwen", "google"], "country": ["CN", "US"]}
+//! }"#;
+//! let dataset = Dataset::from_slice(json)?;
+//! let mut query = Query::default();
+//! query.set("window", "30")?;
+//! query.set("max-age", "any")?;
+//! let shares = dataset.shares(&query)?;
+//! assert_eq!(shares.groups[0].label, "China");
+//! assert_eq!(shares.groups[0].share, [Some(0.75)]);
+//! # Ok::<(), modelshare::Error>(())
+//! ```
+
+mod dataset;
+mod date;
+mod error;
+mod shares;
+pub mod snapshot;
+
+pub use dataset::{CounterFaults, Dataset, LicenceClass, ParameterBand, RollupInfo};
+pub use date::{CREATION_FLOOR, Day, NotADay};
+pub use error::{Error, ErrorKind};
+pub use shares::{
+    Downloads, Group, GroupBy, Individuals, MaxAge, OTHER, Query, Shares, UNAFFILIATED,
+    UNATTRIBUTED, UNKNOWN, Window, country_name, rounded_percentages,
+};
+pub use snapshot::Snapshot;

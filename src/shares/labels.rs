@@ -1,0 +1,59 @@
+//! English names of groups.
+//!
+//! Part of a result, so that a table says "China" and not "CN" wherever it is printed. A page in
+//! another language replaces them by its own.
+
+use super::query::GroupBy;
+use super::{OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
+use crate::dataset::{LicenceClass, ParameterBand};
+
+/// Code and English name of each country, sorted by code (source: Unicode CLDR).
+const COUNTRIES: &str = include_str!("../../data/countries.csv");
+
+/// The English name of a country code, when it is one.
+pub fn country_name(code: &str) -> Option<&'static str> {
+    COUNTRIES
+        .lines()
+        .skip(1)
+        .find_map(|line| line.strip_prefix(code)?.strip_prefix(','))
+}
+
+pub(super) fn label(by: GroupBy, id: &str) -> String {
+    let known = match (by, id) {
+        (GroupBy::Licence, _) => LicenceClass::ALL
+            .iter()
+            .find(|class| class.id() == id)
+            .map(|class| class.label()),
+        (GroupBy::Parameters, _) => ParameterBand::ALL
+            .iter()
+            .find(|band| band.id() == id)
+            .map(|band| band.label()),
+        (_, UNAFFILIATED) => Some("Unaffiliated users"),
+        (_, UNATTRIBUTED) => Some("Not attributed"),
+        (_, OTHER) => Some("Other"),
+        (_, UNKNOWN) => Some("Unknown"),
+        (GroupBy::Country, _) => country_name(id),
+        _ => None,
+    };
+    known.unwrap_or(id).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_country_has_a_plain_name() {
+        assert_eq!(country_name("CN"), Some("China"));
+        assert_eq!(country_name("US"), Some("United States"));
+        assert_eq!(country_name("INTL"), Some("International"));
+        assert_eq!(country_name("XX"), None);
+        assert_eq!(country_name(""), None);
+        assert!(COUNTRIES.lines().count() > 240);
+        assert!(
+            COUNTRIES
+                .lines()
+                .all(|line| line.matches(',').count() == 1 && !line.contains('"'))
+        );
+    }
+}
