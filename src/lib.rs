@@ -28,8 +28,16 @@
 mod dataset;
 mod date;
 mod error;
+mod paint;
+pub mod picture;
+#[cfg(feature = "cli")]
+pub mod png;
+pub mod scene;
 mod shares;
 pub mod snapshot;
+#[cfg(target_family = "wasm")]
+mod web;
+pub mod words;
 
 pub use dataset::{CounterFaults, Dataset, LicenceClass, ParameterBand, RollupInfo};
 pub use date::{CREATION_FLOOR, Day, NotADay};

@@ -28,7 +28,7 @@ pub(super) fn label(by: GroupBy, id: &str) -> String {
             .iter()
             .find(|band| band.id() == id)
             .map(|band| band.label()),
-        (_, UNAFFILIATED) => Some("Unaffiliated users"),
+        (_, UNAFFILIATED) => Some("Unaffiliated"),
         (_, UNATTRIBUTED) => Some("Not attributed"),
         (_, OTHER) => Some("Other"),
         (_, UNKNOWN) => Some("Unknown"),

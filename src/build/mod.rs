@@ -1,0 +1,146 @@
+//! CSV files → [`Snapshot`]: the native part that makes what every other part reads.
+//!
+//! Nothing here touches a file or a clock: inputs are named readers, remarks are returned. The
+//! result does not depend on the order of the rows.
+
+mod aliases;
+mod attributes;
+mod columns;
+mod deviation;
+mod events;
+mod names;
+mod observations;
+mod organisations;
+mod rollup;
+mod table;
+
+use std::io::Read;
+use std::num::NonZeroUsize;
+
+use crate::dataset::Dataset;
+use crate::error::Error;
+use crate::snapshot::{Counter, FORMAT, Snapshot, Source};
+pub(crate) use columns::{OptionalNumbers, dictionary, list_dictionary, numbers};
+pub use rollup::Summary as RollupSummary;
+pub(crate) use table::{is_web_address, plural, unreadable};
+
+/// A CSV file to read: plain text, already decompressed.
+pub struct Input {
+    name: String,
+    reader: Box<dyn Read>,
+}
+
+impl Input {
+    /// A file of this name, as errors tell it, with what it holds.
+    pub fn new(name: impl Into<String>, reader: Box<dyn Read>) -> Self {
+        Input {
+            name: name.into(),
+            reader,
+        }
+    }
+}
+
+/// The files from which a snapshot is built.
+pub struct Inputs {
+    /// `date,model,downloads`.
+    pub observations: Input,
+    /// `model` and any of `created,task,library,licence,parameters,base_models,base_relation,format,likes`.
+    pub models: Option<Input>,
+    /// `namespace` and any of `country,kind,parent,basis,confidence`.
+    pub organisations: Option<Input>,
+    /// `from,to`.
+    pub aliases: Option<Input>,
+    /// `date,title` and `url`.
+    pub events: Option<Input>,
+}
+
+/// What a builder decides and no file says.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What one counter means.
+    pub counter: Counter,
+    /// How many models keep rows of their own; none for all.
+    pub top: Option<NonZeroUsize>,
+    /// Where the figures come from.
+    pub source: Source,
+}
+
+/// A snapshot and what its builder should know of the inputs.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// The snapshot, valid as a [`Dataset`].
+    pub snapshot: Snapshot,
+    /// What was left out, merged or not understood, in sentences.
+    pub remarks: Vec<String>,
+    /// What the roll-up does, where there is one.
+    pub rollup: Option<RollupSummary>,
+}
+
+/// Is told how far long work has come.
+pub trait Watch {
+    /// A piece of work of so many steps begins; the one before is done. 0 steps: their number is
+    /// not known.
+    fn stage(&self, name: &str, steps: u64);
+    /// So many more steps are done.
+    fn advance(&self, steps: u64);
+}
+
+/// Builds a snapshot from CSV files.
+///
+/// # Errors
+/// Names file, line and column of what cannot be understood, with what was expected and found.
+pub fn build(inputs: Inputs, options: &Options, watch: &dyn Watch) -> Result<Built, Error> {
+    let mut remarks = Vec::new();
+    let aliases = match inputs.aliases {
+        Some(input) => aliases::Aliases::read(input)?,
+        None => aliases::Aliases::default(),
+    };
+    watch.stage("reading observations", 0);
+    let observations = observations::read(inputs.observations, &aliases, &mut remarks)?;
+    watch.stage("reading models and organisations", 0);
+    let attributes = match inputs.models {
+        Some(input) => attributes::read(input, &aliases, &observations.ids, &mut remarks)?,
+        None => attributes::Attributes::default(),
+    };
+    let organisations = match inputs.organisations {
+        Some(input) => organisations::read(input, &aliases, &mut remarks)?,
+        None => organisations::Table::default(),
+    };
+    let events = match inputs.events {
+        Some(input) => events::read(input)?,
+        None => Vec::new(),
+    };
+
+    watch.stage("laying out the snapshot", 0);
+    let names = names::Names::new(&observations.ids);
+    let full = Snapshot {
+        format: FORMAT,
+        source: options.source.clone(),
+        counter: options.counter,
+        dates: observations.dates.clone(),
+        organisations: organisations.of(&names.namespaces),
+        aliases: aliases.of(&names.namespaces, &observations.ids),
+        models: attributes.columns(names.namespace, names.name),
+        namespaces: names.namespaces,
+        counts: observations.counts(),
+        events,
+        rollup: None,
+    };
+    drop((attributes, organisations));
+    let (snapshot, rollup) = match options.top {
+        Some(top) if top.get() < full.models.name.len() => {
+            let (snapshot, summary) = rollup::measured(&full, top.get(), watch)?;
+            (snapshot, Some(summary))
+        }
+        _ => {
+            watch.stage("checking the snapshot", 0);
+            Dataset::new(full.clone())?;
+            (full, None)
+        }
+    };
+    Ok(Built {
+        snapshot,
+        remarks,
+        rollup,
+    })
+}

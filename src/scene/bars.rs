@@ -1,0 +1,120 @@
+//! One bar a group, at the last date of a result.
+
+use super::hit::{Extent, Targets};
+use super::text::cut;
+use super::{Anchor, Board, MIDDLE_TO_BASELINE, Mark, Rect};
+use crate::shares::rounded_percentages;
+use crate::words::{percent, short_number};
+
+/// Height of a row: a bar with its name beside it, or on a narrow picture above it.
+fn row_height(board: &Board) -> f64 {
+    if board.narrow { 40.0 } else { 28.0 }
+}
+
+/// Height of all rows.
+pub(super) fn height(board: &Board) -> f64 {
+    board.content.shares.groups.len() as f64 * row_height(board)
+}
+
+pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
+    let groups = &board.content.shares.groups;
+    let shares: Vec<Option<f64>> = groups
+        .iter()
+        .map(|group| group.share.last().copied().flatten())
+        .collect();
+    let numbers: Vec<String> = rounded_percentages(&shares, 1)
+        .into_iter()
+        .map(|value| value.map_or(String::new(), percent))
+        .collect();
+    let amounts: Vec<String> = groups
+        .iter()
+        .map(|group| short_number(group.downloads.last().map_or(0.0, |last| last.value())))
+        .collect();
+    let (name_type, number_type, amount_type) =
+        (board.label(false), board.label(true), board.tick());
+    let widest = |texts: &[String], type_| {
+        let widths = texts.iter().map(|text| board.width(text, type_));
+        widths.fold(0.0, f64::max)
+    };
+    let number_width = widest(&numbers, number_type);
+    let amount_width = widest(&amounts, amount_type);
+    let name_width = if board.narrow {
+        room.width()
+    } else {
+        widest(board.content.names, name_type).min(room.width() * 0.36)
+    };
+    let left = if board.narrow {
+        room.left
+    } else {
+        room.left + name_width + 12.0
+    };
+    let longest_bar = room.right - left - number_width - amount_width - 8.0 - 12.0;
+    let largest = shares
+        .iter()
+        .flatten()
+        .fold(f64::MIN_POSITIVE, |largest, share| largest.max(*share));
+    // Given less room than rows ask for, they move together; the frame keeps them readable.
+    let row = row_height(board).min(room.height() / groups.len().max(1) as f64);
+    let thickness = (row * if board.narrow { 0.4 } else { 0.64 }).max(2.0);
+
+    let mut rows = Vec::new();
+    for index in 0..groups.len() {
+        let top = room.top + index as f64 * row;
+        let middle = if board.narrow {
+            top + row - thickness / 2.0 - 4.0
+        } else {
+            top + row / 2.0
+        };
+        let width = shares[index].unwrap_or(0.0) / largest * longest_bar;
+        let bar = Rect {
+            left,
+            top: middle - thickness / 2.0,
+            right: left + width.max(1.0),
+            bottom: middle + thickness / 2.0,
+        };
+        let fill = board.colours[index];
+        let name = cut(
+            board.measure,
+            &board.content.names[index],
+            name_type.size,
+            false,
+            name_width,
+        );
+        let on_line = |y: f64, size: f64| y + size * MIDDLE_TO_BASELINE;
+        if board.narrow {
+            let baseline = bar.top - 6.0;
+            board.text(room.left, baseline, Anchor::Start, name_type, name);
+        } else {
+            let baseline = on_line(middle, name_type.size);
+            board.text(left - 12.0, baseline, Anchor::End, name_type, name);
+        }
+        board.marks.push(Mark::Box { rect: bar, fill });
+        let end = bar.right + 8.0 + number_width;
+        let baseline = on_line(middle, number_type.size);
+        board.text(
+            end,
+            baseline,
+            Anchor::End,
+            number_type,
+            numbers[index].as_str(),
+        );
+        let baseline = on_line(middle, amount_type.size);
+        board.text(
+            end + 12.0,
+            baseline,
+            Anchor::Start,
+            amount_type,
+            amounts[index].as_str(),
+        );
+        rows.push(vec![Some(Extent {
+            top,
+            bottom: top + row,
+        })]);
+    }
+    Targets {
+        plot: Some(room),
+        dates: vec![left],
+        groups: rows,
+        rows: true,
+    }
+}

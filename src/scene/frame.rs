@@ -1,0 +1,129 @@
+//! The texts above and below the plot.
+
+use super::hit::Targets;
+use super::text::wrap;
+use super::{Anchor, Board, Rect, Type};
+
+/// Where the plot may be drawn, and how high the whole picture becomes.
+pub(super) struct Frame {
+    pub plot: Rect,
+    pub height: f64,
+}
+
+/// Height of the plot that says only that there is nothing to show.
+pub(super) const EMPTY_HEIGHT: f64 = 120.0;
+
+/// Least height in which a plot can still be read.
+const LEAST_PLOT: f64 = 120.0;
+
+struct Paragraph {
+    lines: Vec<String>,
+    type_: Type,
+    leading: f64,
+    /// Room above it.
+    before: f64,
+}
+
+impl Paragraph {
+    fn height(&self) -> f64 {
+        match self.lines.len() {
+            0 => 0.0,
+            lines => self.before + lines as f64 * self.leading * self.type_.size,
+        }
+    }
+}
+
+/// Draws title, definition, denominator, notes and source; `wished` is the height of the plot where
+/// the picture's height is free.
+pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, wished: f64) -> Frame {
+    let pad = if board.narrow { 12.0 } else { 20.0 };
+    let inner = width - 2.0 * pad;
+    let paragraph = |text: &str, size: f64, bold: bool, muted: bool, leading: f64, before: f64| {
+        let colour = if muted {
+            board.paper.muted
+        } else {
+            board.paper.ink
+        };
+        let type_ = Type { size, bold, colour };
+        Paragraph {
+            lines: wrap(board.measure, text, size, bold, inner),
+            type_,
+            leading,
+            before,
+        }
+    };
+    let caption = board.content.caption;
+    let title_size = if board.narrow { 19.0 } else { 22.0 };
+    let text_size = if board.narrow { 13.0 } else { 14.0 };
+    let above = [
+        paragraph(&caption.title, title_size, true, false, 1.25, 0.0),
+        paragraph(&caption.subtitle, text_size, false, false, 1.4, 4.0),
+        paragraph(&caption.data, text_size - 1.0, false, true, 1.4, 3.0),
+    ];
+    let notes = caption.notes.join(" ");
+    let below = [
+        paragraph(&notes, 11.5, false, true, 1.4, 0.0),
+        paragraph(&caption.source, 11.5, false, true, 1.4, 3.0),
+    ];
+    let sum = |paragraphs: &[Paragraph]| paragraphs.iter().map(Paragraph::height).sum::<f64>();
+    let (above_height, below_height) = (sum(&above), sum(&below));
+    const GAP: f64 = 16.0;
+    let around = 2.0 * pad + above_height + below_height + 2.0 * GAP;
+    let plot_height = match height {
+        None => wished,
+        Some(height) => (height - around).max(LEAST_PLOT),
+    };
+
+    let mut y = pad;
+    for paragraph in above {
+        y = set(board, pad, y, paragraph);
+    }
+    let top = y + GAP;
+    let plot = Rect {
+        left: pad,
+        top,
+        right: width - pad,
+        bottom: top + plot_height,
+    };
+    y = plot.bottom + GAP;
+    for paragraph in below {
+        y = set(board, pad, y, paragraph);
+    }
+    Frame {
+        plot,
+        height: height.unwrap_or(0.0).max((y + pad).ceil()),
+    }
+}
+
+fn set(board: &mut Board, x: f64, top: f64, paragraph: Paragraph) -> f64 {
+    let bottom = top + paragraph.height();
+    let Type { size, .. } = paragraph.type_;
+    let mut baseline =
+        top + paragraph.before + size * (paragraph.leading / 2.0 + super::MIDDLE_TO_BASELINE);
+    for line in paragraph.lines {
+        board.text(x, baseline, Anchor::Start, paragraph.type_, line);
+        baseline += paragraph.leading * size;
+    }
+    bottom
+}
+
+/// Says in place of a plot that there is nothing to show, and why.
+pub(super) fn draw_empty(board: &mut Board, plot: Rect) -> Targets {
+    let why = match board.content.shares.warnings.as_slice() {
+        [] => "No group has downloads in this window.".to_owned(),
+        warnings => warnings.join(" "),
+    };
+    let type_ = Type {
+        size: 14.0,
+        bold: false,
+        colour: board.paper.muted,
+    };
+    let lines = wrap(board.measure, &why, type_.size, false, plot.width() * 0.9);
+    let middle = (plot.left + plot.right) / 2.0;
+    let mut y = (plot.top + plot.bottom) / 2.0 - (lines.len() as f64 - 1.0) * 10.0;
+    for line in lines {
+        board.text(middle, y, Anchor::Middle, type_, line);
+        y += 20.0;
+    }
+    Targets::default()
+}

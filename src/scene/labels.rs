@@ -1,0 +1,130 @@
+//! Labels beside the plot, at the right end of each area or line.
+
+use super::text::{cut, spread};
+use super::{Anchor, Board, Point, Rect};
+use crate::shares::rounded_percentages;
+use crate::words::percent;
+
+/// Distance between the base lines of two labels.
+const HEIGHT: f64 = 18.0;
+/// From the plot's edge to the sign of a label.
+const LEADER: f64 = 14.0;
+/// From the sign to its text.
+const SIGN: f64 = 10.0;
+
+/// Height of a plot with labels beside it, where it is free.
+pub(super) fn plot_height(board: &Board, width: f64) -> f64 {
+    let labels = board.content.shares.groups.len() as f64 * HEIGHT;
+    let golden = (width * 0.5).clamp(240.0, 420.0);
+    golden.max(labels.min(640.0)) + super::axis::DATES_HEIGHT
+}
+
+/// The column of labels: what it says and how wide it is.
+pub(super) struct Labels {
+    percents: Vec<Option<String>>,
+    percent_width: f64,
+    name_width: f64,
+}
+
+impl Labels {
+    /// Reads the labels off the last date.
+    pub fn new(board: &Board, inner_width: f64) -> Self {
+        let groups = &board.content.shares.groups;
+        let last: Vec<Option<f64>> = groups
+            .iter()
+            .map(|group| group.share.last().copied().flatten())
+            .collect();
+        let percents: Vec<Option<String>> = rounded_percentages(&last, 1)
+            .into_iter()
+            .map(|value| value.map(percent))
+            .collect();
+        let widest = |texts: &mut dyn Iterator<Item = &String>, bold: bool| {
+            texts
+                .map(|text| board.width(text, board.label(bold)))
+                .fold(0.0, f64::max)
+        };
+        let percent_width = widest(&mut percents.iter().flatten(), true);
+        let names = widest(&mut board.content.names.iter(), false);
+        Labels {
+            percents,
+            percent_width,
+            name_width: names.min((inner_width * 0.34).clamp(96.0, 260.0)),
+        }
+    }
+
+    /// Width of the column with its leaders.
+    pub fn width(&self) -> f64 {
+        LEADER + SIGN + self.percent_width + 7.0 + self.name_width
+    }
+
+    /// Draws the labels of groups whose areas or lines end at these heights, none over another.
+    ///
+    /// Where there is no room for all, the groups that come last in the result go without.
+    pub fn draw(&self, board: &mut Board, plot: Rect, ends: &[Option<f64>]) {
+        let room = ((plot.height() + HEIGHT) / HEIGHT).floor() as usize;
+        let mut shown: Vec<(usize, f64)> = ends
+            .iter()
+            .enumerate()
+            .filter_map(|(group, end)| Some((group, (*end)?)))
+            .take(room)
+            .collect();
+        shown.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let wished: Vec<f64> = shown.iter().map(|(_, end)| *end).collect();
+        let top = plot.top - HEIGHT / 2.0;
+        let centres = spread(&wished, HEIGHT, top, plot.bottom + HEIGHT / 2.0);
+        for ((group, end), centre) in shown.into_iter().zip(centres) {
+            if let Some(centre) = centre {
+                self.draw_one(board, plot.right, group, end, centre);
+            }
+        }
+    }
+
+    fn draw_one(&self, board: &mut Board, right: f64, group: usize, end: f64, centre: f64) {
+        let colour = board.colours[group];
+        let elbow = right + LEADER - 4.0;
+        board.marks.push(super::Mark::Line {
+            points: vec![
+                Point {
+                    x: right + 2.0,
+                    y: end,
+                },
+                Point {
+                    x: elbow,
+                    y: centre,
+                },
+                Point {
+                    x: elbow + 4.0,
+                    y: centre,
+                },
+            ],
+            stroke: colour,
+            width: 1.0,
+        });
+        let sign = right + LEADER;
+        board.marks.push(super::Mark::Box {
+            rect: Rect {
+                left: sign,
+                top: centre - 6.0,
+                right: sign + 4.0,
+                bottom: centre + 6.0,
+            },
+            fill: colour,
+        });
+        let number = board.label(true);
+        let baseline = centre + number.size * super::MIDDLE_TO_BASELINE;
+        let end_of_number = sign + SIGN + self.percent_width;
+        if let Some(percent) = &self.percents[group] {
+            board.text(
+                end_of_number,
+                baseline,
+                Anchor::End,
+                number,
+                percent.as_str(),
+            );
+        }
+        let type_ = board.label(false);
+        let name = &board.content.names[group];
+        let name = cut(board.measure, name, type_.size, false, self.name_width);
+        board.text(end_of_number + 7.0, baseline, Anchor::Start, type_, name);
+    }
+}

@@ -1,0 +1,274 @@
+//! A canvas: what is drawn on it, when it is painted, and what its pointer is at.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::render::{AnimationFrame, request_animation_frame};
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, PointerEvent};
+
+use super::error::thrown;
+use super::options::ScreenOptions;
+use super::values::{Drawn, PointedAt, to_js};
+use crate::dataset::Dataset;
+use crate::error::{Error, ErrorKind};
+use crate::paint::{self, TextRules};
+use crate::picture::Picture;
+use crate::scene::{Hit, Measure, Point};
+use crate::shares::Query;
+
+/// A canvas with its picture and its listeners; dropping it removes them.
+pub(super) struct Chart {
+    state: Rc<State>,
+    _listeners: [EventListener; 3],
+}
+
+/// What the listeners and the frame share. No borrow is held while JavaScript is called.
+struct State {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    on_point: js_sys::Function,
+    shown: RefCell<Option<Shown>>,
+    hit: Cell<Option<Hit>>,
+    frame: Cell<Option<AnimationFrame>>,
+}
+
+/// A picture and how it came to be, so that it can be laid out again.
+struct Shown {
+    picture: Picture,
+    dataset: Rc<Dataset>,
+    options: ScreenOptions,
+}
+
+impl Chart {
+    pub fn new(canvas: HtmlCanvasElement, on_point: js_sys::Function) -> Result<Self, Error> {
+        let context = canvas
+            .get_context("2d")
+            .ok()
+            .flatten()
+            .and_then(|context| context.dyn_into().ok())
+            .ok_or_else(|| {
+                let expected = "a canvas that gives a 2d context";
+                Error::new(ErrorKind::Picture, "canvas", expected, "none")
+            })?;
+        let state = Rc::new(State {
+            canvas,
+            context,
+            on_point,
+            shown: RefCell::new(None),
+            hit: Cell::new(None),
+            frame: Cell::new(None),
+        });
+        let listeners = [
+            listen(&state, "pointermove", |state, event| state.point_at(event)),
+            listen(&state, "pointerdown", |state, event| state.point_at(event)),
+            listen(&state, "pointerleave", |state, event| {
+                // A finger that is lifted leaves too; what it touched stays readable.
+                if event.pointer_type() == "mouse" {
+                    state.set_hit(None);
+                }
+            }),
+        ];
+        Ok(Chart {
+            state,
+            _listeners: listeners,
+        })
+    }
+
+    /// Computes and lays out a picture, and paints it in the next frame.
+    pub fn show(
+        &self,
+        dataset: &Rc<Dataset>,
+        query: &Query,
+        options: ScreenOptions,
+    ) -> Result<JsValue, JsValue> {
+        let view = options.picture.style.view;
+        let shares = Picture::shares(dataset, query, view).map_err(thrown)?;
+        let measure = CanvasText::new(&self.state.context, &options.font);
+        let picture = Picture::new(dataset, shares, &options.picture, &measure);
+        let drawn = to_js(&Drawn::new(&picture))?;
+        *self.state.shown.borrow_mut() = Some(Shown {
+            picture,
+            dataset: Rc::clone(dataset),
+            options,
+        });
+        // What the pointer was at may be gone; a new move tells.
+        self.state.hit.set(None);
+        self.state.request_paint();
+        Ok(drawn)
+    }
+
+    /// Lays the picture out for another width or ratio; returns its height in CSS pixels.
+    pub fn resize(&self, width: f64, ratio: f64) -> f64 {
+        let mut shown = self.state.shown.borrow_mut();
+        let Some(now) = shown.take() else {
+            return 0.0;
+        };
+        let mut options = now.options;
+        options.picture.style.width = width;
+        if ratio.is_finite() && ratio > 0.0 {
+            options.ratio = ratio;
+        }
+        let measure = CanvasText::new(&self.state.context, &options.font);
+        let picture = Picture::new(&now.dataset, now.picture.shares, &options.picture, &measure);
+        let height = picture.scene.height;
+        *shown = Some(Shown {
+            picture,
+            dataset: now.dataset,
+            options,
+        });
+        drop(shown);
+        self.state.request_paint();
+        height
+    }
+
+    /// Marks a date without a pointer and tells what is there.
+    pub fn point(&self, date: Option<usize>) -> Option<JsValue> {
+        let shown = self.state.shown.borrow();
+        let dates = shown
+            .as_ref()
+            .map_or(0, |shown| shown.picture.shares.dates.len());
+        let hit = date
+            .filter(|date| *date < dates)
+            .map(|date| Hit { date, group: None });
+        self.state.hit.set(hit);
+        let point = shown
+            .as_ref()
+            .zip(hit)
+            .and_then(|(shown, hit)| PointedAt::new(&shown.picture, hit))
+            .and_then(|point| to_js(&point).ok());
+        drop(shown);
+        self.state.request_paint();
+        point
+    }
+}
+
+impl State {
+    /// Paints in the next frame; several requests before it are one.
+    fn request_paint(self: &Rc<Self>) {
+        let state = Rc::downgrade(self);
+        let frame = request_animation_frame(move |_| {
+            if let Some(state) = state.upgrade() {
+                state.paint();
+            }
+        });
+        // The request that this replaces, if any, is cancelled as it is dropped.
+        self.frame.set(Some(frame));
+    }
+
+    fn paint(&self) {
+        let shown = self.shown.borrow();
+        let Some(Shown {
+            picture, options, ..
+        }) = shown.as_ref()
+        else {
+            return;
+        };
+        let scene = &picture.scene;
+        let ratio = options.ratio;
+        let (width, height) = (
+            device_pixels(scene.width, ratio),
+            device_pixels(scene.height, ratio),
+        );
+        // Setting a size clears the canvas, even to the size that it has.
+        if (self.canvas.width(), self.canvas.height()) != (width, height) {
+            self.canvas.set_width(width);
+            self.canvas.set_height(height);
+        }
+        let Some(mut backend) = CanvasBackend::with_canvas_object(self.canvas.clone()) else {
+            return;
+        };
+        let text = TextRules::canvas(&options.font);
+        let painted = paint::background(&mut backend, scene, ratio)
+            .and_then(|()| paint::marks(&mut backend, &scene.marks, ratio, text))
+            .and_then(|()| match self.hit.get() {
+                Some(hit) => paint::marks(&mut backend, &scene.highlight(hit), ratio, text),
+                None => Ok(()),
+            });
+        if let Err(error) = painted {
+            web_sys::console::error_1(&thrown(error));
+        }
+    }
+
+    fn point_at(self: &Rc<Self>, event: &PointerEvent) {
+        let hit = self.shown.borrow().as_ref().and_then(|shown| {
+            let scene = &shown.picture.scene;
+            // The page may show the canvas larger or smaller than it was laid out.
+            let scale = scene.width / f64::from(self.canvas.client_width().max(1));
+            let css = |offset: i32| f64::from(offset) * scale;
+            scene.hit(Point {
+                x: css(event.offset_x()),
+                y: css(event.offset_y()),
+            })
+        });
+        self.set_hit(hit);
+    }
+
+    fn set_hit(self: &Rc<Self>, hit: Option<Hit>) {
+        if self.hit.replace(hit) == hit {
+            return;
+        }
+        self.request_paint();
+        let point = self
+            .shown
+            .borrow()
+            .as_ref()
+            .zip(hit)
+            .and_then(|(shown, hit)| PointedAt::new(&shown.picture, hit))
+            .and_then(|point| to_js(&point).ok())
+            .unwrap_or(JsValue::NULL);
+        if let Err(error) = self.on_point.call1(&JsValue::UNDEFINED, &point) {
+            web_sys::console::error_1(&error);
+        }
+    }
+}
+
+fn listen(
+    state: &Rc<State>,
+    event: &'static str,
+    handle: impl Fn(&Rc<State>, &PointerEvent) + 'static,
+) -> EventListener {
+    let weak = Rc::downgrade(state);
+    EventListener::new(&state.canvas, event, move |event| {
+        if let (Some(state), Some(event)) = (weak.upgrade(), event.dyn_ref::<PointerEvent>()) {
+            handle(&state, event);
+        }
+    })
+}
+
+fn device_pixels(css: f64, ratio: f64) -> u32 {
+    (css * ratio).round() as u32
+}
+
+/// Measures texts by the canvas, in the font that it will paint them in.
+struct CanvasText<'a> {
+    context: &'a CanvasRenderingContext2d,
+    family: &'a str,
+    /// Size and weight that the context is set to; setting them costs more than measuring.
+    set: Cell<Option<(f64, bool)>>,
+}
+
+impl<'a> CanvasText<'a> {
+    fn new(context: &'a CanvasRenderingContext2d, family: &'a str) -> Self {
+        CanvasText {
+            context,
+            family,
+            set: Cell::new(None),
+        }
+    }
+}
+
+impl Measure for CanvasText<'_> {
+    fn width(&self, text: &str, size: f64, bold: bool) -> f64 {
+        if self.set.replace(Some((size, bold))) != Some((size, bold)) {
+            let weight = if bold { "bold" } else { "normal" };
+            let font = format!("{weight} {size}px {}", self.family);
+            self.context.set_font(&font);
+        }
+        self.context
+            .measure_text(text)
+            .map_or(0.0, |metrics| metrics.width())
+    }
+}

@@ -1,0 +1,118 @@
+//! The module's face to JavaScript: everything that is exported, and nothing else.
+//!
+//! Exported types hold an `inner` and hand over. Options come in relaxed and leave [`options`]
+//! strict; errors leave as JavaScript errors with a `code`.
+
+mod chart;
+mod error;
+mod options;
+mod values;
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+use crate::dataset::Dataset;
+use crate::picture;
+use chart::Chart;
+use error::thrown;
+
+/// Tells of a panic in the console before the module traps.
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&format!("modelshare: {panic}").into());
+    }));
+}
+
+/// The version of the module; its JavaScript compares it with its own.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// A valid snapshot in the module's memory.
+#[wasm_bindgen(js_name = Snapshot)]
+pub struct WebSnapshot {
+    inner: Rc<Dataset>,
+}
+
+#[wasm_bindgen(js_class = Snapshot)]
+impl WebSnapshot {
+    /// Reads the bytes of a snapshot's JSON file.
+    #[wasm_bindgen(js_name = read)]
+    pub fn read(bytes: &[u8]) -> Result<WebSnapshot, JsValue> {
+        let inner = Rc::new(Dataset::from_slice(bytes).map_err(thrown)?);
+        Ok(WebSnapshot { inner })
+    }
+
+    /// What the snapshot is: source, counter, dates, sizes, events.
+    #[wasm_bindgen(js_name = info)]
+    pub fn info(&self) -> Result<JsValue, JsValue> {
+        values::to_js(&values::Info::new(&self.inner))
+    }
+
+    /// The shares that a query asks for.
+    #[wasm_bindgen(js_name = shares)]
+    pub fn shares(&self, query: &JsValue) -> Result<JsValue, JsValue> {
+        let query = options::query(query).map_err(thrown)?;
+        values::to_js(&self.inner.shares(&query).map_err(thrown)?)
+    }
+
+    /// The picture of a query as an SVG document.
+    #[wasm_bindgen(js_name = svg)]
+    pub fn svg(&self, query: &JsValue, picture: &JsValue) -> Result<String, JsValue> {
+        let query = options::query(query).map_err(thrown)?;
+        let options = options::picture(picture).map_err(thrown)?;
+        picture::svg(&self.inner, &query, &options.picture).map_err(thrown)
+    }
+}
+
+/// A canvas and what is drawn on it.
+#[wasm_bindgen(js_name = Chart)]
+pub struct WebChart {
+    inner: Chart,
+}
+
+#[wasm_bindgen(js_class = Chart)]
+impl WebChart {
+    /// Takes a canvas over: paints on it and listens to its pointer.
+    ///
+    /// `on_point` is called with what the pointer is at, or with `null` when it is at nothing.
+    #[wasm_bindgen(constructor)]
+    pub fn new(canvas: HtmlCanvasElement, on_point: js_sys::Function) -> Result<WebChart, JsValue> {
+        let inner = Chart::new(canvas, on_point).map_err(thrown)?;
+        Ok(WebChart { inner })
+    }
+
+    /// Draws what a query asks for in the next animation frame, and returns it in numbers and words.
+    ///
+    /// Whatever is wrong is thrown before anything changes; the last picture stays.
+    #[wasm_bindgen(js_name = show)]
+    pub fn show(
+        &self,
+        snapshot: &WebSnapshot,
+        query: &JsValue,
+        picture: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let query = options::query(query).map_err(thrown)?;
+        let options = options::picture(picture).map_err(thrown)?;
+        self.inner.show(&snapshot.inner, &query, options)
+    }
+
+    /// Lays the picture out anew for a width in CSS pixels and a ratio of device pixels to them;
+    /// returns its height in CSS pixels.
+    #[wasm_bindgen(js_name = resize)]
+    pub fn resize(&self, width: f64, ratio: f64) -> f64 {
+        self.inner.resize(width, ratio)
+    }
+
+    /// Marks a date by its index in the result, as the pointer would, and returns what is there; an
+    /// index outside the dates, such as -1, takes the mark away.
+    #[wasm_bindgen(js_name = point)]
+    pub fn point(&self, date: i32) -> JsValue {
+        let point = self.inner.point(usize::try_from(date).ok());
+        point.unwrap_or(JsValue::NULL)
+    }
+}

@@ -1,0 +1,122 @@
+//! Relaxed JavaScript options → strict values.
+//!
+//! Every value becomes the text that the command line would be given and goes through the same
+//! parser, so that both say the same of it. `null` and `undefined` mean the default.
+
+use std::collections::HashMap;
+
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::error::{Error, ErrorKind, quoted};
+use crate::paint::FONT_FAMILY;
+use crate::picture::PictureOptions;
+use crate::shares::Query;
+
+/// A picture on a screen.
+#[derive(Debug, Clone)]
+pub(super) struct ScreenOptions {
+    pub picture: PictureOptions,
+    /// Device pixels to one CSS pixel.
+    pub ratio: f64,
+    /// A CSS list of font families.
+    pub font: String,
+}
+
+/// Reads the choices of a query.
+pub(super) fn query(options: &JsValue) -> Result<Query, Error> {
+    let mut query = Query::default();
+    for (name, value) in entries(options, "query")? {
+        query.set(&name, &text(&name, &value)?)?;
+    }
+    Ok(query)
+}
+
+/// Reads the options of a picture.
+pub(super) fn picture(options: &JsValue) -> Result<ScreenOptions, Error> {
+    let mut screen = ScreenOptions {
+        picture: PictureOptions::default(),
+        ratio: 1.0,
+        font: FONT_FAMILY.to_owned(),
+    };
+    for (name, value) in entries(options, "picture")? {
+        match name.as_str() {
+            "ratio" => screen.ratio = ratio(&value)?,
+            "font" => screen.font = text(&name, &value)?,
+            "names" => screen.picture.names = names(&value)?,
+            // A container may be narrower than anything that can be laid out.
+            "width" => screen.picture.style.width = value.as_f64().unwrap_or(0.0),
+            _ => screen.picture.set(&name, &text(&name, &value)?)?,
+        }
+    }
+    Ok(screen)
+}
+
+/// The entries of an options object, with names as the command line writes them.
+fn entries(options: &JsValue, what: &str) -> Result<Vec<(String, JsValue)>, Error> {
+    if options.is_null() || options.is_undefined() {
+        return Ok(Vec::new());
+    }
+    let object = options.dyn_ref::<js_sys::Object>().ok_or_else(|| {
+        let found = options.js_typeof().as_string().unwrap_or_default();
+        Error::new(ErrorKind::OptionValue, what, "an object of options", found)
+    })?;
+    Ok(js_sys::Object::entries(object)
+        .iter()
+        .map(|entry| js_sys::Array::from(&entry))
+        .filter(|entry| !entry.get(1).is_null() && !entry.get(1).is_undefined())
+        .map(|entry| {
+            let name = entry.get(0).as_string().unwrap_or_default();
+            (kebab_case(&name), entry.get(1))
+        })
+        .collect())
+}
+
+fn kebab_case(name: &str) -> String {
+    let mut kebab = String::with_capacity(name.len() + 2);
+    for character in name.chars() {
+        if character.is_ascii_uppercase() {
+            kebab.push('-');
+        }
+        kebab.push(character.to_ascii_lowercase());
+    }
+    kebab
+}
+
+/// A value as the command line would be given it.
+fn text(option: &str, value: &JsValue) -> Result<String, Error> {
+    if let Some(text) = value.as_string() {
+        Ok(text)
+    } else if let Some(number) = value.as_f64() {
+        Ok(number.to_string())
+    } else if let Some(truth) = value.as_bool() {
+        Ok(truth.to_string())
+    } else {
+        let found = value.js_typeof().as_string().unwrap_or_default();
+        let thing = format!("option {option}");
+        let expected = "a text, a number or true or false";
+        Err(Error::new(ErrorKind::OptionValue, thing, expected, found))
+    }
+}
+
+fn ratio(value: &JsValue) -> Result<f64, Error> {
+    value
+        .as_f64()
+        .filter(|ratio| (0.1..=16.0).contains(ratio))
+        .ok_or_else(|| {
+            let found = quoted(&text("ratio", value).unwrap_or_default());
+            let expected = "device pixels to a CSS pixel, 0.1 to 16";
+            Error::new(ErrorKind::OptionValue, "option ratio", expected, found)
+        })
+}
+
+fn names(value: &JsValue) -> Result<HashMap<String, String>, Error> {
+    serde_wasm_bindgen::from_value(value.clone()).map_err(|error| {
+        let expected = "an object of ids and names";
+        Error::new(
+            ErrorKind::OptionValue,
+            "option names",
+            expected,
+            error.to_string(),
+        )
+    })
+}

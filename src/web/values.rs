@@ -1,0 +1,178 @@
+//! What goes out to JavaScript, as plain objects and numbers.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use crate::dataset::Dataset;
+use crate::date::Day;
+use crate::picture::Picture;
+use crate::scene::Hit;
+use crate::shares::{Downloads, GroupBy, Shares, rounded_percentages};
+use crate::snapshot::{Counter, Event, Source};
+use crate::words::percent;
+
+/// A value as a plain JavaScript object: no `Map`, no `BigInt`, `null` for none.
+pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(JsValue::from)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Info<'a> {
+    source: &'a Source,
+    counter: Counter,
+    dates: &'a [Day],
+    models: usize,
+    namespaces: usize,
+    rolled_up: u64,
+    events: &'a [Event],
+    choices: Vec<&'static str>,
+}
+
+impl<'a> Info<'a> {
+    pub fn new(dataset: &'a Dataset) -> Self {
+        Info {
+            source: dataset.source(),
+            counter: dataset.counter(),
+            dates: dataset.dates(),
+            models: dataset.models(),
+            namespaces: dataset.namespaces(),
+            rolled_up: dataset.rollup().map_or(0, |rollup| rollup.models),
+            events: dataset.events(),
+            choices: GroupBy::ALL.map(|(name, _)| name).to_vec(),
+        }
+    }
+}
+
+/// What is drawn, in numbers and words.
+#[derive(Serialize)]
+pub(super) struct Drawn<'a> {
+    result: &'a Shares,
+    title: &'a str,
+    subtitle: &'a str,
+    data: &'a str,
+    source: &'a str,
+    notes: &'a [String],
+    warnings: &'a [String],
+    description: &'a str,
+    height: f64,
+    /// Name of each group, in the order of the result.
+    names: &'a [String],
+    /// Share of each group at each date as a page shows it; those of a date add up to 100.
+    shown: Vec<Vec<Option<String>>>,
+    colors: BTreeMap<&'a str, String>,
+}
+
+impl<'a> Drawn<'a> {
+    pub fn new(picture: &'a Picture) -> Self {
+        let groups = &picture.shares.groups;
+        let mut shown = vec![Vec::new(); groups.len()];
+        for date in 0..picture.shares.dates.len() {
+            for (group, text) in shown_at(&picture.shares, date).into_iter().enumerate() {
+                shown[group].push(text);
+            }
+        }
+        Drawn {
+            result: &picture.shares,
+            title: &picture.caption.title,
+            subtitle: &picture.caption.subtitle,
+            data: &picture.caption.data,
+            source: &picture.caption.source,
+            notes: &picture.caption.notes,
+            warnings: &picture.shares.warnings,
+            description: &picture.description,
+            height: picture.scene.height,
+            names: &picture.names,
+            shown,
+            colors: groups
+                .iter()
+                .zip(&picture.scene.colours)
+                .map(|(group, colour)| (group.id.as_str(), colour.to_css()))
+                .collect(),
+        }
+    }
+}
+
+fn shown_at(shares: &Shares, date: usize) -> Vec<Option<String>> {
+    let at_date: Vec<Option<f64>> = shares
+        .groups
+        .iter()
+        .map(|group| group.share[date])
+        .collect();
+    let rounded = rounded_percentages(&at_date, 1);
+    rounded
+        .into_iter()
+        .map(|value| value.map(percent))
+        .collect()
+}
+
+/// What the pointer is at: a date, all groups there, and the one under the pointer.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PointedAt<'a> {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+    index: usize,
+    date: Day,
+    total: Downloads,
+    coverage: f64,
+    left_out: u64,
+    focus: Option<&'a str>,
+    groups: Vec<PointedGroup<'a>>,
+}
+
+#[derive(Serialize)]
+struct PointedGroup<'a> {
+    id: &'a str,
+    label: &'a str,
+    color: String,
+    downloads: Downloads,
+    share: Option<f64>,
+    shown: Option<String>,
+    rank: usize,
+}
+
+impl<'a> PointedAt<'a> {
+    /// What a hit means; groups by their downloads at that date, largest first.
+    pub fn new(picture: &'a Picture, hit: Hit) -> Option<Self> {
+        let shares = &picture.shares;
+        let scene = &picture.scene;
+        let anchor = scene.anchor(hit.date)?;
+        let shown = shown_at(shares, hit.date);
+        let mut order: Vec<usize> = (0..shares.groups.len()).collect();
+        let downloads = |group: usize| shares.groups[group].downloads[hit.date];
+        order.sort_by(|a, b| downloads(*b).value().total_cmp(&downloads(*a).value()));
+        let groups = order
+            .into_iter()
+            .enumerate()
+            .map(|(rank, group)| PointedGroup {
+                id: &shares.groups[group].id,
+                label: &picture.names[group],
+                color: scene.colours[group].to_css(),
+                downloads: downloads(group),
+                share: shares.groups[group].share[hit.date],
+                shown: shown[group].clone(),
+                rank: rank + 1,
+            })
+            .collect();
+        Some(PointedAt {
+            x: anchor.x,
+            y: anchor.y,
+            width: scene.width,
+            height: scene.height,
+            index: hit.date,
+            date: *shares.dates.get(hit.date)?,
+            total: shares.total[hit.date],
+            coverage: shares.coverage[hit.date],
+            left_out: shares.left_out[hit.date],
+            focus: hit.group.map(|group| shares.groups[group].id.as_str()),
+            groups,
+        })
+    }
+}

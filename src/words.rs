@@ -1,0 +1,277 @@
+//! What stands around a figure in words: title, definition, denominator, source, description.
+//!
+//! English. Texts are made here and nowhere else, from a result alone, so that the picture, the
+//! page and a screen reader say the same.
+
+use crate::dataset::Dataset;
+use crate::date::Day;
+use crate::shares::{GroupBy, Individuals, MaxAge, Query, Shares, Window, rounded_percentages};
+
+/// The texts that belong to one result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caption {
+    /// What the figure is about.
+    pub title: String,
+    /// The definition of the share.
+    pub subtitle: String,
+    /// The denominator at the last date, and what the data lack for it.
+    pub data: String,
+    /// Name, licence and date of the source.
+    pub source: String,
+    /// The source's caveats, and those of the roll-up.
+    pub notes: Vec<String>,
+}
+
+impl Caption {
+    /// Writes the texts for a result.
+    pub fn new(dataset: &Dataset, shares: &Shares) -> Self {
+        Caption {
+            title: title(shares.query.by),
+            subtitle: definition(&shares.query, &shares.dates),
+            data: data_line(shares),
+            source: source_line(dataset),
+            notes: notes(dataset),
+        }
+    }
+}
+
+fn title(by: GroupBy) -> String {
+    let by = match by {
+        GroupBy::Country => "country",
+        GroupBy::Organisation => "organisation",
+        GroupBy::Namespace => "publishing account",
+        GroupBy::Model => "model",
+        GroupBy::Task => "task",
+        GroupBy::Licence => "class of licence",
+        GroupBy::Parameters => "model size",
+    };
+    format!("Open-model downloads by {by}")
+}
+
+/// The definition of the share, as in "Share of downloads in the 365 days to 27 Oct 2026, models up
+/// to 365 days old, by country of the publisher".
+pub fn definition(query: &Query, dates: &[Day]) -> String {
+    let to = match dates {
+        [] => "each date".to_owned(),
+        [.., last] if query.series => format!("each date up to {}", last.in_words()),
+        [.., last] => last.in_words(),
+    };
+    let window = match query.window {
+        Window::All => format!("all days to {to}"),
+        Window::Days(days) if days.get() == 1 => format!("the day to {to}"),
+        Window::Days(days) => format!("the {days} days to {to}"),
+    };
+    let age = match query.max_age {
+        MaxAge::Any => "models of any age".to_owned(),
+        MaxAge::Days(1) => "models up to 1 day old".to_owned(),
+        MaxAge::Days(days) => format!("models up to {days} days old"),
+    };
+    let by = match query.by {
+        GroupBy::Country => "country of the publisher",
+        GroupBy::Organisation => "organisation of the publisher",
+        GroupBy::Namespace => "account of the publisher",
+        GroupBy::Model => "model",
+        GroupBy::Task => "task of the model",
+        GroupBy::Licence => "class of the model’s licence",
+        GroupBy::Parameters => "number of the model’s parameters",
+    };
+    let individuals = match (query.by, query.individuals) {
+        (GroupBy::Country, Individuals::Country) => ", individuals counted to their country",
+        _ => "",
+    };
+    format!("Share of downloads in {window}, {age}, by {by}{individuals}")
+}
+
+fn data_line(shares: &Shares) -> String {
+    let (Some(total), Some(date)) = (shares.total.last(), shares.dates.last()) else {
+        return shares.warnings.join(" ");
+    };
+    let mut parts = vec![format!(
+        "100 % = {} downloads ({})",
+        short_number(total.value()),
+        date.in_words()
+    )];
+    if let Some(covered) = shares.coverage.last().and_then(|part| coverage(*part)) {
+        parts.push(covered);
+    }
+    if let Some(left_out) = shares.left_out.last().and_then(|models| left_out(*models)) {
+        parts.push(left_out);
+    }
+    parts.join(" · ")
+}
+
+/// What must be said where the data cover only a part of the window; `None` where they cover all.
+pub fn coverage(part: f64) -> Option<String> {
+    (part < 1.0).then(|| {
+        // 0.9996 must not read as 100.
+        let percent = (part * 1000.0).floor() / 10.0;
+        format!("data for {percent} % of the window")
+    })
+}
+
+/// What must be said where an age limit leaves models out.
+pub fn left_out(models: u64) -> Option<String> {
+    match models {
+        0 => None,
+        1 => Some("1 model without a usable creation date left out".to_owned()),
+        _ => Some(format!(
+            "{} models without a usable creation date left out",
+            grouped_number(models as f64)
+        )),
+    }
+}
+
+fn source_line(dataset: &Dataset) -> String {
+    let source = dataset.source();
+    let mut line = format!("Source: {}", source.name);
+    if let Some(licence) = &source.licence {
+        line.push_str(&format!(" ({licence})"));
+    }
+    if let Some(retrieved) = source.retrieved {
+        line.push_str(&format!(", retrieved {}", retrieved.in_words()));
+    }
+    line
+}
+
+fn notes(dataset: &Dataset) -> Vec<String> {
+    let mut notes = dataset.source().notes.clone();
+    if let Some(rollup) = dataset.rollup() {
+        let mut note = format!(
+            "{} smaller models are summed by country, kind of publisher and month of creation",
+            grouped_number(rollup.models as f64)
+        );
+        if let Some(deviation) = rollup.deviation {
+            note.push_str(&format!(
+                "; this moves shares by country by at most {} points",
+                rounded_up(deviation.with_age_limit.max(deviation.without_age_limit))
+            ));
+        }
+        note.push('.');
+        notes.push(note);
+    }
+    notes
+}
+
+fn rounded_up(points: f64) -> String {
+    match (points * 100.0).ceil() / 100.0 {
+        up if up > 0.0 => format!("{up}"),
+        _ => "0".to_owned(),
+    }
+}
+
+/// The figure in a paragraph for those who do not see it.
+pub fn description(shares: &Shares, chart: &str, names: &dyn Fn(usize) -> String) -> String {
+    let (Some(first), Some(last)) = (shares.dates.first(), shares.dates.last()) else {
+        return format!("{chart} without data. {}", shares.warnings.join(" "));
+    };
+    let mut text = definition(&shares.query, &shares.dates);
+    text.push_str(&format!(". {chart}"));
+    if shares.dates.len() > 1 {
+        let (from, to) = (first.in_words(), last.in_words());
+        text.push_str(&format!(
+            " of {} dates from {from} to {to}",
+            shares.dates.len()
+        ));
+    }
+    let at_last: Vec<Option<f64>> = shares
+        .groups
+        .iter()
+        .map(|group| group.share.last().copied().flatten())
+        .collect();
+    let said: Vec<String> = rounded_percentages(&at_last, 1)
+        .iter()
+        .enumerate()
+        .filter_map(|(group, percent)| {
+            let percent = (*percent)?;
+            Some(format!("{} {} percent", names(group), one_decimal(percent)))
+        })
+        .collect();
+    if said.is_empty() {
+        text.push_str(". No downloads in the window.");
+    } else {
+        text.push_str(&format!(". {}: {}.", last.in_words(), said.join(", ")));
+    }
+    text
+}
+
+/// A percentage with one digit after the point: `48.0 %`.
+pub fn percent(value: f64) -> String {
+    format!("{} %", one_decimal(value))
+}
+
+fn one_decimal(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+/// A number of downloads in few words: `855 million`, `1.2 billion`, `12,345`.
+pub fn short_number(value: f64) -> String {
+    for (unit, name) in [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")] {
+        // What would round up to 1,000 of a unit is 1 of the next.
+        if value >= unit * 0.9995 {
+            let count = value / unit;
+            return if count < 9.95 {
+                let text = format!("{count:.1}");
+                format!("{} {name}", text.strip_suffix(".0").unwrap_or(&text))
+            } else {
+                format!("{count:.0} {name}")
+            };
+        }
+    }
+    grouped_number(value)
+}
+
+/// A number rounded to a whole one, with a comma every three digits.
+pub fn grouped_number(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_words() {
+        for (value, text) in [
+            (0.0, "0"),
+            (999.6, "1,000"),
+            (12_345.0, "12,345"),
+            (999_499.0, "999,499"),
+            (999_500.0, "1 million"),
+            (1_250_000.0, "1.2 million"),
+            (9_949_999.0, "9.9 million"),
+            (9_950_000.0, "10 million"),
+            (855_000_000.0, "855 million"),
+            (999_600_000.0, "1 billion"),
+            (45_438_836_957.0, "45 billion"),
+        ] {
+            assert_eq!(short_number(value), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn the_definition_of_the_study() {
+        let query = Query::default();
+        let at = "2026-10-27".parse().unwrap();
+        assert_eq!(
+            definition(&query, &[at]),
+            "Share of downloads in the 365 days to 27 Oct 2026, models up to 365 days old, by country of the publisher"
+        );
+    }
+
+    #[test]
+    fn nearly_all_is_not_all() {
+        assert_eq!(coverage(1.0), None);
+        assert_eq!(
+            coverage(0.9996),
+            Some("data for 99.9 % of the window".to_owned())
+        );
+    }
+}
