@@ -25,16 +25,24 @@
 //! # Ok::<(), modelshare::Error>(())
 //! ```
 
+#[cfg(feature = "cli")]
+pub mod build;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod dataset;
 mod date;
 mod error;
+mod order;
 mod paint;
 pub mod picture;
 #[cfg(feature = "cli")]
 pub mod png;
+pub mod quality;
 pub mod scene;
 mod shares;
 pub mod snapshot;
+#[cfg(feature = "cli")]
+pub mod synth;
 #[cfg(target_family = "wasm")]
 mod web;
 pub mod words;

@@ -48,8 +48,9 @@ impl PictureOptions {
             Error::new(ErrorKind::OptionValue, thing, expected, quoted(value))
         };
         let pixels = |least: u32| {
-            let number = value.parse::<f64>().ok();
-            number.filter(|number| (f64::from(least)..=16_384.0).contains(number))
+            let number = value.parse::<u32>().ok();
+            let number = number.filter(|number| (least..=16_384).contains(number));
+            number.map(f64::from)
         };
         match option {
             "view" => {
@@ -58,11 +59,11 @@ impl PictureOptions {
                 self.style.view = *view;
             }
             "width" => {
-                let width = pixels(240).ok_or_else(|| wrong("CSS pixels, 240 to 16384"))?;
+                let width = pixels(240).ok_or_else(|| wrong("a whole number of CSS pixels, 240 to 16384"))?;
                 self.style.width = width;
             }
             "height" => {
-                let height = pixels(1).ok_or_else(|| wrong("CSS pixels, 1 to 16384"))?;
+                let height = pixels(1).ok_or_else(|| wrong("a whole number of CSS pixels, 1 to 16384"))?;
                 self.style.height = Some(height);
             }
             "theme" => {

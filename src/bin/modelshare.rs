@@ -1,2 +1,5 @@
-//! x
-fn main() {}
+//! The command line; see `modelshare --help`.
+
+fn main() -> std::process::ExitCode {
+    modelshare::cli::main()
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Input;
 use super::table::{Column, Table, is_id};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, quoted};
 use crate::snapshot;
 
 const FROM: usize = 0;
@@ -31,12 +31,12 @@ impl Aliases {
             for (column, text) in [(FROM, from), (TO, to)] {
                 if !is_id(text) {
                     let expected = "a namespace or a full id";
-                    return Err(row.wrong(column, "alias", expected, &format!("{text:?}")));
+                    return Err(row.wrong(column, "alias", expected, &quoted(text)));
                 }
             }
             if from.contains('/') && !to.contains('/') {
                 let expected = "a full id, as the old one is";
-                return Err(row.wrong(TO, "alias", expected, &format!("{to:?}")));
+                return Err(row.wrong(TO, "alias", expected, &quoted(to)));
             }
             if let Some(first) = lines.insert(from.to_owned(), row.line) {
                 return Err(row.twice(FROM, &format!("alias {from:?}"), first));

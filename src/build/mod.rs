@@ -11,6 +11,7 @@ mod events;
 mod names;
 mod observations;
 mod organisations;
+mod parts;
 mod rollup;
 mod table;
 
@@ -21,7 +22,8 @@ use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::snapshot::{Counter, FORMAT, Snapshot, Source};
 pub(crate) use columns::{OptionalNumbers, dictionary, list_dictionary, numbers};
-pub use rollup::Summary as RollupSummary;
+pub(crate) use names::Names;
+pub use rollup::{AIM, Summary as RollupSummary};
 pub(crate) use table::{is_web_address, plural, unreadable};
 
 /// A CSV file to read: plain text, already decompressed.
@@ -38,7 +40,20 @@ impl Input {
             reader,
         }
     }
+
+    /// The name of the file.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it holds.
+    pub(crate) fn reader(&mut self) -> &mut dyn Read {
+        &mut *self.reader
+    }
 }
+
+/// The name of the stage in which [`build`] reads the observations, mostly the longest file.
+pub const READING: &str = "reading observations";
 
 /// The files from which a snapshot is built.
 pub struct Inputs {
@@ -95,7 +110,7 @@ pub fn build(inputs: Inputs, options: &Options, watch: &dyn Watch) -> Result<Bui
         Some(input) => aliases::Aliases::read(input)?,
         None => aliases::Aliases::default(),
     };
-    watch.stage("reading observations", 0);
+    watch.stage(READING, 0);
     let observations = observations::read(inputs.observations, &aliases, &mut remarks)?;
     watch.stage("reading models and organisations", 0);
     let attributes = match inputs.models {

@@ -6,7 +6,7 @@ use super::aliases::Aliases;
 use super::table::{Column, Table, plural, twice};
 use super::Input;
 use crate::date::Day;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, quoted};
 use crate::snapshot::Counts;
 
 const DATE: usize = 0;
@@ -77,19 +77,18 @@ pub(super) fn read(
     let mut last_day = None;
     while let Some(row) = table.next()? {
         let text = row.filled(DATE)?;
+        let Some(day) = row.day(DATE)? else {
+            let expected = "a date of the form YYYY-MM-DD";
+            return Err(row.wrong(DATE, "date", expected, &quoted(text)));
+        };
         let date = match last_day {
-            Some((day, date)) if row.day(DATE)? == Some(day) => date,
+            Some((last, date)) if last == day => date,
             _ => {
-                let Some(day) = row.day(DATE)? else {
-                    let expected = "a date of the form YYYY-MM-DD";
-                    return Err(row.wrong(DATE, "date", expected, &format!("{text:?}")));
-                };
                 let next = days.len() as u32;
-                let date = *days.entry(day).or_insert(next);
-                last_day = Some((day, date));
-                date
+                *days.entry(day).or_insert(next)
             }
         };
+        last_day = Some((day, date));
         let count = row.whole(DOWNLOADS)?;
         unknown += usize::from(count.is_none());
         cells.push(Cell {
@@ -102,7 +101,7 @@ pub(super) fn read(
     }
     if cells.is_empty() {
         let error = Error::new(
-            crate::error::ErrorKind::Empty,
+            ErrorKind::Empty,
             "observations",
             "at least one row below the header",
             "none",

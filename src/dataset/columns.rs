@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{check, classes};
 use crate::date::{CREATION_FLOOR, Day};
 use crate::error::{Error, ErrorKind, quoted};
+use crate::order::sorted;
 use crate::snapshot::{Dictionary, Organisations, Snapshot};
 
 /// Creation day of a row where it is unknown; it sorts behind every day.
@@ -167,7 +168,7 @@ fn twice(thing: &str, name: &str, first: &str) -> Error {
 /// Which row of the file each row of the data set is.
 pub(super) struct Order {
     /// For every row its index in the file: models first, then rows of the roll-up.
-    pub source: Vec<u32>,
+    pub source: Vec<usize>,
     /// Creation days in the order of the file.
     pub created: Vec<i32>,
     /// Ids in the order of the file.
@@ -196,15 +197,13 @@ impl Order {
             }
         }
         let models = ids.len();
-        let key = |row: u32| {
-            let row = row as usize;
+        let key = |row: usize| {
             match ids.get(row) {
                 Some(id) => (created[row], Some(id.as_str()), None),
                 None => (created[row], None, Some(&labels[row - models])),
             }
         };
-        let mut source: Vec<u32> = (0..created.len() as u32).collect();
-        source.sort_by(|a, b| key(*a).cmp(&key(*b)));
+        let source = sorted(created.len(), &|a, b| key(a).cmp(&key(b)));
         Ok(Order {
             source,
             created,
@@ -287,7 +286,7 @@ pub(super) fn rows(snapshot: &Snapshot, order: &Order, owners: &Owners) -> Resul
     }
     if let Some(base) = &models.base {
         for (row, codes) in base.codes.iter().enumerate() {
-            for code in codes.iter().flat_map(|codes| codes.as_slice()) {
+            for code in codes.iter().flatten() {
                 check::reference(*code, base.values.len(), || {
                     (
                         "models.base.values".into(),
@@ -339,7 +338,6 @@ pub(super) fn rows(snapshot: &Snapshot, order: &Order, owners: &Owners) -> Resul
         parameters: Vec::with_capacity(all),
     };
     for &source in &order.source {
-        let source = source as usize;
         rows.created.push(order.created[source]);
         if source < count {
             rows.id.push(order.ids[source].clone());

@@ -78,9 +78,9 @@ pub(super) fn build(
     };
     let models = snapshot.models.name.len();
     for (row, &source) in order.source.iter().enumerate() {
-        let created = order.created[source as usize];
-        match (source as usize).checked_sub(models) {
-            None => builder.row(row, created, &snapshot.counts, source as usize, "counts")?,
+        let created = order.created[source];
+        match source.checked_sub(models) {
+            None => builder.row(row, created, &snapshot.counts, source, "counts")?,
             Some(index) => {
                 if let Some(rollup) = &snapshot.rollup {
                     builder.row(row, created, &rollup.counts, index, "rollup.counts")?;

@@ -3,6 +3,7 @@
 use super::hit::{Extent, Targets};
 use super::labels::Labels;
 use super::{Board, Mark, Point, Rect, axis};
+use crate::order::sorted;
 use crate::shares::{OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 
 /// Width of the column that stands for a lone date.
@@ -104,8 +105,8 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
 /// total. The largest group lies at the bottom, those that stand for no name on top.
 fn stack(board: &Board) -> Vec<Option<Vec<(f64, f64)>>> {
     let groups = &board.content.shares.groups;
-    let mut order: Vec<usize> = (0..groups.len()).collect();
-    order.sort_by_key(|group| stands_for_no_name(&groups[*group].id));
+    let height = |group: usize| stands_for_no_name(&groups[group].id);
+    let order = sorted(groups.len(), &|a, b| height(a).cmp(&height(b)));
     (0..board.content.shares.dates.len())
         .map(|date| {
             let mut edges = vec![(0.0, 0.0); groups.len()];

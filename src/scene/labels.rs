@@ -2,6 +2,7 @@
 
 use super::text::{cut, spread};
 use super::{Anchor, Board, Point, Rect};
+use crate::order::sorted;
 use crate::shares::rounded_percentages;
 use crate::words::percent;
 
@@ -62,17 +63,18 @@ impl Labels {
     /// Where there is no room for all, the groups that come last in the result go without.
     pub fn draw(&self, board: &mut Board, plot: Rect, ends: &[Option<f64>]) {
         let room = ((plot.height() + HEIGHT) / HEIGHT).floor() as usize;
-        let mut shown: Vec<(usize, f64)> = ends
+        let shown: Vec<(usize, f64)> = ends
             .iter()
             .enumerate()
             .filter_map(|(group, end)| Some((group, (*end)?)))
             .take(room)
             .collect();
-        shown.sort_by(|a, b| a.1.total_cmp(&b.1));
-        let wished: Vec<f64> = shown.iter().map(|(_, end)| *end).collect();
+        let downwards = sorted(shown.len(), &|a, b| shown[a].1.total_cmp(&shown[b].1));
+        let wished: Vec<f64> = downwards.iter().map(|index| shown[*index].1).collect();
         let top = plot.top - HEIGHT / 2.0;
         let centres = spread(&wished, HEIGHT, top, plot.bottom + HEIGHT / 2.0);
-        for ((group, end), centre) in shown.into_iter().zip(centres) {
+        for (index, centre) in downwards.into_iter().zip(centres) {
+            let (group, end) = shown[index];
             if let Some(centre) = centre {
                 self.draw_one(board, plot.right, group, end, centre);
             }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::query::{GroupBy, Individuals};
 use super::{Downloads, OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 use crate::dataset::{Dataset, LicenceClass, Owner, ParameterBand};
+use crate::order::sorted;
 
 /// The groups of a query and the group of every row; each group has at least one row.
 pub(super) struct Grouping<'a> {
@@ -72,18 +73,13 @@ impl<'a> Grouping<'a> {
     ///
     /// `downloads` has one entry a group; among equals the id decides.
     pub fn keep_top(&mut self, top: usize, downloads: &[Downloads]) {
-        let mut ranked: Vec<usize> = (0..self.groups.len())
-            .filter(|group| !self.groups[*group].special)
-            .collect();
-        if ranked.len() <= top {
-            return;
-        }
-        ranked.sort_by(|a, b| {
-            let by_size = downloads[*b].value().total_cmp(&downloads[*a].value());
-            by_size.then_with(|| self.groups[*a].id.cmp(self.groups[*b].id))
+        let ranked = sorted(self.groups.len(), &|a, b| {
+            let by_size = downloads[b].value().total_cmp(&downloads[a].value());
+            by_size.then_with(|| self.groups[a].id.cmp(self.groups[b].id))
         });
         let mut joined = vec![false; self.groups.len()];
-        for group in ranked.drain(top..) {
+        let named = ranked.into_iter().filter(|group| !self.groups[*group].special);
+        for group in named.skip(top) {
             joined[group] = true;
         }
         let mut kept = Interner::default();

@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind};
+use crate::order::sorted;
 use crate::snapshot::{Counter, LARGEST_COUNT};
 use grouping::Grouping;
 pub use labels::country_name;
@@ -200,27 +201,33 @@ impl Dataset {
                 total.add(*downloads);
             }
         }
-        let mut groups: Vec<Group> = (0..grouping.len())
-            .map(|group| {
-                let downloads: Vec<Downloads> =
-                    (0..axis.len()).map(|index| sums.of(index, group)).collect();
-                let share = downloads
-                    .iter()
-                    .zip(&total)
-                    .map(|(downloads, total)| downloads.share_of(*total))
-                    .collect();
-                let id = grouping.id(group).to_owned();
-                let label = labels::label(query.by, &id);
-                Group {
-                    id,
-                    label,
-                    downloads,
-                    share,
-                }
-            })
-            .collect();
-        let last = |group: &Group| group.downloads.last().map_or(0.0, |last| last.value());
-        groups.sort_by(|a, b| last(b).total_cmp(&last(a)).then_with(|| a.id.cmp(&b.id)));
+        let last = |group: usize| match axis.len() {
+            0 => 0.0,
+            dates => sums.of(dates - 1, group).value(),
+        };
+        let order = sorted(grouping.len(), &|a, b| {
+            let by_size = last(b).total_cmp(&last(a));
+            by_size.then_with(|| grouping.id(a).cmp(grouping.id(b)))
+        });
+        let group = |group: usize| {
+            let downloads: Vec<Downloads> = (0..axis.len())
+                .map(|index| sums.of(index, group))
+                .collect();
+            let share = downloads
+                .iter()
+                .zip(&total)
+                .map(|(downloads, total)| downloads.share_of(*total))
+                .collect();
+            let id = grouping.id(group).to_owned();
+            let label = labels::label(query.by, &id);
+            Group {
+                id,
+                label,
+                downloads,
+                share,
+            }
+        };
+        let groups = order.into_iter().map(group).collect();
 
         let mut warnings = Vec::new();
         if total.last().is_some_and(|total| total.value() == 0.0) {

@@ -1,5 +1,7 @@
 //! Shares as a page shows them: rounded, and still adding up.
 
+use crate::order::largest_first;
+
 /// Rounds shares to percentages with `decimals` digits so that they add up to what they add up to:
 /// shares of one date to exactly 100 (largest remainder; among equal remainders the first wins).
 ///
@@ -18,11 +20,12 @@ pub fn rounded_percentages(shares: &[Option<f64>], decimals: u32) -> Vec<Option<
         .collect();
     let mut rounded: Vec<f64> = exact.iter().map(|value| value.floor()).collect();
     let missing = exact.iter().sum::<f64>().round() - rounded.iter().sum::<f64>();
-    let mut by_remainder: Vec<usize> = (0..exact.len()).collect();
-    by_remainder.sort_by(|a, b| {
-        let remainder = |index: usize| exact[index] - rounded[index];
-        remainder(*b).total_cmp(&remainder(*a))
-    });
+    let remainders: Vec<f64> = exact
+        .iter()
+        .zip(&rounded)
+        .map(|(exact, rounded)| exact - rounded)
+        .collect();
+    let by_remainder = largest_first(&remainders);
     for index in by_remainder.into_iter().take(missing.max(0.0) as usize) {
         rounded[index] += 1.0;
     }

@@ -1,36 +1,34 @@
 //! Sparse counters: one JSON array a row, `[first date, first count, difference, …]`.
 
-use std::fmt;
-
-use serde::de::{self, SeqAccess, Visitor};
-use serde::ser::SerializeSeq;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use super::LARGEST_COUNT;
+use super::node::NOTHING;
 
 /// Rows of counts, each with a count or nothing for a run of dates.
 ///
 /// In the file a row is an array: the index of its first date, the count there, then for every
 /// following date the difference to the last known count, or `null` where there is none. A row
-/// without any count is `[]`. In memory all rows lie in one piece, still as differences.
+/// without any count is `[]`. In memory a row is the same, with the differences not yet added up.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
-    cells: Vec<i64>,
-    ends: Vec<usize>,
+    rows: Vec<Vec<i64>>,
 }
 
-/// Stands for `null`; no count or difference is as low.
-const NOTHING: i64 = i64::MIN;
-
 impl Counts {
+    /// Rows as they stand in a file.
+    pub(super) fn from_rows(rows: Vec<Vec<i64>>) -> Self {
+        Counts { rows }
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.rows.len()
     }
 
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.rows.is_empty()
     }
 
     /// Appends a row with the counts that `values` gives for the first, second, … date.
@@ -40,11 +38,12 @@ impl Counts {
     pub fn push(&mut self, values: &[Option<u64>]) {
         let first = values.iter().position(Option::is_some);
         let last = values.iter().rposition(Option::is_some);
+        let mut row = Vec::new();
         if let (Some(first), Some(last)) = (first, last) {
-            self.cells.push(first as i64);
+            row.push(first as i64);
             let mut before = 0;
             for value in &values[first..=last] {
-                self.cells.push(match value {
+                row.push(match value {
                     Some(value) => {
                         let value = *value as i64;
                         let difference = value - before;
@@ -55,13 +54,12 @@ impl Counts {
                 });
             }
         }
-        self.ends.push(self.cells.len());
+        self.rows.push(row);
     }
 
     /// The row at this index: its first date's index and its counts, or what is wrong with it.
     pub(crate) fn row(&self, index: usize) -> Result<Row<'_>, BadCell> {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        match self.cells[start..self.ends[index]] {
+        match self.rows[index][..] {
             [] => Ok(Row {
                 first: 0,
                 cells: &[],
@@ -123,109 +121,18 @@ impl Serialize for Counts {
         struct Cells<'a>(&'a [i64]);
         impl Serialize for Cells<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut seq = serializer.serialize_seq(Some(self.0.len()))?;
-                for &cell in self.0 {
-                    seq.serialize_element(&(cell != NOTHING).then_some(cell))?;
-                }
-                seq.end()
+                let number = |cell: &i64| (*cell != NOTHING).then_some(*cell);
+                serializer.collect_seq(self.0.iter().map(number))
             }
         }
-        let mut seq = serializer.serialize_seq(Some(self.len()))?;
-        let mut start = 0;
-        for &end in &self.ends {
-            seq.serialize_element(&Cells(&self.cells[start..end]))?;
-            start = end;
-        }
-        seq.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Counts {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Rows)
-    }
-}
-
-struct Rows;
-
-impl<'de> Visitor<'de> for Rows {
-    type Value = Counts;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of rows")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Counts, A::Error> {
-        let mut counts = Counts::default();
-        while rows.next_element_seed(OneRow(&mut counts.cells))?.is_some() {
-            counts.ends.push(counts.cells.len());
-        }
-        Ok(counts)
-    }
-}
-
-/// Appends the cells of one row to those of the rows before it.
-struct OneRow<'a>(&'a mut Vec<i64>);
-
-impl<'de> de::DeserializeSeed<'de> for OneRow<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for OneRow<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a row of counts")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut cells: A) -> Result<(), A::Error> {
-        while let Some(Cell(cell)) = cells.next_element()? {
-            self.0.push(cell);
-        }
-        Ok(())
-    }
-}
-
-/// A count, a difference of two, or nothing.
-struct Cell(i64);
-
-impl<'de> Deserialize<'de> for Cell {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct CellVisitor;
-        impl Visitor<'_> for CellVisitor {
-            type Value = Cell;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a whole number of at most 2^53, or null")
-            }
-            fn visit_unit<E: de::Error>(self) -> Result<Cell, E> {
-                Ok(Cell(NOTHING))
-            }
-            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Cell, E> {
-                if value.unsigned_abs() <= LARGEST_COUNT {
-                    Ok(Cell(value))
-                } else {
-                    Err(E::invalid_value(de::Unexpected::Signed(value), &self))
-                }
-            }
-            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Cell, E> {
-                if value <= LARGEST_COUNT {
-                    Ok(Cell(value as i64))
-                } else {
-                    Err(E::invalid_value(de::Unexpected::Unsigned(value), &self))
-                }
-            }
-        }
-        deserializer.deserialize_any(CellVisitor)
+        serializer.collect_seq(self.rows.iter().map(|row| Cells(row)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::node::{Field, Node};
 
     fn rows(counts: &Counts) -> Vec<Vec<Option<u64>>> {
         (0..counts.len())
@@ -252,14 +159,15 @@ mod tests {
         }
         let json = serde_json::to_string(&counts).unwrap();
         assert!(json.starts_with("[[1,5,-2,null,6],[],[0,0],"), "{json}");
-        let read: Counts = serde_json::from_str(&json).unwrap();
+        let read = Field::root(Node::read(json.as_bytes()).unwrap()).rows();
+        let read = Counts::from_rows(read.unwrap());
         assert_eq!(read, counts);
         assert_eq!(rows(&read), given);
     }
 
     #[test]
     fn a_count_below_zero_is_found_where_it_is_reached() {
-        let counts: Counts = serde_json::from_str("[[2,5,-3,null,-4]]").unwrap();
+        let counts = Counts::from_rows(vec![vec![2, 5, -3, NOTHING, -4]]);
         let last = counts.row(0).unwrap().counts().last();
         assert_eq!(
             last,

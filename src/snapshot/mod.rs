@@ -5,11 +5,12 @@
 //! are ignored, so that a later format 1 can add some.
 
 mod counts;
+mod node;
 mod read;
 
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 
 use crate::date::Day;
 pub(crate) use counts::BadCell;
@@ -22,7 +23,7 @@ pub const FORMAT: u32 = 1;
 pub const LARGEST_COUNT: u64 = 1 << 53;
 
 /// A snapshot as it stands in its file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Snapshot {
     /// Always [`FORMAT`].
     pub format: u32,
@@ -39,41 +40,41 @@ pub struct Snapshot {
     /// One row a model.
     pub counts: Counts,
     /// What is known of the namespaces; empty when absent.
-    #[serde(default, skip_serializing_if = "Organisations::is_empty")]
+    #[serde(skip_serializing_if = "Organisations::is_empty")]
     pub organisations: Organisations,
     /// Old ids and the ids under which their history stands here; empty when absent.
-    #[serde(default, skip_serializing_if = "Aliases::is_empty")]
+    #[serde(skip_serializing_if = "Aliases::is_empty")]
     pub aliases: Aliases,
     /// Dated events that a chart of the series may show.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Event>,
     /// The models below the cut, summed by country, kind and month of creation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rollup: Option<Rollup>,
 }
 
 /// Where a snapshot comes from and what a reader of its figures must know.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Source {
     /// Name of the source, for the line under a chart.
     pub name: String,
     /// Address of the source.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Licence of the figures.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
     /// The day on which the source was read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retrieved: Option<Day>,
     /// Caveats that every display of the figures shows.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
 
 /// What the number read at an observation date counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "WireCounter", into = "WireCounter")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Counter {
     /// Downloads in the `days` days that end on the date.
     Period {
@@ -90,83 +91,44 @@ pub enum Counter {
     },
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
-struct WireCounter {
-    kind: CounterKind,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    days: Option<NonZeroU32>,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum CounterKind {
-    Period,
-    Cumulative,
-    Trailing,
-}
-
-impl TryFrom<WireCounter> for Counter {
-    type Error = &'static str;
-
-    fn try_from(wire: WireCounter) -> Result<Self, Self::Error> {
-        match (wire.kind, wire.days) {
-            (CounterKind::Cumulative, _) => Ok(Counter::Cumulative),
-            (CounterKind::Period, Some(days)) => Ok(Counter::Period { days }),
-            (CounterKind::Trailing, Some(days)) => Ok(Counter::Trailing { days }),
-            (_, None) => Err("missing field `days`"),
-        }
-    }
-}
-
-impl From<Counter> for WireCounter {
-    fn from(counter: Counter) -> Self {
-        let (kind, days) = match counter {
-            Counter::Period { days } => (CounterKind::Period, Some(days)),
-            Counter::Cumulative => (CounterKind::Cumulative, None),
-            Counter::Trailing { days } => (CounterKind::Trailing, Some(days)),
-        };
-        WireCounter { kind, days }
-    }
-}
-
 /// The models, column by column. An absent column is unknown for every model.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Models {
     /// Index into [`Snapshot::namespaces`]; `None` for an id without a slash.
     pub namespace: Vec<Option<u32>>,
     /// The id without its namespace.
     pub name: Vec<String>,
     /// Creation day, in days since 1970-01-01.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created: Option<Vec<Option<i64>>>,
     /// The Hub's `pipeline_tag`, such as `text-generation`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<Dictionary>,
     /// The Hub's `library_name`, such as `transformers`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub library: Option<Dictionary>,
     /// Licence id, such as `apache-2.0`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<Dictionary>,
     /// Number of parameters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parameters: Option<Vec<Option<u64>>>,
     /// Ids of the models that this one is made from; they need not be in the snapshot.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<ListDictionary>,
     /// How it is made from them: `finetune`, `adapter`, `quantized`, `merge`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub relation: Option<Dictionary>,
     /// File format, such as `safetensors` or `gguf`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<Dictionary>,
     /// Likes on the Hub.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub likes: Option<Vec<Option<u64>>>,
 }
 
 /// A column of texts: the distinct ones, and for every row an index into them or nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Dictionary {
     /// The distinct texts.
     pub values: Vec<String>,
@@ -175,52 +137,51 @@ pub struct Dictionary {
 }
 
 /// A column of lists of texts, coded like a [`Dictionary`].
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct ListDictionary {
     /// The distinct texts.
     pub values: Vec<String>,
-    /// One entry a row: nothing, one index, or several.
-    pub codes: Vec<Option<OneOrMany>>,
+    /// One entry a row; `None` is unknown. In the file a list of one is that one.
+    #[serde(serialize_with = "one_or_many")]
+    pub codes: Vec<Option<Vec<u32>>>,
 }
 
-/// One index, or a list of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum OneOrMany {
-    /// The usual case: one.
-    One(u32),
-    /// Several.
-    Many(Vec<u32>),
-}
-
-impl OneOrMany {
-    /// The indices as a slice.
-    pub fn as_slice(&self) -> &[u32] {
-        match self {
-            OneOrMany::One(index) => std::slice::from_ref(index),
-            OneOrMany::Many(indices) => indices,
-        }
+fn one_or_many<S: Serializer>(
+    codes: &[Option<Vec<u32>>],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum OneOrMany<'a> {
+        One(u32),
+        Many(&'a [u32]),
     }
+    serializer.collect_seq(codes.iter().map(|codes| {
+        codes.as_deref().map(|codes| match codes {
+            [one] => OneOrMany::One(*one),
+            many => OneOrMany::Many(many),
+        })
+    }))
 }
 
 /// What is known of the namespaces, column by column; a namespace without a row is unattributed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Organisations {
     /// The namespace that the row speaks of.
     pub namespace: Vec<String>,
     /// ISO 3166-1 alpha-2 code of the country where it is based, `INTL` for international groups.
     pub country: Vec<Option<String>>,
     /// `company`, `nonprofit`, `university`, `government`, `community` or `individual`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kind: Vec<Option<String>>,
     /// The organisation to which several namespaces belong.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parent: Vec<Option<String>>,
     /// What the row rests on.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub basis: Vec<Option<String>>,
     /// How sure the row is: `high`, `medium`, `low`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub confidence: Vec<Option<String>>,
 }
 
@@ -231,7 +192,7 @@ impl Organisations {
 }
 
 /// Renamed accounts and models: `from` is the old id, `to` the one used in this snapshot.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Aliases {
     /// Old ids.
     pub from: Vec<String>,
@@ -246,14 +207,14 @@ impl Aliases {
 }
 
 /// Something that happened on a day and that a reader of the series may want to know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Event {
     /// The day.
     pub date: Day,
     /// What happened, in a few words.
     pub title: String,
     /// Where to read more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
@@ -261,7 +222,7 @@ pub struct Event {
 ///
 /// A row counts like a model that has no id. Its `created` is the mean creation day of its models,
 /// weighted by their downloads.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Rollup {
     /// How many models have rows of their own, largest first by downloads.
     pub cut: u64,
@@ -276,13 +237,13 @@ pub struct Rollup {
     /// One row of counts a roll-up row.
     pub counts: Counts,
     /// How far shares by country move because of the roll-up, as measured by the build.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub deviation: Option<Deviation>,
 }
 
 /// The largest differences between shares by country with and without the roll-up, in points
 /// (hundredths of the total), over the build's grid of windows and age limits and all dates.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Deviation {
     /// Without an age limit: 0 by construction.
     pub without_age_limit: f64,

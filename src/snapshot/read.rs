@@ -1,11 +1,19 @@
 //! Bytes → [`Snapshot`], with errors that say what stands where.
 
+use std::num::NonZeroU32;
+
 use serde_json::error::Category;
 
-use super::{FORMAT, Snapshot};
+use super::node::{Field, Fields, Node};
+use super::{
+    Aliases, Counter, Counts, Deviation, Dictionary, Event, FORMAT, ListDictionary, Models,
+    Organisations, Rollup, Snapshot, Source,
+};
+use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
 
 const THING: &str = "snapshot";
+const INDEX: &str = "an index of at least 0, or null";
 
 impl Snapshot {
     /// Reads a snapshot from the bytes of its JSON file.
@@ -17,14 +25,11 @@ impl Snapshot {
     pub fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         check_first_bytes(bytes)?;
-        match serde_json::from_slice::<Snapshot>(bytes) {
-            Ok(snapshot) if snapshot.format == FORMAT => Ok(snapshot),
-            Ok(snapshot) => Err(other_version(&snapshot.format.to_string())),
-            Err(error) => Err(explain(bytes, error)),
-        }
+        let node = Node::read(bytes).map_err(|error| not_json(bytes, &error))?;
+        snapshot(Field::root(node).fields()?)
     }
 
-    /// The snapshot as the bytes of its JSON file, ending in a line feed.
+    /// The snapshot as the text of its JSON file, ending in a line feed.
     pub fn to_json(&self) -> String {
         // A structure of numbers and texts has nothing that JSON could not hold.
         let mut json = serde_json::to_string(self).unwrap_or_default();
@@ -36,127 +41,211 @@ impl Snapshot {
 /// What can be told before the JSON is read: most wrong files are no JSON at all.
 fn check_first_bytes(bytes: &[u8]) -> Result<(), Error> {
     let text = bytes.trim_ascii_start();
+    let wrong = |kind, expected: &str, found: String| Err(Error::new(kind, THING, expected, found));
     match text {
-        [] => Err(Error::new(
-            ErrorKind::Empty,
-            THING,
-            "a JSON object",
-            "an empty file",
-        )),
-        [b'<', ..] => Err(Error::new(
-            ErrorKind::Html,
-            THING,
-            "a JSON object",
-            format!(
-                "a web page or XML that begins with {}",
-                quoted(&String::from_utf8_lossy(&text[..text.len().min(40)]))
-            ),
-        )),
-        [0x1f, 0x8b, ..] => Err(Error::new(
-            ErrorKind::Compressed,
-            THING,
-            "plain JSON",
-            "gzip data",
-        )),
+        [] => wrong(ErrorKind::Empty, "a JSON object", "an empty file".into()),
+        [b'<', ..] => {
+            let beginning = String::from_utf8_lossy(&text[..text.len().min(40)]);
+            let found = format!("a web page or XML that begins with {}", quoted(&beginning));
+            wrong(ErrorKind::Html, "a JSON object", found)
+        }
+        [0x1f, 0x8b, ..] => wrong(ErrorKind::Compressed, "plain JSON", "gzip data".into()),
         _ => Ok(()),
     }
 }
 
-fn other_version(found: &str) -> Error {
-    Error::new(
-        ErrorKind::Version,
-        "snapshot format",
-        format!("{FORMAT}, the only one that this version of modelshare reads"),
-        found,
-    )
-    .at("format")
-}
-
-/// Turns what serde says into an [`Error`] with the path of the field.
-fn explain(bytes: &[u8], error: serde_json::Error) -> Error {
-    match error.classify() {
-        Category::Eof => {
-            let expected = "a complete JSON object";
-            let found = format!(
-                "the end of the data after {} bytes (line {}, column {})",
-                bytes.len(),
-                error.line(),
-                error.column()
-            );
-            Error::new(ErrorKind::Truncated, THING, expected, found)
-        }
-        Category::Syntax | Category::Io => not_json(&error),
-        Category::Data => {
-            // A file of another format may differ in anything, so its version is what matters.
-            match serde_json::from_slice::<Head>(bytes) {
-                Ok(Head {
-                    format: Some(other),
-                }) if other != FORMAT => {
-                    return other_version(&other.to_string());
-                }
-                // The whole text is read here, so faults after the first wrong field come to light.
-                Err(error) if error.classify() == Category::Eof => return explain(bytes, error),
-                Err(error) if error.classify() == Category::Syntax => return not_json(&error),
-                _ => {}
-            }
-            let place = place_of_fault(bytes);
-            wrong_shape(&message_of(&error), place)
-        }
+fn not_json(bytes: &[u8], error: &serde_json::Error) -> Error {
+    let (line, column) = (error.line(), error.column());
+    if error.classify() == Category::Eof {
+        let length = bytes.len();
+        let found = format!("the end of the data after {length} bytes (line {line}, column {column})");
+        return Error::new(ErrorKind::Truncated, THING, "a complete JSON object", found);
     }
-}
-
-#[derive(serde::Deserialize)]
-struct Head {
-    format: Option<serde_json::Value>,
-}
-
-fn not_json(error: &serde_json::Error) -> Error {
-    Error::new(
-        ErrorKind::NotJson,
-        THING,
-        "JSON",
-        format!("a fault of syntax: {}", message_of(error)),
-    )
-    .at(format!("line {}, column {}", error.line(), error.column()))
-}
-
-/// The path of the field at which reading stops, such as `models.created[3]`.
-///
-/// Read a second time, only for files that are wrong: keeping the path costs time.
-fn place_of_fault(bytes: &[u8]) -> Option<String> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let error = serde_path_to_error::deserialize::<_, Snapshot>(&mut deserializer).err()?;
-    let path = error.path().to_string();
-    (path != ".").then_some(path)
-}
-
-/// serde's message without the line and column that it ends with.
-fn message_of(error: &serde_json::Error) -> String {
     let message = error.to_string();
-    let end = format!(" at line {} column {}", error.line(), error.column());
-    message.strip_suffix(&end).unwrap_or(&message).to_owned()
+    let end = format!(" at line {line} column {column}");
+    let message = message.strip_suffix(&end).unwrap_or(&message);
+    let found = format!("a fault of syntax: {message}");
+    Error::new(ErrorKind::NotJson, THING, "JSON", found).at(format!("line {line}, column {column}"))
 }
 
-/// serde writes "invalid type: …, expected …", "missing field `…`" and the like.
-fn wrong_shape(message: &str, place: Option<String>) -> Error {
-    let error = if let Some((found, expected)) = message.split_once(", expected ") {
-        let found = found
-            .strip_prefix("invalid type: ")
-            .or_else(|| found.strip_prefix("invalid value: "))
-            .unwrap_or(found);
-        Error::new(ErrorKind::Shape, "snapshot field", expected, found)
-    } else if let Some(field) = message.strip_prefix("missing field ") {
-        Error::new(
-            ErrorKind::Shape,
-            "snapshot field",
-            format!("a field {field}"),
-            "none",
-        )
-    } else {
-        Error::new(ErrorKind::Shape, "snapshot field", "a valid value", message)
-    };
-    match place {
-        Some(place) => error.at(place),
-        None => error,
+fn snapshot(mut fields: Fields) -> Result<Snapshot, Error> {
+    // A file of another format may differ in anything, so its version comes first.
+    let format = fields.required("format")?;
+    if !format.is(FORMAT) {
+        let expected = format!("{FORMAT}, the only one that this version of modelshare reads");
+        let found = format.named();
+        let error = Error::new(ErrorKind::Version, "snapshot format", expected, found);
+        return Err(error.at("format"));
     }
+    Ok(Snapshot {
+        format: FORMAT,
+        source: source(fields.required("source")?.fields()?)?,
+        counter: counter(fields.required("counter")?.fields()?)?,
+        dates: days(fields.required("dates")?)?,
+        namespaces: fields.required("namespaces")?.texts()?,
+        models: models(fields.required("models")?.fields()?)?,
+        counts: counts(fields.required("counts")?)?,
+        organisations: match fields.optional("organisations") {
+            Some(table) => organisations(table.fields()?)?,
+            None => Organisations::default(),
+        },
+        aliases: match fields.optional("aliases") {
+            Some(table) => aliases(table.fields()?)?,
+            None => Aliases::default(),
+        },
+        events: match fields.optional("events") {
+            Some(list) => list.list()?.into_iter().map(event).collect::<Result<_, _>>()?,
+            None => Vec::new(),
+        },
+        rollup: optional(&mut fields, "rollup", |table| rollup(table.fields()?))?,
+    })
+}
+
+fn optional<T>(
+    fields: &mut Fields,
+    name: &str,
+    read: impl FnOnce(Field) -> Result<T, Error>,
+) -> Result<Option<T>, Error> {
+    fields.optional(name).map(read).transpose()
+}
+
+fn day(field: Field) -> Result<Day, Error> {
+    let place = field.place();
+    let text = field.text()?;
+    let expected = "a date of the form YYYY-MM-DD";
+    text.parse()
+        .map_err(|_| Field::wrong_text(place, &text, expected))
+}
+
+fn days(field: Field) -> Result<Vec<Day>, Error> {
+    field.list()?.into_iter().map(day).collect()
+}
+
+fn source(mut fields: Fields) -> Result<Source, Error> {
+    Ok(Source {
+        name: fields.required("name")?.text()?,
+        url: optional(&mut fields, "url", Field::text)?,
+        licence: optional(&mut fields, "licence", Field::text)?,
+        retrieved: optional(&mut fields, "retrieved", day)?,
+        notes: optional(&mut fields, "notes", Field::texts)?.unwrap_or_default(),
+    })
+}
+
+fn counter(mut fields: Fields) -> Result<Counter, Error> {
+    let kind = fields.required("kind")?;
+    let place = kind.place();
+    let kind = kind.text()?;
+    if kind == "cumulative" {
+        return Ok(Counter::Cumulative);
+    }
+    let mut days = || -> Result<NonZeroU32, Error> {
+        let field = fields.required("days")?;
+        let place = field.place();
+        let expected = "a whole number of days, at least 1";
+        let days: u32 = field.whole(expected)?;
+        NonZeroU32::new(days)
+            .ok_or_else(|| Error::new(ErrorKind::Shape, "snapshot field", expected, "0").at(place))
+    };
+    match kind.as_str() {
+        "period" => Ok(Counter::Period { days: days()? }),
+        "trailing" => Ok(Counter::Trailing { days: days()? }),
+        _ => Err(Field::wrong_text(place, &kind, "period, cumulative or trailing")),
+    }
+}
+
+fn models(mut fields: Fields) -> Result<Models, Error> {
+    const NUMBER: &str = "a whole number of at least 0, or null";
+    let numbers = |field: Field| field.optional_wholes(NUMBER);
+    Ok(Models {
+        namespace: fields.required("namespace")?.optional_wholes(INDEX)?,
+        name: fields.required("name")?.texts()?,
+        created: optional(&mut fields, "created", |field| {
+            field.optional_wholes("days since 1970-01-01, or null")
+        })?,
+        task: optional(&mut fields, "task", dictionary)?,
+        library: optional(&mut fields, "library", dictionary)?,
+        licence: optional(&mut fields, "licence", dictionary)?,
+        parameters: optional(&mut fields, "parameters", numbers)?,
+        base: optional(&mut fields, "base", list_dictionary)?,
+        relation: optional(&mut fields, "relation", dictionary)?,
+        format: optional(&mut fields, "format", dictionary)?,
+        likes: optional(&mut fields, "likes", numbers)?,
+    })
+}
+
+fn dictionary(field: Field) -> Result<Dictionary, Error> {
+    let mut fields = field.fields()?;
+    Ok(Dictionary {
+        values: fields.required("values")?.texts()?,
+        codes: fields.required("codes")?.optional_wholes(INDEX)?,
+    })
+}
+
+fn list_dictionary(field: Field) -> Result<ListDictionary, Error> {
+    let mut fields = field.fields()?;
+    let values = fields.required("values")?.texts()?;
+    let codes = fields.required("codes")?.list()?;
+    let codes = codes.into_iter().map(|field| field.one_or_many(INDEX));
+    Ok(ListDictionary {
+        values,
+        codes: codes.collect::<Result<_, _>>()?,
+    })
+}
+
+fn counts(field: Field) -> Result<Counts, Error> {
+    Ok(Counts::from_rows(field.rows()?))
+}
+
+fn organisations(mut fields: Fields) -> Result<Organisations, Error> {
+    let mut column = |name: &str| -> Result<Vec<Option<String>>, Error> {
+        let column = optional(&mut fields, name, Field::optional_texts)?;
+        Ok(column.unwrap_or_default())
+    };
+    let [kind, parent] = [column("kind")?, column("parent")?];
+    let [basis, confidence] = [column("basis")?, column("confidence")?];
+    Ok(Organisations {
+        namespace: fields.required("namespace")?.texts()?,
+        country: fields.required("country")?.optional_texts()?,
+        kind,
+        parent,
+        basis,
+        confidence,
+    })
+}
+
+fn aliases(mut fields: Fields) -> Result<Aliases, Error> {
+    Ok(Aliases {
+        from: fields.required("from")?.texts()?,
+        to: fields.required("to")?.texts()?,
+    })
+}
+
+fn event(field: Field) -> Result<Event, Error> {
+    let mut fields = field.fields()?;
+    Ok(Event {
+        date: day(fields.required("date")?)?,
+        title: fields.required("title")?.text()?,
+        url: optional(&mut fields, "url", Field::text)?,
+    })
+}
+
+fn rollup(mut fields: Fields) -> Result<Rollup, Error> {
+    const MODELS: &str = "a whole number of models";
+    Ok(Rollup {
+        cut: fields.required("cut")?.whole(MODELS)?,
+        country: dictionary(fields.required("country")?)?,
+        kind: dictionary(fields.required("kind")?)?,
+        created: fields
+            .required("created")?
+            .optional_wholes("days since 1970-01-01, or null")?,
+        models: fields.required("models")?.wholes(MODELS)?,
+        counts: counts(fields.required("counts")?)?,
+        deviation: optional(&mut fields, "deviation", |field| {
+            let mut fields = field.fields()?;
+            Ok(Deviation {
+                without_age_limit: fields.required("without_age_limit")?.number()?,
+                with_age_limit: fields.required("with_age_limit")?.number()?,
+            })
+        })?,
+    })
 }

@@ -60,14 +60,9 @@ fn entries(options: &JsValue, what: &str) -> Result<Vec<(String, JsValue)>, Erro
         let found = options.js_typeof().as_string().unwrap_or_default();
         Error::new(ErrorKind::OptionValue, what, "an object of options", found)
     })?;
-    Ok(js_sys::Object::entries(object)
-        .iter()
-        .map(|entry| js_sys::Array::from(&entry))
-        .filter(|entry| !entry.get(1).is_null() && !entry.get(1).is_undefined())
-        .map(|entry| {
-            let name = entry.get(0).as_string().unwrap_or_default();
-            (kebab_case(&name), entry.get(1))
-        })
+    Ok(pairs(object)
+        .filter(|(_, value)| !value.is_null() && !value.is_undefined())
+        .map(|(name, value)| (kebab_case(&name.as_string().unwrap_or_default()), value))
         .collect())
 }
 
@@ -110,13 +105,22 @@ fn ratio(value: &JsValue) -> Result<f64, Error> {
 }
 
 fn names(value: &JsValue) -> Result<HashMap<String, String>, Error> {
-    serde_wasm_bindgen::from_value(value.clone()).map_err(|error| {
-        let expected = "an object of ids and names";
-        Error::new(
-            ErrorKind::OptionValue,
-            "option names",
-            expected,
-            error.to_string(),
-        )
-    })
+    let named = |(id, name): (JsValue, JsValue)| Some((id.as_string()?, name.as_string()?));
+    value
+        .dyn_ref::<js_sys::Object>()
+        .and_then(|object| pairs(object).map(named).collect())
+        .ok_or_else(|| {
+            let expected = "an object of ids and names";
+            let found = value.js_typeof().as_string().unwrap_or_default();
+            Error::new(ErrorKind::OptionValue, "option names", expected, found)
+        })
+}
+
+/// Names and values of an object's own fields.
+fn pairs(object: &js_sys::Object) -> impl Iterator<Item = (JsValue, JsValue)> {
+    js_sys::Object::entries(object)
+        .to_vec()
+        .into_iter()
+        .map(|entry| js_sys::Array::from(&entry))
+        .map(|entry| (entry.get(0), entry.get(1)))
 }

@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::dataset::Dataset;
 use crate::date::Day;
+use crate::order::largest_first;
 use crate::picture::Picture;
 use crate::scene::Hit;
 use crate::shares::{Downloads, GroupBy, Shares, rounded_percentages};
@@ -145,9 +146,11 @@ impl<'a> PointedAt<'a> {
         let scene = &picture.scene;
         let anchor = scene.anchor(hit.date)?;
         let shown = shown_at(shares, hit.date);
-        let mut order: Vec<usize> = (0..shares.groups.len()).collect();
         let downloads = |group: usize| shares.groups[group].downloads[hit.date];
-        order.sort_by(|a, b| downloads(*b).value().total_cmp(&downloads(*a).value()));
+        let sizes: Vec<f64> = (0..shares.groups.len())
+            .map(|group| downloads(group).value())
+            .collect();
+        let order = largest_first(&sizes);
         let groups = order
             .into_iter()
             .enumerate()

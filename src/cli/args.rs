@@ -1,0 +1,327 @@
+//! What the command line accepts.
+//!
+//! Values are texts here: [`Query::set`] and its like judge them, so that a wrong one gets the same
+//! message in every place where it can be given.
+
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::error::{Error, ErrorKind, quoted};
+use crate::shares::Query;
+use crate::snapshot::Counter;
+
+const EXAMPLES: &str = "\
+Examples:
+  modelshare build --observations counts.csv.gz --models models.csv --organisations orgs.csv \\
+                   --counter trailing:30 -o snapshot.json.gz
+  modelshare check snapshot.json.gz
+  modelshare shares snapshot.json.gz
+  modelshare shares snapshot.json.gz --by organisation --window 30 --max-age any --top 10
+  modelshare shares snapshot.json.gz --series --format csv > shares.csv
+  modelshare synth --models 20000 --dates 120 --counter cumulative --seed 1 -o synthetic.json.gz
+
+Exit codes: 0 done, 1 something is wrong with the data, 2 something is wrong with the command.";
+
+/// Who has what share of open-model downloads, and under which definitions.
+#[derive(Debug, Parser)]
+#[command(name = "modelshare", version, propagate_version = true, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build a snapshot from CSV files
+    Build(Box<BuildArgs>),
+    /// Report on the quality of a snapshot
+    Check(CheckArgs),
+    /// Compute shares of downloads
+    Shares(SharesArgs),
+    /// Generate a synthetic snapshot, for tests and measurements
+    Synth(SynthArgs),
+}
+
+const BUILD_HELP: &str = "\
+Files are CSV in UTF-8 with a header row, plain or gzip; columns may stand in any order, unknown
+ones are ignored, empty cells are unknown. The snapshot does not depend on the order of the rows.
+
+Example:
+  modelshare build --observations counts.csv.gz --models models.csv.gz \\
+                   --organisations organisations.csv --aliases aliases.csv --counter trailing:30 \\
+                   --top 2000 --source-name \"Hub dump\" --retrieved 2026-10-27 -o snapshot.json.gz";
+
+#[derive(Debug, Args)]
+#[command(after_help = BUILD_HELP)]
+pub struct BuildArgs {
+    /// Counters: date,model,downloads
+    #[arg(long, value_name = "FILE")]
+    pub observations: PathBuf,
+    /// Models: model and any of created,task,library,licence,parameters,base_models (ids joined by
+    /// `;`),base_relation,format,likes
+    #[arg(long, value_name = "FILE")]
+    pub models: Option<PathBuf>,
+    /// Organisations: namespace and any of country,kind,parent,basis,confidence
+    #[arg(long, value_name = "FILE")]
+    pub organisations: Option<PathBuf>,
+    /// Renamed accounts and models: from,to
+    #[arg(long, value_name = "FILE")]
+    pub aliases: Option<PathBuf>,
+    /// Dated events for charts: date,title and url
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
+    /// What a number of downloads counts: period:DAYS (in the days that end on the date),
+    /// cumulative (from the beginning), trailing:DAYS (a window that moves with the date)
+    #[arg(long, value_name = "KIND", allow_negative_numbers = true)]
+    pub counter: String,
+    /// Keep the N models with the most downloads, sum the others by country, kind and month of
+    /// creation
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub top: Option<String>,
+    /// Name of the source [default: the name of the observations file]
+    #[arg(long, value_name = "TEXT")]
+    pub source_name: Option<String>,
+    /// Address of the source
+    #[arg(long, value_name = "URL")]
+    pub source_url: Option<String>,
+    /// Licence of the figures
+    #[arg(long, value_name = "TEXT")]
+    pub licence: Option<String>,
+    /// Day on which the source was read
+    #[arg(long, value_name = "DATE", allow_negative_numbers = true)]
+    pub retrieved: Option<String>,
+    /// Caveat to show with the figures; may be given several times
+    #[arg(long = "note", value_name = "TEXT")]
+    pub notes: Vec<String>,
+    /// Snapshot to write, .json or .json.gz
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The report says what the figures cannot: gaps, unknown creation dates, accounts \
+                  that no country is known for. The exit code is 1 when no share can be computed."
+)]
+pub struct CheckArgs {
+    /// Snapshot, plain or gzip; - is standard input
+    pub snapshot: PathBuf,
+    /// table or json
+    #[arg(long, default_value = "table", hide_default_value = true, value_name = "FORMAT")]
+    pub format: String,
+}
+
+const SHARES_HELP: &str = "\
+A share is the downloads of a group ÷ the downloads of all, in the window that ends at the date and
+of the models within the age limit.
+
+Examples:
+  modelshare shares snapshot.json.gz
+  modelshare shares snapshot.json.gz --window 30 --max-age any --individuals country
+  modelshare shares snapshot.json.gz --by model --top 20 --at 2026-10-27 --format json
+  modelshare shares snapshot.json.gz --series --format csv > shares.csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = SHARES_HELP)]
+pub struct SharesArgs {
+    /// Snapshot, plain or gzip; - is standard input
+    pub snapshot: PathBuf,
+    #[command(flatten)]
+    pub choices: Choices,
+    /// table, json or csv
+    #[arg(long, default_value = "table", hide_default_value = true, value_name = "FORMAT")]
+    pub format: String,
+}
+
+/// The choices of a [`Query`].
+#[derive(Debug, Default, Args)]
+pub struct Choices {
+    /// What to group by: country, organisation, namespace, model, task, licence or parameters
+    /// [default: country]
+    #[arg(long, value_name = "GROUPING")]
+    pub by: Option<String>,
+    /// Days before the date whose downloads count, or all [default: 365]
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
+    pub window: Option<String>,
+    /// Days since its creation in which a model's downloads count, or any [default: 365]
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
+    pub max_age: Option<String>,
+    /// Observation date at which the window ends [default: the last]
+    #[arg(long, value_name = "DATE", allow_negative_numbers = true, conflicts_with = "series")]
+    pub at: Option<String>,
+    /// Every date instead of one
+    #[arg(long)]
+    pub series: bool,
+    /// Keep the K largest groups, join the others
+    #[arg(long, value_name = "K", allow_negative_numbers = true)]
+    pub top: Option<String>,
+    /// Whom models of individuals are credited to: unaffiliated (a group of its own) or country
+    /// (theirs, where known) [default: unaffiliated]
+    #[arg(long, value_name = "CHOICE")]
+    pub individuals: Option<String>,
+}
+
+impl Choices {
+    /// The query of these choices.
+    pub fn query(&self) -> Result<Query, Error> {
+        let mut query = Query::default();
+        for (choice, value) in [
+            ("by", &self.by),
+            ("window", &self.window),
+            ("max-age", &self.max_age),
+            ("at", &self.at),
+            ("top", &self.top),
+            ("individuals", &self.individuals),
+        ] {
+            if let Some(value) = value {
+                query.set(choice, value)?;
+            }
+        }
+        if self.series {
+            query.set("series", "true")?;
+        }
+        Ok(query)
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The figures are made up, and the snapshot says so. The same arguments give the \
+                  same bytes on every machine."
+)]
+pub struct SynthArgs {
+    /// Number of models
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub models: String,
+    /// Number of weekly observation dates
+    #[arg(long, value_name = "D", allow_negative_numbers = true)]
+    pub dates: String,
+    /// period:DAYS, cumulative or trailing:DAYS
+    #[arg(long, value_name = "KIND", allow_negative_numbers = true)]
+    pub counter: String,
+    /// Whole number that the figures are made from
+    #[arg(long, value_name = "S", allow_negative_numbers = true)]
+    pub seed: String,
+    /// Snapshot to write, .json or .json.gz
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+/// An error about the value of an option.
+pub fn wrong(option: &str, expected: impl Into<String>, found: &str) -> Error {
+    let thing = format!("option {option}");
+    Error::new(ErrorKind::OptionValue, thing, expected, quoted(found))
+}
+
+/// A whole number within limits.
+pub fn whole(option: &str, text: &str, least: u64, most: u64) -> Result<u64, Error> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits.then(|| text.parse::<u64>().ok()).flatten();
+    number
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| wrong(option, format!("a whole number from {least} to {most}"), text))
+}
+
+/// What a counter counts: `period:DAYS`, `cumulative` or `trailing:DAYS`.
+pub fn counter(text: &str) -> Result<Counter, Error> {
+    let expected = "period:DAYS, cumulative or trailing:DAYS, DAYS being a whole number of at least 1";
+    let counter = match text.split_once(':') {
+        None if text == "cumulative" => Some(Counter::Cumulative),
+        Some((kind @ ("period" | "trailing"), days)) => {
+            let digits = days.bytes().all(|byte| byte.is_ascii_digit());
+            let days = digits.then(|| days.parse::<NonZeroU32>().ok()).flatten();
+            days.map(|days| match kind {
+                "period" => Counter::Period { days },
+                _ => Counter::Trailing { days },
+            })
+        }
+        _ => None,
+    };
+    counter.ok_or_else(|| wrong("counter", expected, text))
+}
+
+/// One of a few words.
+pub fn one_of<T: Copy>(option: &str, text: &str, words: &[(&str, T)]) -> Result<T, Error> {
+    let found = words.iter().find(|(word, _)| *word == text);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let expected = match &words[..] {
+            [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+            _ => words.join(""),
+        };
+        wrong(option, expected, text)
+    })
+}
+
+/// How a snapshot is written, by the name of its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// `.json`
+    Plain,
+    /// `.json.gz`
+    Gzip,
+}
+
+/// How the file of this name is to be written.
+pub fn packing(output: &Path) -> Result<Packing, Error> {
+    let name = output.to_string_lossy();
+    if name.ends_with(".json.gz") {
+        Ok(Packing::Gzip)
+    } else if name.ends_with(".json") {
+        Ok(Packing::Plain)
+    } else {
+        let expected = "a file name that ends in .json or .json.gz";
+        Err(wrong("output", expected, &name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn choices_become_the_query_that_they_name() {
+        let arguments = "modelshare shares s.json --by model --window all --max-age 0 --top 3 \
+                         --individuals country --series";
+        let cli = Cli::try_parse_from(arguments.split_whitespace()).unwrap();
+        let Command::Shares(args) = cli.command else {
+            panic!("{cli:?}")
+        };
+        let json = serde_json::to_string(&args.choices.query().unwrap()).unwrap();
+        assert_eq!(
+            json,
+            r#"{"by":"model","window":"all","maxAge":0,"at":null,"series":true,"top":3,"individuals":"country"}"#
+        );
+        assert_eq!(Choices::default().query().unwrap(), Query::default());
+    }
+
+    #[test]
+    fn counters() {
+        assert_eq!(counter("cumulative").unwrap(), Counter::Cumulative);
+        let days = NonZeroU32::new(7).unwrap();
+        assert_eq!(counter("period:7").unwrap(), Counter::Period { days });
+        assert_eq!(counter("trailing:7").unwrap(), Counter::Trailing { days });
+        for text in ["", "period", "period:", "period:0", "period:-7", "period:+7", "cumulative:1", "weekly", "trailing:7.5"] {
+            let error = counter(text).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::OptionValue, "{text}");
+            assert!(error.to_string().contains("expected period:DAYS, cumulative or"), "{error}");
+        }
+    }
+
+    #[test]
+    fn outputs_are_named_for_what_they_hold() {
+        assert_eq!(packing(Path::new("a.json")).unwrap(), Packing::Plain);
+        assert_eq!(packing(Path::new("b/a.json.gz")).unwrap(), Packing::Gzip);
+        for name in ["a", "a.gz", "a.csv", "json"] {
+            assert!(packing(Path::new(name)).is_err(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Shares as CSV (RFC 4180), one row a date and group.
+
+use std::io::{self, Write};
+
+use crate::shares::{Downloads, Shares};
+
+const HEADER: [&str; 8] = [
+    "date",
+    "group",
+    "label",
+    "downloads",
+    "share",
+    "total",
+    "coverage",
+    "left_out",
+];
+
+/// Writes a result; numbers are not rounded, a share without a total is an empty cell.
+pub fn write(shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(out);
+    csv.write_record(HEADER)?;
+    for (index, date) in shares.dates.iter().enumerate() {
+        for group in &shares.groups {
+            csv.write_record([
+                date.to_string(),
+                harmless(&group.id),
+                harmless(&group.label),
+                number(group.downloads[index]),
+                group.share[index].map_or(String::new(), |share| share.to_string()),
+                number(shares.total[index]),
+                shares.coverage[index].to_string(),
+                shares.left_out[index].to_string(),
+            ])?;
+        }
+    }
+    csv.flush()
+}
+
+fn number(downloads: Downloads) -> String {
+    match downloads.part {
+        0.0 => downloads.whole.to_string(),
+        _ => downloads.value().to_string(),
+    }
+}
+
+/// A text that a spreadsheet does not take for a formula: names come from the Hub, where anybody
+/// may choose one.
+fn harmless(text: &str) -> String {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Dataset;
+    use crate::shares::Query;
+
+    #[test]
+    fn one_row_a_date_and_group() {
+        let json = br#"{"format": 1, "source": {"name": "a test"},
+            "counter": {"kind": "period", "days": 7}, "dates": ["2026-01-07", "2026-01-14"],
+            "namespaces": ["=1+1", "a, \"b\""],
+            "models": {"namespace": [0, 1], "name": ["m", "m"]},
+            "counts": [[0, 1, 2], [0, 3]]}"#;
+        let dataset = Dataset::from_slice(json).unwrap();
+        let mut query = Query::default();
+        for (choice, value) in [
+            ("by", "namespace"),
+            ("window", "10"),
+            ("max-age", "any"),
+            ("series", "true"),
+        ] {
+            query.set(choice, value).unwrap();
+        }
+        let mut out = Vec::new();
+        write(&dataset.shares(&query).unwrap(), &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "date,group,label,downloads,share,total,coverage,left_out\r\n\
+             2026-01-07,'=1+1,'=1+1,1,0.25,4,0.7,0\r\n\
+             2026-01-07,\"a, \"\"b\"\"\",\"a, \"\"b\"\"\",3,0.75,4,0.7,0\r\n\
+             2026-01-14,'=1+1,'=1+1,3.4285714285714284,0.7272727272727273,4.714285714285714,1,0\r\n\
+             2026-01-14,\"a, \"\"b\"\"\",\"a, \"\"b\"\"\",1.2857142857142858,0.27272727272727276,4.714285714285714,1,0\r\n"
+        );
+    }
+}

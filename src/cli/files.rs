@@ -1,0 +1,188 @@
+//! Files: reading plain and compressed ones, writing so that a half-written one is never seen.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use flate2::Compression;
+use flate2::bufread::MultiGzDecoder;
+use flate2::write::GzEncoder;
+
+use super::args::Packing;
+use super::progress::Progress;
+use crate::build::{Input, Watch, unreadable};
+use crate::dataset::Dataset;
+use crate::error::{Error, ErrorKind};
+use crate::snapshot::Snapshot;
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// The name of standard input where a file is asked for.
+const STANDARD_INPUT: &str = "-";
+
+/// Opens a file and undoes gzip, which its first bytes tell.
+pub fn open(path: &Path, progress: &Rc<Progress>) -> Result<Input, Error> {
+    let (name, source): (String, Box<dyn Read>) = if path == Path::new(STANDARD_INPUT) {
+        ("standard input".into(), Box::new(io::stdin().lock()))
+    } else {
+        let name = path.display().to_string();
+        let file = File::open(path).map_err(|error| unopenable(&error).in_file(&name))?;
+        // Opening a folder works; reading it fails with less to say.
+        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+            return Err(not_a_file("a folder").in_file(&name));
+        }
+        (name, Box::new(file))
+    };
+    let counted = Counted {
+        inner: source,
+        progress: Rc::clone(progress),
+    };
+    let mut buffered = BufReader::with_capacity(1 << 16, counted);
+    let start = first_bytes(&mut buffered).map_err(|error| {
+        let error = unreadable("file", &error);
+        error.in_file(&name)
+    })?;
+    let reader: Box<dyn Read> = if start == GZIP {
+        let whole = io::Cursor::new(start).chain(buffered);
+        Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole)))
+    } else {
+        Box::new(io::Cursor::new(start).chain(buffered))
+    };
+    Ok(Input::new(name, reader))
+}
+
+/// The first two bytes, fewer at the end of the data; a pipe may hand them out one by one.
+fn first_bytes(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(GZIP.len() as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A reader that tells how much was read.
+struct Counted {
+    inner: Box<dyn Read>,
+    progress: Rc<Progress>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(out)?;
+        self.progress.advance(read as u64);
+        Ok(read)
+    }
+}
+
+/// How many bytes a file has, 0 where that is not known.
+pub fn length(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
+/// Reads a snapshot; tells the name of its file, too.
+pub fn snapshot(path: &Path, progress: &Rc<Progress>) -> Result<(String, Snapshot), Error> {
+    progress.stage("reading the snapshot", length(path));
+    let mut input = open(path, progress)?;
+    let mut bytes = Vec::new();
+    let read = input.reader().read_to_end(&mut bytes);
+    read.map_err(|error| unreadable("snapshot", &error).in_file(input.name()))?;
+    progress.stage("making the data set", 0);
+    let snapshot = Snapshot::from_slice(&bytes);
+    let snapshot = snapshot.map_err(|error| error.in_file(input.name()))?;
+    Ok((input.name().to_owned(), snapshot))
+}
+
+/// Reads a snapshot and makes it a data set.
+pub fn dataset(path: &Path, progress: &Rc<Progress>) -> Result<Dataset, Error> {
+    let (name, snapshot) = snapshot(path, progress)?;
+    Dataset::new(snapshot).map_err(|error| error.in_file(name))
+}
+
+/// Writes a snapshot.
+pub fn write(
+    snapshot: &Snapshot,
+    path: &Path,
+    packing: Packing,
+    progress: &Rc<Progress>,
+) -> Result<u64, Error> {
+    progress.stage("writing the snapshot", 0);
+    let json = snapshot.to_json();
+    let written = atomically(path, |file| match packing {
+        Packing::Plain => file.write_all(json.as_bytes()),
+        Packing::Gzip => {
+            // The header holds neither name nor time, so the same snapshot gives the same bytes.
+            let mut encoder = GzEncoder::new(file, Compression::default());
+            encoder.write_all(json.as_bytes())?;
+            encoder.finish().map(drop)
+        }
+    });
+    written.map_err(|error| unwritable(&path.display().to_string(), &error))?;
+    Ok(length(path))
+}
+
+/// Writes a file beside its place and puts it there when it is complete.
+fn atomically(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> io::Result<()> {
+    // A link stays one: what it leads to is written.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let before = fs::metadata(&target).ok();
+    if before.as_ref().is_some_and(fs::Metadata::is_dir) {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+        // A device or a pipe: renaming over it would replace it.
+        let file = File::options().write(true).open(&target)?;
+        let mut buffered = BufWriter::new(&file);
+        return write(&mut buffered).and_then(|()| buffered.flush());
+    }
+    let temporary = beside(&target);
+    let written = (|| {
+        let file = File::options().write(true).create_new(true).open(&temporary)?;
+        if let Some(before) = before {
+            file.set_permissions(before.permissions())?;
+        }
+        let mut buffered = BufWriter::new(&file);
+        write(&mut buffered)?;
+        buffered.flush()?;
+        drop(buffered);
+        file.sync_all()?;
+        fs::rename(&temporary, &target)
+    })();
+    if written.is_err() {
+        // What matters is the first error.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// A name in the same folder, so that the file can be renamed into its place.
+fn beside(target: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(target.file_name().unwrap_or_default());
+    name.push(format!(".{}.part", std::process::id()));
+    target.with_file_name(name)
+}
+
+fn unopenable(error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => not_a_file("none of this name"),
+        io::ErrorKind::PermissionDenied => not_a_file("one that may not be read"),
+        _ => not_a_file(&error.to_string()),
+    }
+}
+
+fn not_a_file(found: &str) -> Error {
+    Error::new(ErrorKind::Io, "file", "a file to read", found)
+}
+
+/// What went wrong while a file was written.
+pub fn unwritable(name: &str, error: &io::Error) -> Error {
+    let found = match error.kind() {
+        io::ErrorKind::NotFound => "no such folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "one that may not be written".to_owned(),
+        io::ErrorKind::IsADirectory => "a folder".to_owned(),
+        _ => error.to_string(),
+    };
+    Error::new(ErrorKind::Io, "file", "a place to write to", found).in_file(name)
+}

@@ -1,0 +1,82 @@
+//! The command line: arguments in, files and text out.
+//!
+//! Results go to standard output, everything else to standard error. The exit code is 0, 1 where
+//! the data are at fault, 2 where the command is.
+
+mod args;
+mod build;
+mod check;
+mod csv;
+mod files;
+mod progress;
+mod shares;
+mod synth;
+mod table;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::error::{Error, ErrorKind};
+use args::{Cli, Command};
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Help and version come this way too. Where nobody listens, there is nothing to add.
+            let _ = usage.print();
+            return ExitCode::from(if usage.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let done = match &cli.command {
+        Command::Build(args) => build::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Shares(args) => shares::run(args),
+        Command::Synth(args) => synth::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Told(error)) => {
+            say("error", &error.to_string());
+            ExitCode::from(match error.kind() {
+                ErrorKind::OptionValue | ErrorKind::UnknownOption => 2,
+                _ => 1,
+            })
+        }
+        Err(Failure::NobodyListens) => ExitCode::SUCCESS,
+    }
+}
+
+/// Why a command ends early.
+#[derive(Debug)]
+enum Failure {
+    /// Something is wrong and must be said.
+    Told(Error),
+    /// Who reads the output has stopped, as `head` does.
+    NobodyListens,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Told(error)
+    }
+}
+
+/// Writes a result to standard output.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::NobodyListens,
+        _ => Failure::Told(files::unwritable("standard output", &error)),
+    })
+}
+
+/// Says something on standard error: an `error`, a `warning`, a `note`.
+fn say(what: &str, text: &str) {
+    // Where standard error is closed, nobody wants to know.
+    let _ = writeln!(io::stderr().lock(), "{what}: {text}");
+}

@@ -1,0 +1,170 @@
+//! How far long work has come, on standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::build::Watch;
+
+/// Work that is done sooner needs no progress.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How often a terminal is drawn to.
+const FRAME: Duration = Duration::from_millis(100);
+/// How often a line is written where standard error is a file or a pipe.
+const LINE: Duration = Duration::from_secs(10);
+
+/// Shows what is being done once it takes more than a second: a bar in a terminal, plain lines
+/// elsewhere. Counting is cheap, since another thread does the showing.
+pub struct Progress {
+    shared: Arc<Shared>,
+    stop: Option<Sender<()>>,
+    shower: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    stage: Mutex<Stage>,
+    done: AtomicU64,
+}
+
+#[derive(Clone)]
+struct Stage {
+    number: u64,
+    name: String,
+    steps: u64,
+    began: Instant,
+}
+
+impl Progress {
+    /// Starts to watch.
+    pub fn new() -> Rc<Self> {
+        let shared = Arc::new(Shared {
+            stage: Mutex::new(Stage {
+                number: 0,
+                name: String::new(),
+                steps: 0,
+                began: Instant::now(),
+            }),
+            done: AtomicU64::new(0),
+        });
+        let (stop, stopped) = mpsc::channel::<()>();
+        let watched = Arc::clone(&shared);
+        let mut show = Show::new();
+        let shower = std::thread::Builder::new().spawn(move || {
+            while stopped.recv_timeout(FRAME) == Err(RecvTimeoutError::Timeout) {
+                let stage = watched.stage.lock().unwrap_or_else(PoisonError::into_inner);
+                let stage = stage.clone();
+                if !stage.name.is_empty() && stage.began.elapsed() >= PATIENCE {
+                    show.draw(&stage, watched.done.load(Ordering::Relaxed));
+                }
+            }
+            show.end();
+        });
+        Rc::new(Progress {
+            shared,
+            stop: Some(stop),
+            // Without a thread to spare, work goes on without progress.
+            shower: shower.ok(),
+        })
+    }
+}
+
+impl Watch for Progress {
+    fn stage(&self, name: &str, steps: u64) {
+        let mut stage = self.shared.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        *stage = Stage {
+            number: stage.number + 1,
+            name: name.to_owned(),
+            steps,
+            began: Instant::now(),
+        };
+        self.shared.done.store(0, Ordering::Relaxed);
+    }
+
+    fn advance(&self, steps: u64) {
+        self.shared.done.fetch_add(steps, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(shower) = self.shower.take() {
+            // It has nothing to tell but that it ended.
+            let _ = shower.join();
+        }
+    }
+}
+
+/// What is on standard error.
+struct Show {
+    terminal: bool,
+    bar: Option<(u64, ProgressBar)>,
+    line: Option<(u64, Instant)>,
+}
+
+impl Show {
+    fn new() -> Self {
+        Show {
+            terminal: io::stderr().is_terminal(),
+            bar: None,
+            line: None,
+        }
+    }
+
+    fn draw(&mut self, stage: &Stage, done: u64) {
+        if self.terminal {
+            self.draw_bar(stage, done);
+        } else {
+            self.write_line(stage, done);
+        }
+    }
+
+    fn draw_bar(&mut self, stage: &Stage, done: u64) {
+        if self.bar.as_ref().is_none_or(|(number, _)| *number != stage.number) {
+            self.end();
+            let (bar, template) = match stage.steps {
+                0 => (ProgressBar::new_spinner(), "{spinner} {msg} {elapsed}"),
+                steps => (ProgressBar::new(steps), "{msg} [{bar:30}] {percent} %"),
+            };
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style);
+            }
+            bar.set_message(stage.name.clone());
+            self.bar = Some((stage.number, bar));
+        }
+        if let Some((_, bar)) = &self.bar {
+            match stage.steps {
+                0 => bar.tick(),
+                steps => bar.set_position(done.min(steps)),
+            }
+        }
+    }
+
+    fn write_line(&mut self, stage: &Stage, done: u64) {
+        let due = match self.line {
+            Some((number, written)) => number != stage.number || written.elapsed() >= LINE,
+            None => true,
+        };
+        if due {
+            self.line = Some((stage.number, Instant::now()));
+            let part = match stage.steps {
+                0 => String::new(),
+                steps => format!(" {} %", done.min(steps) * 100 / steps),
+            };
+            // Where standard error is closed, nobody wants to know.
+            let _ = writeln!(io::stderr().lock(), "{} …{part}", stage.name);
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some((_, bar)) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}

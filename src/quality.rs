@@ -1,0 +1,504 @@
+//! What must be known of a snapshot before its figures are believed.
+//!
+//! No file access: the command line and the browser show the same report.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::dataset::{CounterFaults, Dataset, LicenceClass, ParameterBand};
+use crate::date::{CREATION_FLOOR, Day};
+use crate::error::Error;
+use crate::shares::{Downloads, GroupBy, MaxAge, Query, UNATTRIBUTED, Window};
+use crate::snapshot::{Counter, Deviation, Snapshot, Source};
+use crate::words::{grouped_number, percent};
+
+/// How many unattributed namespaces a report names.
+const NAMED: usize = 20;
+
+/// The quality report of a snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Quality {
+    /// Whether at least one share can be computed.
+    pub usable: bool,
+    /// Where the counters come from.
+    pub source: Source,
+    /// What one counter means.
+    pub counter: Counter,
+    /// When the counters were read.
+    pub dates: Dates,
+    /// How many models have rows of their own.
+    pub models: u64,
+    /// How many namespaces publish them.
+    pub namespaces: u64,
+    /// What was summed away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollup: Option<RolledUp>,
+    /// Irregularities of the counters; those of models that were summed are not visible any more.
+    pub counters: CounterFaults,
+    /// What an age limit cannot place.
+    pub creation: Creation,
+    /// The part of the default window to the last date that the data can speak of, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<f64>,
+    /// What no country is known for.
+    pub unattributed: Unattributed,
+    /// The table of organisations, where the report was made beside the snapshot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organisations: Option<OrganisationRows>,
+    /// For what part of the models an attribute is known.
+    pub known: Known,
+    /// How many renames the snapshot has applied.
+    pub aliases: u64,
+    /// How many dated events it carries.
+    pub events: u64,
+}
+
+/// The observation dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Dates {
+    /// How many there are.
+    pub count: u64,
+    /// The first.
+    pub first: Option<Day>,
+    /// The last.
+    pub last: Option<Day>,
+    /// Days between neighbours; `None` with fewer than two dates.
+    pub spacing: Option<Spacing>,
+}
+
+/// Days between neighbouring dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Spacing {
+    /// The fewest.
+    pub shortest: u32,
+    /// The usual number; of two in the middle the smaller.
+    pub median: u32,
+    /// The most.
+    pub longest: u32,
+}
+
+/// What a roll-up leaves known.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RolledUp {
+    /// How many models have rows of their own.
+    pub cut: u64,
+    /// How many models are summed.
+    pub models: u64,
+    /// How far that moves shares by country, in points, as the build measured it.
+    pub deviation: Option<Deviation>,
+}
+
+/// Creation dates that an age limit cannot use, over all models, summed ones among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Creation {
+    /// How many models there are.
+    pub models: u64,
+    /// How many have no creation date.
+    pub unknown: u64,
+    /// How many stand at the Hub's floor, 2022-03-02.
+    pub at_floor: u64,
+}
+
+/// Models that no country is known for, counted over all days and models of any age.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unattributed {
+    /// How many namespaces, of those that have a row of their own.
+    pub namespaces: u64,
+    /// Their downloads, and those of summed models and models without a namespace.
+    pub downloads: Downloads,
+    /// These as a share of all; `None` where nothing was downloaded.
+    pub share: Option<f64>,
+    /// The namespaces that matter most.
+    pub largest: Vec<Namespace>,
+}
+
+/// A namespace that no country is known for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Namespace {
+    /// Its name.
+    pub namespace: String,
+    /// Its downloads.
+    pub downloads: Downloads,
+    /// These as a share of all.
+    pub share: Option<f64>,
+}
+
+/// Rows of the table of organisations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct OrganisationRows {
+    /// How many there are.
+    pub rows: u64,
+    /// How many speak of no namespace of the snapshot.
+    pub unused: u64,
+}
+
+/// For what part of the models with rows of their own an attribute is known, 0 to 1; `None`
+/// without such models.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Known {
+    /// The task.
+    pub task: Option<f64>,
+    /// The licence.
+    pub licence: Option<f64>,
+    /// The number of parameters.
+    pub parameters: Option<f64>,
+}
+
+impl OrganisationRows {
+    /// Counts the rows of a snapshot.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let namespaces: HashSet<&str> = snapshot.namespaces.iter().map(String::as_str).collect();
+        let rows = &snapshot.organisations.namespace;
+        let unused = rows.iter().filter(|row| !namespaces.contains(row.as_str()));
+        OrganisationRows {
+            rows: rows.len() as u64,
+            unused: unused.count() as u64,
+        }
+    }
+}
+
+impl Quality {
+    /// Makes the report of a data set; the table of organisations is counted beside it, since a
+    /// data set keeps only what its models need.
+    ///
+    /// # Errors
+    /// None for a data set that exists; the type is that of the queries it asks.
+    pub fn new(
+        dataset: &Dataset,
+        organisations: Option<OrganisationRows>,
+    ) -> Result<Self, Error> {
+        let (unknown, at_floor) = dataset.rows.without_usable_creation();
+        let everything = Query {
+            window: Window::All,
+            max_age: MaxAge::Any,
+            ..Query::default()
+        };
+        let series = dataset.shares(&Query {
+            series: true,
+            ..everything.clone()
+        })?;
+        Ok(Quality {
+            usable: series.total.iter().any(|total| total.value() > 0.0),
+            source: dataset.source().clone(),
+            counter: dataset.counter(),
+            dates: Dates::of(dataset.dates()),
+            models: dataset.models() as u64,
+            namespaces: dataset.namespaces() as u64,
+            rollup: dataset.rollup().map(|rollup| RolledUp {
+                cut: rollup.cut,
+                models: rollup.models,
+                deviation: rollup.deviation,
+            }),
+            counters: *dataset.counter_faults(),
+            creation: Creation {
+                models: dataset.rows.stands_for.iter().sum(),
+                unknown,
+                at_floor,
+            },
+            coverage: dataset.shares(&Query::default())?.coverage.last().copied(),
+            unattributed: Unattributed::of(dataset, &everything)?,
+            organisations,
+            known: Known::of(dataset),
+            aliases: dataset.aliases().from.len() as u64,
+            events: dataset.events().len() as u64,
+        })
+    }
+}
+
+impl Dates {
+    fn of(dates: &[Day]) -> Self {
+        let mut days: Vec<u32> = dates
+            .windows(2)
+            .map(|pair| pair[1].0.abs_diff(pair[0].0))
+            .collect();
+        days.sort_unstable();
+        let spacing = match days[..] {
+            [shortest, .., longest] => Some((shortest, longest)),
+            [only] => Some((only, only)),
+            [] => None,
+        };
+        Dates {
+            count: dates.len() as u64,
+            first: dates.first().copied(),
+            last: dates.last().copied(),
+            spacing: spacing.map(|(shortest, longest)| Spacing {
+                shortest,
+                median: days[(days.len() - 1) / 2],
+                longest,
+            }),
+        }
+    }
+}
+
+impl Unattributed {
+    fn of(dataset: &Dataset, everything: &Query) -> Result<Self, Error> {
+        let names: HashSet<&str> = dataset
+            .owners
+            .iter()
+            .filter(|owner| owner.country.is_none() && !owner.individual)
+            .filter_map(|owner| owner.namespace.as_deref())
+            .collect();
+        let countries = dataset.shares(everything)?;
+        let group = countries.groups.iter().find(|group| group.id == UNATTRIBUTED);
+        let by_namespace = dataset.shares(&Query {
+            by: GroupBy::Namespace,
+            ..everything.clone()
+        })?;
+        let largest = by_namespace
+            .groups
+            .into_iter()
+            .filter(|group| names.contains(group.id.as_str()))
+            .filter_map(|group| {
+                let downloads = *group.downloads.last()?;
+                (downloads.value() > 0.0).then(|| Namespace {
+                    namespace: group.id,
+                    downloads,
+                    share: group.share.last().copied().flatten(),
+                })
+            });
+        let downloads = group.and_then(|group| group.downloads.last().copied());
+        let total = countries.total.last().is_some_and(|total| total.value() > 0.0);
+        Ok(Unattributed {
+            namespaces: names.len() as u64,
+            downloads: downloads.unwrap_or_default(),
+            share: match group {
+                Some(group) => group.share.last().copied().flatten(),
+                None => total.then_some(0.0),
+            },
+            largest: largest.take(NAMED).collect(),
+        })
+    }
+}
+
+impl Known {
+    fn of(dataset: &Dataset) -> Self {
+        let rows = &dataset.rows;
+        let models: Vec<usize> = (0..rows.len()).filter(|row| !rows.id[*row].is_empty()).collect();
+        let part = |known: &dyn Fn(usize) -> bool| {
+            let known = models.iter().filter(|row| known(**row)).count();
+            (!models.is_empty()).then(|| known as f64 / models.len() as f64)
+        };
+        Known {
+            task: part(&|row| rows.task.code(row).is_some()),
+            licence: part(&|row| rows.licence[row] != LicenceClass::Unknown as u8),
+            parameters: part(&|row| rows.parameters[row] != ParameterBand::Unknown as u8),
+        }
+    }
+}
+
+/// One line of the report: what it is about, and what is to be said.
+struct Line(&'static str, String);
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<14}{}", self.0, self.1)
+    }
+}
+
+impl fmt::Display for Quality {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Line("Usable", if self.usable { "yes" } else { "no" }.to_owned()).fmt(f)?;
+        Line("Source", self.source_line()).fmt(f)?;
+        for note in &self.source.notes {
+            Line("  note", note.clone()).fmt(f)?;
+        }
+        Line("Counter", counter(self.counter)).fmt(f)?;
+        Line("Dates", self.dates_line()).fmt(f)?;
+        let (models, namespaces) = (self.models, self.namespaces);
+        let of = |count: u64, noun: &str| counted(count, noun);
+        let text = format!("{} of {}", of(models, "model"), of(namespaces, "namespace"));
+        Line("Models", text).fmt(f)?;
+        if let Some(rollup) = self.rollup {
+            Line("Roll-up", rollup_line(rollup)).fmt(f)?;
+        }
+        Line("Counters", self.faults_line()).fmt(f)?;
+        Line("Created", self.creation_line()).fmt(f)?;
+        if let (Some(coverage), Some(last)) = (self.coverage, self.dates.last) {
+            // Rounded down: nearly all is not all.
+            let part = percent((coverage * 1000.0).floor() / 10.0);
+            Line("Coverage", format!("{part} of the 365 days to {last}")).fmt(f)?;
+        }
+        if let Some(table) = self.organisations {
+            let text = format!("{}, {} unused", of(table.rows, "row"), grouped(table.unused));
+            Line("Organisations", text).fmt(f)?;
+        }
+        Line("Unattributed", self.unattributed_line()).fmt(f)?;
+        self.unattributed.names(f)?;
+        let known = [
+            ("task", self.known.task),
+            ("licence", self.known.licence),
+            ("parameters", self.known.parameters),
+        ];
+        let known = known.map(|(name, part)| match part {
+            Some(part) => format!("{name} {}", percent(part * 100.0)),
+            None => format!("{name} –"),
+        });
+        Line("Known", format!("{} of the models", known.join(", "))).fmt(f)?;
+        Line("Aliases", grouped(self.aliases)).fmt(f)?;
+        Line("Events", grouped(self.events)).fmt(f)
+    }
+}
+
+impl Quality {
+    fn source_line(&self) -> String {
+        let mut text = self.source.name.clone();
+        for more in [&self.source.licence, &self.source.url].into_iter().flatten() {
+            text.push_str(&format!(", {more}"));
+        }
+        if let Some(day) = self.source.retrieved {
+            text.push_str(&format!(", retrieved {day}"));
+        }
+        text
+    }
+
+    fn dates_line(&self) -> String {
+        let dates = self.dates;
+        match (dates.first, dates.last, dates.spacing) {
+            (Some(first), Some(last), Some(spacing)) => {
+                let Spacing {
+                    shortest,
+                    median,
+                    longest,
+                } = spacing;
+                let apart = match shortest == longest {
+                    true => format!("{shortest} days apart"),
+                    false => format!("{shortest} to {longest} days apart, mostly {median}"),
+                };
+                format!("{} from {first} to {last}, {apart}", grouped(dates.count))
+            }
+            (Some(only), ..) => format!("1, {only}"),
+            _ => "none".to_owned(),
+        }
+    }
+
+    fn faults_line(&self) -> String {
+        let CounterFaults {
+            clamped_steps,
+            clamped_downloads,
+            clamped_models,
+            gaps,
+            models_with_gaps,
+            never_observed,
+        } = self.counters;
+        let mut texts = Vec::new();
+        if clamped_steps > 0 {
+            texts.push(format!(
+                "{} by {} downloads in {}, each counted as a rise of 0",
+                counted(clamped_steps, "decrease"),
+                grouped(clamped_downloads),
+                counted(clamped_models, "model"),
+            ));
+        }
+        if gaps > 0 {
+            let models = counted(models_with_gaps, "model");
+            texts.push(format!("{} in {models}", counted(gaps, "missing value")));
+        }
+        if never_observed > 0 {
+            texts.push(format!("{} without any value", counted(never_observed, "model")));
+        }
+        match texts.is_empty() {
+            true => "no gaps, no decreases".to_owned(),
+            false => texts.join("; "),
+        }
+    }
+
+    fn creation_line(&self) -> String {
+        let Creation {
+            models,
+            unknown,
+            at_floor,
+        } = self.creation;
+        let part = |count: u64| match models {
+            0 => String::new(),
+            models => format!(" ({})", percent(count as f64 / models as f64 * 100.0)),
+        };
+        format!(
+            "unknown for {}{}, at the Hub’s floor {CREATION_FLOOR} for {}{}",
+            counted(unknown, "model"),
+            part(unknown),
+            grouped(at_floor),
+            part(at_floor),
+        )
+    }
+
+    fn unattributed_line(&self) -> String {
+        let unattributed = &self.unattributed;
+        let share = match unattributed.share {
+            Some(share) => format!(", {} of all", percent(share * 100.0)),
+            None => String::new(),
+        };
+        format!(
+            "{} downloads{share}; {}",
+            grouped_number(unattributed.downloads.value()),
+            counted(unattributed.namespaces, "namespace"),
+        )
+    }
+}
+
+impl Unattributed {
+    /// The namespaces that matter most, one a line.
+    fn names(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts: Vec<[String; 3]> = self
+            .largest
+            .iter()
+            .map(|namespace| {
+                [
+                    namespace.namespace.clone(),
+                    grouped_number(namespace.downloads.value()),
+                    percent(namespace.share.unwrap_or(0.0) * 100.0),
+                ]
+            })
+            .collect();
+        let width = |column: usize| {
+            let widths = texts.iter().map(|row| row[column].chars().count());
+            widths.max().unwrap_or(0)
+        };
+        let (name, downloads, share) = (width(0), width(1), width(2));
+        for row in &texts {
+            writeln!(
+                f,
+                "{:14}{:<name$}  {:>downloads$}  {:>share$}",
+                "", row[0], row[1], row[2]
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn counter(counter: Counter) -> String {
+    match counter {
+        Counter::Period { days } => format!("downloads in the {days} days that end on the date"),
+        Counter::Cumulative => "downloads from the beginning up to the date".to_owned(),
+        Counter::Trailing { days } => format!("downloads in the {days} days up to the date"),
+    }
+}
+
+fn rollup_line(rollup: RolledUp) -> String {
+    let mut text = format!(
+        "{} summed by country, kind and month of creation",
+        counted(rollup.models, "smaller model")
+    );
+    if let Some(deviation) = rollup.deviation {
+        text.push_str(&format!(
+            "; moves shares by country by at most {} points without an age limit, {} with one",
+            deviation.without_age_limit, deviation.with_age_limit
+        ));
+    }
+    text
+}
+
+fn grouped(count: u64) -> String {
+    grouped_number(count as f64)
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,369 @@
+//! JSON as a tree that knows arrays of whole numbers.
+//!
+//! One visitor reads every snapshot. Derived readers of a dozen structures are six times its size
+//! in a page, and know neither the path of a fault nor a word of ours for it.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
+
+use super::LARGEST_COUNT;
+use crate::error::{Error, ErrorKind, quoted};
+
+/// Stands for `null` among whole numbers; none of them is as low.
+pub(super) const NOTHING: i64 = i64::MIN;
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    Null,
+    Bool(bool),
+    Whole(i64),
+    /// A number that is not whole, or beyond 2^53.
+    Real(f64),
+    Text(String),
+    /// An array of nothing but whole numbers and `null`, the latter as [`NOTHING`].
+    Numbers(Vec<i64>),
+    List(Vec<Node>),
+    Object(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// Reads a whole JSON text.
+    pub fn read(json: &[u8]) -> serde_json::Result<Node> {
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let mut numbers = Vec::new();
+        let node = Reader(&mut numbers).deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(node)
+    }
+
+    /// What an error message says was found.
+    fn named(&self) -> String {
+        match self {
+            Node::Null => "null".to_owned(),
+            Node::Bool(truth) => truth.to_string(),
+            Node::Whole(number) => number.to_string(),
+            Node::Real(number) => number.to_string(),
+            Node::Text(text) => format!("the text {}", quoted(text)),
+            Node::Numbers(list) => format!("a list of {}", list.len()),
+            Node::List(list) => format!("a list of {}", list.len()),
+            Node::Object(fields) => format!("an object of {} fields", fields.len()),
+        }
+    }
+}
+
+/// Reads one value; numbers of arrays that are still open wait in the buffer.
+struct Reader<'a>(&'a mut Vec<i64>);
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E: de::Error>(self, truth: bool) -> Result<Node, E> {
+        Ok(Node::Bool(truth))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Node, E> {
+        if number.unsigned_abs() <= LARGEST_COUNT {
+            Ok(Node::Whole(number))
+        } else {
+            Ok(Node::Real(number as f64))
+        }
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Node, E> {
+        if number <= LARGEST_COUNT {
+            Ok(Node::Whole(number as i64))
+        } else {
+            Ok(Node::Real(number as f64))
+        }
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Node, E> {
+        // 12.0 and 1e3 are whole numbers in JSON.
+        if number.fract() == 0.0 && number.abs() <= LARGEST_COUNT as f64 {
+            Ok(Node::Whole(number as i64))
+        } else {
+            Ok(Node::Real(number))
+        }
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Node, E> {
+        Ok(Node::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Node, A::Error> {
+        let start = self.0.len();
+        let mut list: Option<Vec<Node>> = None;
+        while let Some(element) = elements.next_element_seed(Reader(self.0))? {
+            match (&mut list, element) {
+                (None, Node::Whole(number)) => self.0.push(number),
+                (None, Node::Null) => self.0.push(NOTHING),
+                (Some(list), element) => list.push(element),
+                (None, element) => {
+                    let mut nodes: Vec<Node> = self.0.drain(start..).map(whole_or_null).collect();
+                    nodes.push(element);
+                    list = Some(nodes);
+                }
+            }
+        }
+        Ok(match list {
+            Some(list) => Node::List(list),
+            None => {
+                let numbers = self.0[start..].to_vec();
+                self.0.truncate(start);
+                Node::Numbers(numbers)
+            }
+        })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(name) = entries.next_key::<String>()? {
+            fields.push((name, entries.next_value_seed(Reader(self.0))?));
+        }
+        Ok(Node::Object(fields))
+    }
+}
+
+fn whole_or_null(number: i64) -> Node {
+    match number {
+        NOTHING => Node::Null,
+        number => Node::Whole(number),
+    }
+}
+
+/// A value and where it stands.
+#[derive(Debug)]
+pub(super) struct Field {
+    node: Node,
+    place: String,
+}
+
+impl Field {
+    /// The outermost value of a file.
+    pub fn root(node: Node) -> Self {
+        let place = String::new();
+        Field { node, place }
+    }
+
+    fn wrong(&self, expected: &str) -> Error {
+        let error = Error::new(ErrorKind::Shape, "snapshot", expected, self.node.named());
+        if self.place.is_empty() {
+            error
+        } else {
+            Error::new(ErrorKind::Shape, "snapshot field", expected, self.node.named())
+                .at(&self.place)
+        }
+    }
+
+    /// An object's fields, each at most once.
+    pub fn fields(self) -> Result<Fields, Error> {
+        match self.node {
+            Node::Object(fields) => {
+                let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+                names.sort_unstable();
+                if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+                    let thing = format!("snapshot field {}", quoted(pair[0]));
+                    let error = Error::new(ErrorKind::Duplicate, thing, "to stand once", "it twice");
+                    return Err(if self.place.is_empty() { error } else { error.at(self.place) });
+                }
+                Ok(Fields {
+                    fields,
+                    place: self.place,
+                })
+            }
+            _ => Err(self.wrong("an object")),
+        }
+    }
+
+    /// A text.
+    pub fn text(self) -> Result<String, Error> {
+        match self.node {
+            Node::Text(text) => Ok(text),
+            _ => Err(self.wrong("a text")),
+        }
+    }
+
+    /// A whole number that fits `T`; `expected` says which these are.
+    pub fn whole<T: TryFrom<i64>>(self, expected: &str) -> Result<T, Error> {
+        match self.node {
+            Node::Whole(number) => T::try_from(number).map_err(|_| self.wrong(expected)),
+            _ => Err(self.wrong(expected)),
+        }
+    }
+
+    /// A number.
+    pub fn number(self) -> Result<f64, Error> {
+        match self.node {
+            Node::Whole(number) => Ok(number as f64),
+            Node::Real(number) => Ok(number),
+            _ => Err(self.wrong("a number")),
+        }
+    }
+
+    /// The elements of a list.
+    pub fn list(self) -> Result<Vec<Field>, Error> {
+        let nodes = match self.node {
+            Node::List(nodes) => nodes,
+            Node::Numbers(numbers) => numbers.into_iter().map(whole_or_null).collect(),
+            _ => return Err(self.wrong("a list")),
+        };
+        let place = self.place;
+        let field = |(index, node)| Field {
+            node,
+            place: format!("{place}[{index}]"),
+        };
+        Ok(nodes.into_iter().enumerate().map(field).collect())
+    }
+
+    /// A list of texts.
+    pub fn texts(self) -> Result<Vec<String>, Error> {
+        self.list()?.into_iter().map(Field::text).collect()
+    }
+
+    /// A list of texts and `null`.
+    pub fn optional_texts(self) -> Result<Vec<Option<String>>, Error> {
+        let text = |field: Field| match field.node {
+            Node::Null => Ok(None),
+            Node::Text(text) => Ok(Some(text)),
+            _ => Err(field.wrong("a text or null")),
+        };
+        self.list()?.into_iter().map(text).collect()
+    }
+
+    /// A list of whole numbers and `null`, the latter as [`NOTHING`].
+    pub fn numbers(self) -> Result<Vec<i64>, Error> {
+        if let Node::Numbers(numbers) = self.node {
+            return Ok(numbers);
+        }
+        let expected = "a whole number of at most 2^53, or null";
+        let number = |field: Field| match field.node {
+            Node::Null => Ok(NOTHING),
+            Node::Whole(number) => Ok(number),
+            _ => Err(field.wrong(expected)),
+        };
+        self.list()?.into_iter().map(number).collect()
+    }
+
+    /// A list of whole numbers that fit `T`, and `null`.
+    pub fn optional_wholes<T: TryFrom<i64>>(
+        self,
+        expected: &str,
+    ) -> Result<Vec<Option<T>>, Error> {
+        let place = self.place.clone();
+        let fit = |(index, number): (usize, i64)| match number {
+            NOTHING => Ok(None),
+            number => T::try_from(number).map(Some).map_err(|_| {
+                let place = format!("{place}[{index}]");
+                let node = Node::Whole(number);
+                Field { node, place }.wrong(expected)
+            }),
+        };
+        self.numbers()?.into_iter().enumerate().map(fit).collect()
+    }
+
+    /// A list of whole numbers, none `null`.
+    pub fn wholes<T: TryFrom<i64>>(self, expected: &str) -> Result<Vec<T>, Error> {
+        let whole = |field: Field| field.whole(expected);
+        self.list()?.into_iter().map(whole).collect()
+    }
+
+    /// A list of lists of whole numbers and `null`.
+    pub fn rows(self) -> Result<Vec<Vec<i64>>, Error> {
+        if let Node::List(nodes) = &self.node {
+            if !nodes.iter().all(|node| matches!(node, Node::Numbers(_))) {
+                return self.list()?.into_iter().map(Field::numbers).collect();
+            }
+        }
+        // The usual case, without a place made for each row.
+        match self.node {
+            Node::List(nodes) => Ok(nodes
+                .into_iter()
+                .filter_map(|node| match node {
+                    Node::Numbers(row) => Some(row),
+                    _ => None,
+                })
+                .collect()),
+            Node::Numbers(empty) if empty.is_empty() => Ok(Vec::new()),
+            _ => Err(self.wrong("a list of rows")),
+        }
+    }
+
+    /// A single value as a list of one.
+    pub fn one_or_many<T: TryFrom<i64>>(self, expected: &str) -> Result<Option<Vec<T>>, Error> {
+        match self.node {
+            Node::Null => Ok(None),
+            Node::Whole(_) => Ok(Some(vec![self.whole(expected)?])),
+            _ => self.wholes(expected).map(Some),
+        }
+    }
+
+    /// What an error message says of the value.
+    pub fn named(&self) -> String {
+        self.node.named()
+    }
+
+    /// Whether the value is this whole number.
+    pub fn is(&self, number: u32) -> bool {
+        self.node == Node::Whole(i64::from(number))
+    }
+
+    /// An error that a text does not say what it should.
+    pub fn wrong_text(place: String, text: &str, expected: &str) -> Error {
+        Error::new(ErrorKind::Shape, "snapshot field", expected, quoted(text)).at(place)
+    }
+
+    /// Where the value stands.
+    pub fn place(&self) -> String {
+        self.place.clone()
+    }
+}
+
+/// The fields of an object that have not been taken yet.
+#[derive(Debug)]
+pub(super) struct Fields {
+    fields: Vec<(String, Node)>,
+    place: String,
+}
+
+impl Fields {
+    /// The field of this name; `null` is as good as absent.
+    pub fn optional(&mut self, name: &str) -> Option<Field> {
+        let index = self.fields.iter().position(|(field, _)| field == name)?;
+        let (_, node) = self.fields.swap_remove(index);
+        let place = if self.place.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.place)
+        };
+        (node != Node::Null).then_some(Field { node, place })
+    }
+
+    /// The field of this name.
+    pub fn required(&mut self, name: &str) -> Result<Field, Error> {
+        let place = self.place.clone();
+        self.optional(name).ok_or_else(|| {
+            let expected = format!("a field `{name}`");
+            let error = Error::new(ErrorKind::Shape, "snapshot", expected, "none");
+            if place.is_empty() { error } else { error.at(place) }
+        })
+    }
+}
