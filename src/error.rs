@@ -1,6 +1,6 @@
 //! The one error of the crate: it names the thing, the place, what was expected and what was found.
 
-use std::fmt;
+use std::fmt::{self, Display};
 
 /// What went wrong, and where.
 ///
@@ -89,25 +89,55 @@ impl ErrorKind {
 
 impl Error {
     /// An error about `thing`: `expected` stands where `found` was met.
+    ///
+    /// Takes what can be displayed, so that the code that makes the texts stands here once and not
+    /// at every fault.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn new(
         kind: ErrorKind,
-        thing: impl Into<String>,
-        expected: impl Into<String>,
-        found: impl Into<String>,
+        thing: impl Display,
+        expected: impl Display,
+        found: impl Display,
+    ) -> Self {
+        Error::make(kind, &thing, &expected, &found)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make(
+        kind: ErrorKind,
+        thing: &dyn Display,
+        expected: &dyn Display,
+        found: &dyn Display,
     ) -> Self {
         Error(Box::new(Detail {
             kind,
             file: None,
-            thing: thing.into(),
+            thing: thing.to_string(),
             place: None,
-            expected: expected.into(),
-            found: found.into(),
+            expected: expected.to_string(),
+            found: found.to_string(),
         }))
     }
 
-    /// Says where in the input the thing stands, such as `counts[3][2]`.
-    pub(crate) fn at(mut self, place: impl Into<String>) -> Self {
-        self.0.place = Some(place.into());
+    /// Says where in the input the thing stands, such as `counts[3][2]`; nothing is the whole of it.
+    #[cold]
+    pub(crate) fn at(mut self, place: impl Display) -> Self {
+        let place = (&place as &dyn Display).to_string();
+        self.0.place = (!place.is_empty()).then_some(place);
+        self
+    }
+
+    /// Says that the place is inside another: `name` within `rollup[3]` is `rollup[3].name`.
+    #[cold]
+    pub(crate) fn within(mut self, outer: &str) -> Self {
+        let place = match self.0.place.as_deref() {
+            None => outer.to_owned(),
+            Some(inner) if inner.starts_with('[') => format!("{outer}{inner}"),
+            Some(inner) => format!("{outer}.{inner}"),
+        };
+        self.0.place = Some(place);
         self
     }
 
@@ -145,10 +175,29 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// A text from outside as an error message shows it: quoted, and cut where it is long.
+/// A text from outside as an error message shows it: quoted, cut where it is long, and without
+/// characters that would move the cursor.
+///
+/// Not by `{:?}`, which brings tables of all of Unicode into a page.
 pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
-    let shown: String = text.chars().take(LONGEST).collect();
-    let cut = if shown.len() < text.len() { "…" } else { "" };
-    format!("{shown:?}{cut}")
+    let mut quoted = String::from("\"");
+    for (count, character) in text.chars().enumerate() {
+        if count == LONGEST {
+            quoted.push_str("\"…");
+            return quoted;
+        }
+        match character {
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(character);
+            }
+            _ if character.is_ascii_control() => quoted.push('\u{fffd}'),
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
 }

@@ -62,7 +62,7 @@ pub(crate) fn svg(scene: &Scene, title: &str, description: &str) -> Result<Strin
     backend.present().map_err(failed)?;
     drop(backend);
     // plotters writes the size in device pixels and no text alternative.
-    let body = drawn.split_once(">\n").map_or("", |(_, body)| body);
+    let body = drawn.split_once('\n').map_or("", |(_, body)| body);
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"title desc\" \
@@ -72,7 +72,7 @@ pub(crate) fn svg(scene: &Scene, title: &str, description: &str) -> Result<Strin
         size(height),
         escaped(title),
         escaped(description),
-        body.replace("font-weight=\"bold\"", "font-weight=\"600\"")
+        body
     ))
 }
 

@@ -1,6 +1,5 @@
 //! From a query to a picture: what the command line, Node and the browser all call.
 
-use std::collections::HashMap;
 use std::num::NonZeroU32;
 
 use crate::dataset::Dataset;
@@ -17,8 +16,8 @@ pub struct PictureOptions {
     pub style: Style,
     /// Title in place of the one that says what is grouped.
     pub title: Option<String>,
-    /// Names of groups by id, in place of the English ones.
-    pub names: HashMap<String, String>,
+    /// Ids of groups and their names, in place of the English ones.
+    pub names: Vec<(String, String)>,
 }
 
 impl Default for PictureOptions {
@@ -29,7 +28,7 @@ impl Default for PictureOptions {
                 ..Style::default()
             },
             title: None,
-            names: HashMap::new(),
+            names: Vec::new(),
         }
     }
 }
@@ -37,6 +36,11 @@ impl Default for PictureOptions {
 impl PictureOptions {
     /// Names of the options, as the command line and HTML attributes write them.
     pub const OPTIONS: [&str; 5] = ["view", "width", "height", "theme", "title"];
+
+    fn name_of(&self, id: &str) -> Option<&str> {
+        let given = self.names.iter().find(|(of, _)| of == id);
+        given.map(|(_, name)| name.as_str())
+    }
 
     /// Sets one option from its text, the same for command line, attributes and JavaScript.
     ///
@@ -59,11 +63,13 @@ impl PictureOptions {
                 self.style.view = *view;
             }
             "width" => {
-                let width = pixels(240).ok_or_else(|| wrong("a whole number of CSS pixels, 240 to 16384"))?;
+                let width = pixels(240)
+                    .ok_or_else(|| wrong("a whole number of CSS pixels, 240 to 16384"))?;
                 self.style.width = width;
             }
             "height" => {
-                let height = pixels(1).ok_or_else(|| wrong("a whole number of CSS pixels, 1 to 16384"))?;
+                let height =
+                    pixels(1).ok_or_else(|| wrong("a whole number of CSS pixels, 1 to 16384"))?;
                 self.style.height = Some(height);
             }
             "theme" => {
@@ -133,7 +139,12 @@ impl Picture {
         let names: Vec<String> = shares
             .groups
             .iter()
-            .map(|group| options.names.get(&group.id).unwrap_or(&group.label).clone())
+            .map(|group| {
+                options
+                    .name_of(&group.id)
+                    .unwrap_or(&group.label)
+                    .to_owned()
+            })
             .collect();
         let content = Content {
             shares: &shares,

@@ -11,7 +11,7 @@ use crate::dataset::{CounterFaults, Dataset, LicenceClass, ParameterBand};
 use crate::date::{CREATION_FLOOR, Day};
 use crate::error::Error;
 use crate::shares::{Downloads, GroupBy, MaxAge, Query, UNATTRIBUTED, Window};
-use crate::snapshot::{Counter, Deviation, Snapshot, Source};
+use crate::snapshot::{Counter, Snapshot, Source};
 use crate::words::{grouped_number, percent};
 
 /// How many unattributed namespaces a report names.
@@ -36,7 +36,8 @@ pub struct Quality {
     /// What was summed away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rollup: Option<RolledUp>,
-    /// Irregularities of the counters; those of models that were summed are not visible any more.
+    /// Irregularities of the counters. Rows of a roll-up count as models here; what was irregular
+    /// in the models that they sum cannot be seen any more.
     pub counters: CounterFaults,
     /// What an age limit cannot place.
     pub creation: Creation,
@@ -90,8 +91,11 @@ pub struct RolledUp {
     pub cut: u64,
     /// How many models are summed.
     pub models: u64,
-    /// How far that moves shares by country, in points, as the build measured it.
-    pub deviation: Option<Deviation>,
+    /// By how many points at most that moves a share by country without an age limit, as the build
+    /// measured it.
+    pub deviation_without_age_limit: Option<f64>,
+    /// The same with one.
+    pub deviation_with_age_limit: Option<f64>,
 }
 
 /// Creation dates that an age limit cannot use, over all models, summed ones among them.
@@ -171,10 +175,7 @@ impl Quality {
     ///
     /// # Errors
     /// None for a data set that exists; the type is that of the queries it asks.
-    pub fn new(
-        dataset: &Dataset,
-        organisations: Option<OrganisationRows>,
-    ) -> Result<Self, Error> {
+    pub fn new(dataset: &Dataset, organisations: Option<OrganisationRows>) -> Result<Self, Error> {
         let (unknown, at_floor) = dataset.rows.without_usable_creation();
         let everything = Query {
             window: Window::All,
@@ -195,7 +196,8 @@ impl Quality {
             rollup: dataset.rollup().map(|rollup| RolledUp {
                 cut: rollup.cut,
                 models: rollup.models,
-                deviation: rollup.deviation,
+                deviation_without_age_limit: rollup.deviation.map(|of| of.without_age_limit),
+                deviation_with_age_limit: rollup.deviation.map(|of| of.with_age_limit),
             }),
             counters: *dataset.counter_faults(),
             creation: Creation {
@@ -247,7 +249,10 @@ impl Unattributed {
             .filter_map(|owner| owner.namespace.as_deref())
             .collect();
         let countries = dataset.shares(everything)?;
-        let group = countries.groups.iter().find(|group| group.id == UNATTRIBUTED);
+        let group = countries
+            .groups
+            .iter()
+            .find(|group| group.id == UNATTRIBUTED);
         let by_namespace = dataset.shares(&Query {
             by: GroupBy::Namespace,
             ..everything.clone()
@@ -265,7 +270,10 @@ impl Unattributed {
                 })
             });
         let downloads = group.and_then(|group| group.downloads.last().copied());
-        let total = countries.total.last().is_some_and(|total| total.value() > 0.0);
+        let total = countries
+            .total
+            .last()
+            .is_some_and(|total| total.value() > 0.0);
         Ok(Unattributed {
             namespaces: names.len() as u64,
             downloads: downloads.unwrap_or_default(),
@@ -281,7 +289,9 @@ impl Unattributed {
 impl Known {
     fn of(dataset: &Dataset) -> Self {
         let rows = &dataset.rows;
-        let models: Vec<usize> = (0..rows.len()).filter(|row| !rows.id[*row].is_empty()).collect();
+        let models: Vec<usize> = (0..rows.len())
+            .filter(|row| !rows.id[*row].is_empty())
+            .collect();
         let part = |known: &dyn Fn(usize) -> bool| {
             let known = models.iter().filter(|row| known(**row)).count();
             (!models.is_empty()).then(|| known as f64 / models.len() as f64)
@@ -327,7 +337,11 @@ impl fmt::Display for Quality {
             Line("Coverage", format!("{part} of the 365 days to {last}")).fmt(f)?;
         }
         if let Some(table) = self.organisations {
-            let text = format!("{}, {} unused", of(table.rows, "row"), grouped(table.unused));
+            let text = format!(
+                "{}, {} unused",
+                of(table.rows, "row"),
+                grouped(table.unused)
+            );
             Line("Organisations", text).fmt(f)?;
         }
         Line("Unattributed", self.unattributed_line()).fmt(f)?;
@@ -350,7 +364,10 @@ impl fmt::Display for Quality {
 impl Quality {
     fn source_line(&self) -> String {
         let mut text = self.source.name.clone();
-        for more in [&self.source.licence, &self.source.url].into_iter().flatten() {
+        for more in [&self.source.licence, &self.source.url]
+            .into_iter()
+            .flatten()
+        {
             text.push_str(&format!(", {more}"));
         }
         if let Some(day) = self.source.retrieved {
@@ -369,10 +386,10 @@ impl Quality {
                     longest,
                 } = spacing;
                 let apart = match shortest == longest {
-                    true => format!("{shortest} days apart"),
-                    false => format!("{shortest} to {longest} days apart, mostly {median}"),
+                    true => counted(u64::from(shortest), "day"),
+                    false => format!("{shortest} to {longest} days (median {median})"),
                 };
-                format!("{} from {first} to {last}, {apart}", grouped(dates.count))
+                format!("{} from {first} to {last}, {apart} apart", grouped(dates.count))
             }
             (Some(only), ..) => format!("1, {only}"),
             _ => "none".to_owned(),
@@ -402,7 +419,10 @@ impl Quality {
             texts.push(format!("{} in {models}", counted(gaps, "missing value")));
         }
         if never_observed > 0 {
-            texts.push(format!("{} without any value", counted(never_observed, "model")));
+            texts.push(format!(
+                "{} without any value",
+                counted(never_observed, "model")
+            ));
         }
         match texts.is_empty() {
             true => "no gaps, no decreases".to_owned(),
@@ -453,7 +473,7 @@ impl Unattributed {
                 [
                     namespace.namespace.clone(),
                     grouped_number(namespace.downloads.value()),
-                    percent(namespace.share.unwrap_or(0.0) * 100.0),
+                    format!("{:.2} %", namespace.share.unwrap_or(0.0) * 100.0),
                 ]
             })
             .collect();
@@ -486,13 +506,27 @@ fn rollup_line(rollup: RolledUp) -> String {
         "{} summed by country, kind and month of creation",
         counted(rollup.models, "smaller model")
     );
-    if let Some(deviation) = rollup.deviation {
+    let deviations = (
+        rollup.deviation_without_age_limit,
+        rollup.deviation_with_age_limit,
+    );
+    if let (Some(without), Some(with)) = deviations {
         text.push_str(&format!(
             "; moves shares by country by at most {} points without an age limit, {} with one",
-            deviation.without_age_limit, deviation.with_age_limit
+            points(without),
+            points(with)
         ));
     }
     text
+}
+
+/// A number of points, never told smaller than it is.
+fn points(points: f64) -> String {
+    match points {
+        0.0 => "0".to_owned(),
+        ..0.000_1 => "less than 0.0001".to_owned(),
+        _ => format!("{:.4}", (points * 10_000.0).ceil() / 10_000.0),
+    }
 }
 
 fn grouped(count: u64) -> String {
@@ -500,5 +534,9 @@ fn grouped(count: u64) -> String {
 }
 
 fn counted(count: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+    format!(
+        "{} {noun}{}",
+        grouped(count),
+        if count == 1 { "" } else { "s" }
+    )
 }

@@ -11,9 +11,7 @@
 
 use crate::build::{Names, Watch, dictionary, list_dictionary, numbers};
 use crate::date::{CREATION_FLOOR, Day};
-use crate::snapshot::{
-    Aliases, Counter, Counts, FORMAT, Models, Organisations, Snapshot, Source,
-};
+use crate::snapshot::{Aliases, Counter, Counts, FORMAT, Models, Organisations, Snapshot, Source};
 
 /// What to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,11 +108,8 @@ const LICENCES: &[(u32, Option<&str>)] = &[
     (1, Some("gpl-3.0")),
     (1, Some("bsd-3-clause")),
 ];
-const FORMATS: &[(u32, Option<&str>)] = &[
-    (55, Some("safetensors")),
-    (30, None),
-    (15, Some("gguf")),
-];
+const FORMATS: &[(u32, Option<&str>)] =
+    &[(55, Some("safetensors")), (30, None), (15, Some("gguf"))];
 const RELATIONS: &[(u32, Option<&str>)] = &[
     (45, Some("quantized")),
     (30, Some("finetune")),
@@ -286,9 +281,12 @@ impl Owners {
         for index in 1..=organisations {
             let country = random.pick(COUNTRIES, None);
             let kind = random.pick(KINDS, None).unwrap_or("company");
-            let parent = random
-                .happens(0.1)
-                .then(|| format!("Synthetic Group {}", random.below(organisations / 30 + 1) + 1));
+            let parent = random.happens(0.1).then(|| {
+                format!(
+                    "Synthetic Group {}",
+                    random.below(organisations / 30 + 1) + 1
+                )
+            });
             let known = random.happens(0.96);
             list.push(Owner {
                 name: format!("synthetic-org-{index}"),
@@ -428,12 +426,7 @@ fn falling(rank: f64) -> f64 {
 }
 
 /// What a counter reads on each date.
-fn counts(
-    recipe: &Recipe,
-    born: i32,
-    weeks: &[f64],
-    random: &mut Random,
-) -> Vec<Option<u64>> {
+fn counts(recipe: &Recipe, born: i32, weeks: &[f64], random: &mut Random) -> Vec<Option<u64>> {
     // All downloads up to the end of each week; weeks end on the days of the last date's week.
     let mut sums = Vec::with_capacity(weeks.len() + 1);
     sums.push(0.0);
@@ -450,7 +443,11 @@ fn counts(
         before + (next - before) * f64::from(rest) / f64::from(WEEK)
     };
     // A few are found late, as catalogues do.
-    let late = if random.happens(0.01) { random.below(12) as i32 * WEEK } else { 0 };
+    let late = if random.happens(0.01) {
+        random.below(12) as i32 * WEEK
+    } else {
+        0
+    };
     let mut lost = 0.0;
     (0..recipe.dates as i32)
         .map(|index| {
@@ -549,9 +546,11 @@ mod tests {
         assert_eq!(json(recipe), json(recipe));
         assert_ne!(json(recipe), json(Recipe { seed: 2, ..recipe }));
         // Of the bytes themselves: they must not differ on another machine either.
-        let sum = json(recipe).bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let sum = json(recipe)
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            });
         assert_eq!(format!("{sum:016x}"), "0");
     }
 }

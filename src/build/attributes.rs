@@ -150,7 +150,11 @@ fn known(row: Row, aliases: &Aliases, texts: &mut Interner) -> Result<Known, Err
         ..Known::default()
     };
     let bases = row.known(BASE)?.unwrap_or_default();
-    for base in bases.split(';').map(str::trim).filter(|base| !base.is_empty()) {
+    for base in bases
+        .split(';')
+        .map(str::trim)
+        .filter(|base| !base.is_empty())
+    {
         let number = texts.number(&aliases.id(row.id(BASE, base)?));
         if !known.base.contains(&number) {
             known.base.push(number);
@@ -232,7 +236,10 @@ mod tests {
         let base = models.base.unwrap();
         assert_eq!(base.values, ["google/bert", "new/x"]);
         assert_eq!(base.codes[0], Some(vec![0, 1]));
-        assert_eq!(remarks, ["1 model of m.csv without any observation left out"]);
+        assert_eq!(
+            remarks,
+            ["1 model of m.csv without any observation left out"]
+        );
     }
 
     #[test]
@@ -250,10 +257,22 @@ mod tests {
     #[test]
     fn wrong_cells_are_named() {
         for (text, found) in [
-            ("model\na\na\n", "model \"a\" (line 3, column model): expected each to stand once, found it on line 2 too"),
-            ("model,created\na,12.3.2026\n", "date (line 2, column created): expected a date of the form YYYY-MM-DD, found \"12.3.2026\""),
-            ("model,parameters\na,7e9\n", "number (line 2, column parameters): expected a whole number from 0 to 2^53 (9007199254740992), found \"7e9\""),
-            ("model,base_models\na,b;c/\n", "model id (line 2, column base_models): expected namespace/name or name, found \"c/\""),
+            (
+                "model\na\na\n",
+                "model \"a\" (line 3, column model): expected each to stand once, found it on line 2 too",
+            ),
+            (
+                "model,created\na,12.3.2026\n",
+                "date (line 2, column created): expected a date of the form YYYY-MM-DD, found \"12.3.2026\"",
+            ),
+            (
+                "model,parameters\na,7e9\n",
+                "number (line 2, column parameters): expected a whole number from 0 to 2^53 (9007199254740992), found \"7e9\"",
+            ),
+            (
+                "model,base_models\na,b;c/\n",
+                "model id (line 2, column base_models): expected namespace/name or name, found \"c/\"",
+            ),
         ] {
             let error = read_with(text, &["a"]).unwrap_err();
             assert_eq!(error.to_string(), format!("m.csv: {found}"));

@@ -4,11 +4,8 @@ use std::collections::HashMap;
 
 use crate::snapshot::{Dictionary, ListDictionary};
 
-/// A column of numbers; nothing where no row has one.
-pub(crate) type OptionalNumbers<T> = Option<Vec<Option<T>>>;
-
 /// A column of numbers, unless no row has one.
-pub(crate) fn numbers<T>(values: Vec<Option<T>>) -> OptionalNumbers<T> {
+pub(crate) fn numbers<T>(values: Vec<Option<T>>) -> Option<Vec<Option<T>>> {
     values.iter().any(Option::is_some).then_some(values)
 }
 
@@ -17,7 +14,10 @@ pub(crate) fn numbers<T>(values: Vec<Option<T>>) -> OptionalNumbers<T> {
 pub(crate) fn dictionary(rows: &[Option<&str>]) -> Option<Dictionary> {
     let (values, code_of) = ranked(rows.iter().flatten().copied());
     (!values.is_empty()).then(|| Dictionary {
-        codes: rows.iter().map(|text| text.map(|text| code_of[text])).collect(),
+        codes: rows
+            .iter()
+            .map(|text| text.map(|text| code_of[text]))
+            .collect(),
         values,
     })
 }
@@ -44,7 +44,10 @@ fn ranked<'a>(texts: impl Iterator<Item = &'a str>) -> (Vec<String>, HashMap<&'a
     let mut ranked: Vec<(&str, u64)> = counts.into_iter().collect();
     ranked.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     let values = ranked.iter().map(|(text, _)| (*text).to_owned()).collect();
-    let code_of = (0..).zip(ranked).map(|(rank, (text, _))| (text, rank)).collect();
+    let code_of = (0..)
+        .zip(ranked)
+        .map(|(rank, (text, _))| (text, rank))
+        .collect();
     (values, code_of)
 }
 

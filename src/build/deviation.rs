@@ -27,7 +27,10 @@ struct Answer {
 impl Grid {
     /// Asks a data set for all of the grid.
     pub fn new(dataset: &Dataset, what: &str, watch: &dyn Watch) -> Result<Self, Error> {
-        watch.stage(what, (WINDOWS.len() * AGE_LIMITS.len() * INDIVIDUALS.len()) as u64);
+        watch.stage(
+            what,
+            (WINDOWS.len() * AGE_LIMITS.len() * INDIVIDUALS.len()) as u64,
+        );
         let mut answers = Vec::new();
         for window in WINDOWS {
             for age_limit in AGE_LIMITS {
@@ -59,9 +62,16 @@ impl Grid {
             for id in mine.shares.keys().chain(its.shares.keys()) {
                 let at = |answer: &Answer, date: usize| {
                     let shares = answer.shares.get(id);
-                    shares.and_then(|shares| shares.get(date)).copied().unwrap_or(0.0)
+                    shares
+                        .and_then(|shares| shares.get(date))
+                        .copied()
+                        .unwrap_or(0.0)
                 };
-                let dates = mine.shares.get(id).or(its.shares.get(id)).map_or(0, Vec::len);
+                let dates = mine
+                    .shares
+                    .get(id)
+                    .or(its.shares.get(id))
+                    .map_or(0, Vec::len);
                 for date in 0..dates {
                     let points = (at(mine, date) - at(its, date)).abs() * 100.0;
                     *largest = largest.max(points);

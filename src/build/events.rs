@@ -41,8 +41,13 @@ mod tests {
     #[test]
     fn events_are_sorted_and_their_addresses_checked() {
         let read_text = |text: &'static str| read(Input::new("e.csv", Box::new(text.as_bytes())));
-        let events = read_text("title,date,url\nb,2026-01-02,\na,2026-01-01,https://example.org/\n");
-        let titles: Vec<String> = events.unwrap().into_iter().map(|event| event.title).collect();
+        let events =
+            read_text("title,date,url\nb,2026-01-02,\na,2026-01-01,https://example.org/\n");
+        let titles: Vec<String> = events
+            .unwrap()
+            .into_iter()
+            .map(|event| event.title)
+            .collect();
         assert_eq!(titles, ["a", "b"]);
         let error = read_text("title,date,url\na,2026-01-01,javascript:alert(1)\n").unwrap_err();
         assert_eq!(

@@ -21,10 +21,10 @@ use std::num::NonZeroUsize;
 use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::snapshot::{Counter, FORMAT, Snapshot, Source};
-pub(crate) use columns::{OptionalNumbers, dictionary, list_dictionary, numbers};
+pub(crate) use columns::{dictionary, list_dictionary, numbers};
 pub(crate) use names::Names;
 pub use rollup::{AIM, Summary as RollupSummary};
-pub(crate) use table::{is_web_address, plural, unreadable};
+pub(crate) use table::{is_web_address, unreadable};
 
 /// A CSV file to read: plain text, already decompressed.
 pub struct Input {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::Input;
 use super::aliases::Aliases;
 use super::table::{Column, Table, plural, twice};
-use super::Input;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
 use crate::snapshot::Counts;
@@ -169,8 +169,15 @@ fn repeated<'a>(
         .min_by_key(|(_, second)| second.line)?;
     let day = days.skip(first.date as usize).next()?;
     let name = &names[first.name as usize];
-    let error = twice(&format!("observation of {name:?} on {day}"), u64::from(first.line));
-    Some(error.at(format!("line {}", second.line)).in_file(table.file()))
+    let error = twice(
+        &format!("observation of {name:?} on {day}"),
+        u64::from(first.line),
+    );
+    Some(
+        error
+            .at(format!("line {}", second.line))
+            .in_file(table.file()),
+    )
 }
 
 /// Leaves one cell of those that fall together; tells how many counts gave way.
@@ -213,7 +220,10 @@ impl Observations {
 mod tests {
     use super::*;
 
-    fn read_with(text: &'static str, aliases: &'static str) -> Result<(String, Vec<String>), Error> {
+    fn read_with(
+        text: &'static str,
+        aliases: &'static str,
+    ) -> Result<(String, Vec<String>), Error> {
         let aliases = Aliases::read(Input::new("a.csv", Box::new(aliases.as_bytes())))?;
         let mut remarks = Vec::new();
         let input = Input::new("o.csv", Box::new(text.as_bytes()));
@@ -245,7 +255,10 @@ mod tests {
         let (read, remarks) = read_with(text, "from,to\nold,new\nolder,old\n").unwrap();
         assert_eq!(read, r#"["new/x"] [[0,5,-1,4]]"#);
         assert_eq!(remarks.len(), 2);
-        assert!(remarks[0].starts_with("1 observation without"), "{remarks:?}");
+        assert!(
+            remarks[0].starts_with("1 observation without"),
+            "{remarks:?}"
+        );
         assert!(remarks[1].starts_with("3 counts of renamed"), "{remarks:?}");
     }
 
@@ -263,16 +276,32 @@ mod tests {
     #[test]
     fn what_is_no_observation() {
         for (row, found) in [
-            ("2026-02-30,a,1", "date (line 2, column date): expected a date of the form YYYY-MM-DD, found \"2026-02-30\""),
-            ("unknown,a,1", "date (line 2, column date): expected a date of the form YYYY-MM-DD, found \"unknown\""),
-            ("2026-02-28,/a,1", "model id (line 2, column model): expected namespace/name or name, found \"/a\""),
-            ("2026-02-28,a,-1", "number (line 2, column downloads): expected a whole number from 0 to 2^53 (9007199254740992), found \"-1\""),
+            (
+                "2026-02-30,a,1",
+                "date (line 2, column date): expected a date of the form YYYY-MM-DD, found \"2026-02-30\"",
+            ),
+            (
+                "unknown,a,1",
+                "date (line 2, column date): expected a date of the form YYYY-MM-DD, found \"unknown\"",
+            ),
+            (
+                "2026-02-28,/a,1",
+                "model id (line 2, column model): expected namespace/name or name, found \"/a\"",
+            ),
+            (
+                "2026-02-28,a,-1",
+                "number (line 2, column downloads): expected a whole number from 0 to 2^53 (9007199254740992), found \"-1\"",
+            ),
         ] {
             let text = format!("date,model,downloads\n{row}\n").leak();
             let error = read_with(text, "from,to\n").unwrap_err();
             assert_eq!(error.to_string(), format!("o.csv: {found}"));
         }
         let error = read_with("date,model,downloads\n", "from,to\n").unwrap_err();
-        assert!(error.to_string().ends_with("at least one row below the header, found none"));
+        assert!(
+            error
+                .to_string()
+                .ends_with("at least one row below the header, found none")
+        );
     }
 }

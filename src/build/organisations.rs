@@ -127,7 +127,11 @@ impl Table {
     pub fn of(&self, namespaces: &[String]) -> Organisations {
         let mut names: Vec<&String> = namespaces.iter().collect();
         names.sort_unstable();
-        let rows = || names.iter().filter_map(|name| self.rows.get_key_value(*name));
+        let rows = || {
+            names
+                .iter()
+                .filter_map(|name| self.rows.get_key_value(*name))
+        };
         let column = |cell: fn(&Known) -> &Option<String>| -> Vec<Option<String>> {
             rows().map(|(_, known)| cell(known).clone()).collect()
         };
@@ -182,7 +186,10 @@ mod tests {
         ] {
             let (table, remarks) = read_with(text).unwrap();
             assert_eq!(table.country, [Some("US".to_owned())]);
-            assert!(remarks[0].starts_with("2 rows of t.csv under old names"), "{remarks:?}");
+            assert!(
+                remarks[0].starts_with("2 rows of t.csv under old names"),
+                "{remarks:?}"
+            );
         }
     }
 
@@ -205,6 +212,9 @@ mod tests {
              or INTL, found \"USA\""
         );
         let error = read_with("namespace\na/b\n").unwrap_err().to_string();
-        assert!(error.ends_with("expected a name without a slash, found \"a/b\""), "{error}");
+        assert!(
+            error.ends_with("expected a name without a slash, found \"a/b\""),
+            "{error}"
+        );
     }
 }

@@ -7,10 +7,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::Watch;
 use super::columns::{dictionary, list_dictionary, numbers};
 use super::deviation::Grid;
 use super::names::Names;
-use super::Watch;
 use super::parts::{self, Part, Piece};
 use crate::dataset::Dataset;
 use crate::date::{CREATION_FLOOR, Day};
@@ -254,8 +254,14 @@ impl<'a> Below<'a> {
         };
         let mut counts = Counts::default();
         for (key, sum) in sums {
-            let values = key.part.values(self.full.counter, &sum.cells, self.full.dates.len());
-            if let Some(value) = values.iter().flatten().find(|value| **value > LARGEST_COUNT) {
+            let values = key
+                .part
+                .values(self.full.counter, &sum.cells, self.full.dates.len());
+            if let Some(value) = values
+                .iter()
+                .flatten()
+                .find(|value| **value > LARGEST_COUNT)
+            {
                 return Err(too_large(&value.to_string()));
             }
             counts.push(&values);
@@ -296,11 +302,18 @@ fn below_the_cut<'a>(full: &'a Snapshot, rows: &[usize]) -> Vec<Row<'a>> {
         .namespace
         .iter()
         .enumerate()
-        .map(|(row, name)| (name.as_str(), (cell(&table.country, row), cell(&table.kind, row))))
+        .map(|(row, name)| {
+            (
+                name.as_str(),
+                (cell(&table.country, row), cell(&table.kind, row)),
+            )
+        })
         .collect();
     let owner = |row: usize| {
         let namespace = full.models.namespace[row]?;
-        owners.get(full.namespaces[namespace as usize].as_str()).copied()
+        owners
+            .get(full.namespaces[namespace as usize].as_str())
+            .copied()
     };
     let row = |row: &usize| {
         let created = full.models.created.as_ref().and_then(|days| days[*row]);
@@ -328,7 +341,12 @@ impl Sum {
 
 fn too_large(found: &str) -> Error {
     let thing = "sum of counts in the roll-up";
-    Error::new(ErrorKind::Count, thing, "at most 2^53 (9007199254740992)", found)
+    Error::new(
+        ErrorKind::Count,
+        thing,
+        "at most 2^53 (9007199254740992)",
+        found,
+    )
 }
 
 fn created(key: &Key, sum: &Sum) -> Option<i64> {
@@ -473,7 +491,10 @@ fn organisations_of(table: &Organisations, namespaces: &HashSet<&str>) -> Organi
         }
     };
     Organisations {
-        namespace: rows.iter().map(|row| table.namespace[*row].clone()).collect(),
+        namespace: rows
+            .iter()
+            .map(|row| table.namespace[*row].clone())
+            .collect(),
         country: rows.iter().map(|row| table.country[*row].clone()).collect(),
         kind: column(&table.kind),
         parent: column(&table.parent),
@@ -552,7 +573,10 @@ mod tests {
         ] {
             query.set(choice, value).unwrap();
         }
-        Dataset::new(snapshot.clone()).unwrap().shares(&query).unwrap()
+        Dataset::new(snapshot.clone())
+            .unwrap()
+            .shares(&query)
+            .unwrap()
     }
 
     #[test]
@@ -564,7 +588,11 @@ mod tests {
                 for largest in [1.0, 1e-3, 0.0] {
                     let mut rolled_up = below.kept();
                     let rollup = below.rollup(largest).unwrap();
-                    assert!(rollup.models.len() < 2 * (700 - cut), "{}", rollup.models.len());
+                    assert!(
+                        rollup.models.len() < 2 * (700 - cut),
+                        "{}",
+                        rollup.models.len()
+                    );
                     assert_eq!(rollup.models.iter().sum::<u64>(), 700 - cut as u64);
                     rolled_up.rollup = Some(rollup);
                     // Odd lengths cut births and bridges anywhere.
@@ -590,10 +618,18 @@ mod tests {
         assert_eq!(ids(exact), ids(summed), "{what}");
         assert_eq!(exact.coverage, summed.coverage);
         for group in &exact.groups {
-            let other = summed.groups.iter().find(|other| other.id == group.id).unwrap();
+            let other = summed
+                .groups
+                .iter()
+                .find(|other| other.id == group.id)
+                .unwrap();
             for (date, (a, b)) in group.downloads.iter().zip(&other.downloads).enumerate() {
                 let (a, b) = (a.value(), b.value());
-                assert!((a - b).abs() <= 1e-9 * a.max(1.0), "{what} {} {date}: {a} {b}", group.id);
+                assert!(
+                    (a - b).abs() <= 1e-9 * a.max(1.0),
+                    "{what} {} {date}: {a} {b}",
+                    group.id
+                );
             }
         }
     }
@@ -621,7 +657,10 @@ mod tests {
             let (snapshot, summary) = measured(&full, 60, &Unwatched).unwrap();
             let deviation = snapshot.rollup.unwrap().deviation.unwrap();
             assert_eq!(deviation, summary.deviation);
-            assert!(deviation.without_age_limit <= ROUNDING, "{counter:?} {summary:?}");
+            assert!(
+                deviation.without_age_limit <= ROUNDING,
+                "{counter:?} {summary:?}"
+            );
             assert!(deviation.with_age_limit <= AIM, "{counter:?} {summary:?}");
             assert!(deviation.with_age_limit > 0.0, "{counter:?} {summary:?}");
         }
@@ -632,16 +671,28 @@ mod tests {
         let full = hard(Counter::Cumulative, 6);
         let below = Below::new(&full, 25);
         let kept = below.kept();
-        let smallest = below.kept.iter().map(|row| size(full.counter, &counts_of(&full, *row)));
+        let smallest = below
+            .kept
+            .iter()
+            .map(|row| size(full.counter, &counts_of(&full, *row)));
         let smallest = smallest.min().unwrap();
         let others = (0..700).filter(|row| !below.kept.contains(row));
-        let largest = others.map(|row| size(full.counter, &counts_of(&full, row))).max();
+        let largest = others
+            .map(|row| size(full.counter, &counts_of(&full, row)))
+            .max();
         assert!(largest.unwrap() <= smallest);
         assert_eq!(kept.models.name.len(), 25);
-        assert!(kept.organisations.namespace.iter().all(|name| kept.namespaces.contains(name)));
+        assert!(
+            kept.organisations
+                .namespace
+                .iter()
+                .all(|name| kept.namespaces.contains(name))
+        );
         assert!(kept.organisations.namespace.len() < full.organisations.namespace.len());
         let ids = |snapshot: &Snapshot| -> Vec<String> {
-            (0..snapshot.models.name.len()).map(|row| id_of(snapshot, row)).collect()
+            (0..snapshot.models.name.len())
+                .map(|row| id_of(snapshot, row))
+                .collect()
         };
         let expected: Vec<String> = below.kept.iter().map(|row| id_of(&full, *row)).collect();
         assert_eq!(ids(&kept), expected);

@@ -110,10 +110,14 @@ impl Table {
                 .at("line 1"));
             }
         }
-        let missing = |(column, position): &(&Column, &Option<usize>)| {
-            column.required && position.is_none()
-        };
-        if self.columns.iter().zip(&self.positions).any(|pair| missing(&pair)) {
+        let missing =
+            |(column, position): &(&Column, &Option<usize>)| column.required && position.is_none();
+        if self
+            .columns
+            .iter()
+            .zip(&self.positions)
+            .any(|pair| missing(&pair))
+        {
             let needed: Vec<&str> = self
                 .columns
                 .iter()
@@ -165,11 +169,18 @@ impl Table {
                 let start = self.record.position().map_or(1, csv::Position::line);
                 let inside = self.record.as_slice().iter().filter(|byte| **byte == b'\n');
                 let end = self.reader.position().line();
-                Ok(Some(start.max(end.saturating_sub(1 + inside.count() as u64))))
+                Ok(Some(
+                    start.max(end.saturating_sub(1 + inside.count() as u64)),
+                ))
             }
             Err(error) => Err(match error.into_kind() {
                 csv::ErrorKind::Io(error) => unreadable("CSV file", &error),
-                other => Error::new(ErrorKind::Csv, "CSV file", "rows of cells", format!("{other:?}")),
+                other => Error::new(
+                    ErrorKind::Csv,
+                    "CSV file",
+                    "rows of cells",
+                    format!("{other:?}"),
+                ),
             }),
         }
     }
@@ -339,12 +350,14 @@ pub(super) fn is_id(text: &str) -> bool {
 
 /// Whether a text is an address that a page may link to.
 pub(crate) fn is_web_address(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 
 /// The ending of a noun of which there are so many.
-pub(crate) fn plural(count: usize) -> &'static str {
+pub(super) fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
@@ -435,7 +448,11 @@ mod tests {
 
     #[test]
     fn lines_are_told_as_an_editor_counts_them() {
-        let expected = vec![(2, "a".to_owned()), (5, "b".to_owned()), (6, "c".to_owned())];
+        let expected = vec![
+            (2, "a".to_owned()),
+            (5, "b".to_owned()),
+            (6, "c".to_owned()),
+        ];
         assert_eq!(lines(b"id\na\n\n\nb\nc\n"), expected);
         assert_eq!(lines(b"id\r\na\r\n\r\n\r\nb\r\nc"), expected);
         assert_eq!(lines(b"\xef\xbb\xbfid\ra\r\r\rb\rc"), expected);
@@ -482,10 +499,23 @@ mod tests {
             fault(b"number,id\n1,\"a\n2,b\n3,c\n"),
             "t.csv: cell (line 2, column id): expected text on one line, found \"a\\n2,b\\n3,c\""
         );
-        assert!(fault(b"id\n\xff\n").starts_with("t.csv: cell (line 2, column id): expected text in UTF-8"));
-        for number in ["-1", "1.5", "1e3", "+1", "9007199254740993", "99999999999999999999"] {
+        assert!(
+            fault(b"id\n\xff\n")
+                .starts_with("t.csv: cell (line 2, column id): expected text in UTF-8")
+        );
+        for number in [
+            "-1",
+            "1.5",
+            "1e3",
+            "+1",
+            "9007199254740993",
+            "99999999999999999999",
+        ] {
             let text = format!("id,number\na,{number}\n").into_bytes();
-            assert!(fault(text.leak()).ends_with(&format!("found \"{number}\"")), "{number}");
+            assert!(
+                fault(text.leak()).ends_with(&format!("found \"{number}\"")),
+                "{number}"
+            );
         }
     }
 
@@ -498,7 +528,12 @@ mod tests {
             assert!(!is_id(id), "{id}");
         }
         assert!(is_web_address("https://example.org/a?b"));
-        for address in ["javascript:alert(1)", "example.org", "https://", "https://a b"] {
+        for address in [
+            "javascript:alert(1)",
+            "example.org",
+            "https://",
+            "https://a b",
+        ] {
             assert!(!is_web_address(address), "{address}");
         }
     }

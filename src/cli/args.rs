@@ -109,7 +109,12 @@ pub struct CheckArgs {
     /// Snapshot, plain or gzip; - is standard input
     pub snapshot: PathBuf,
     /// table or json
-    #[arg(long, default_value = "table", hide_default_value = true, value_name = "FORMAT")]
+    #[arg(
+        long,
+        default_value = "table",
+        hide_default_value = true,
+        value_name = "FORMAT"
+    )]
     pub format: String,
 }
 
@@ -131,7 +136,12 @@ pub struct SharesArgs {
     #[command(flatten)]
     pub choices: Choices,
     /// table, json or csv
-    #[arg(long, default_value = "table", hide_default_value = true, value_name = "FORMAT")]
+    #[arg(
+        long,
+        default_value = "table",
+        hide_default_value = true,
+        value_name = "FORMAT"
+    )]
     pub format: String,
 }
 
@@ -149,7 +159,12 @@ pub struct Choices {
     #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
     pub max_age: Option<String>,
     /// Observation date at which the window ends [default: the last]
-    #[arg(long, value_name = "DATE", allow_negative_numbers = true, conflicts_with = "series")]
+    #[arg(
+        long,
+        value_name = "DATE",
+        allow_negative_numbers = true,
+        conflicts_with = "series"
+    )]
     pub at: Option<String>,
     /// Every date instead of one
     #[arg(long)]
@@ -221,12 +236,19 @@ pub fn whole(option: &str, text: &str, least: u64, most: u64) -> Result<u64, Err
     let number = digits.then(|| text.parse::<u64>().ok()).flatten();
     number
         .filter(|number| (least..=most).contains(number))
-        .ok_or_else(|| wrong(option, format!("a whole number from {least} to {most}"), text))
+        .ok_or_else(|| {
+            wrong(
+                option,
+                format!("a whole number from {least} to {most}"),
+                text,
+            )
+        })
 }
 
 /// What a counter counts: `period:DAYS`, `cumulative` or `trailing:DAYS`.
 pub fn counter(text: &str) -> Result<Counter, Error> {
-    let expected = "period:DAYS, cumulative or trailing:DAYS, DAYS being a whole number of at least 1";
+    let expected =
+        "period:DAYS, cumulative or trailing:DAYS, DAYS being a whole number of at least 1";
     let counter = match text.split_once(':') {
         None if text == "cumulative" => Some(Counter::Cumulative),
         Some((kind @ ("period" | "trailing"), days)) => {
@@ -309,10 +331,25 @@ mod tests {
         let days = NonZeroU32::new(7).unwrap();
         assert_eq!(counter("period:7").unwrap(), Counter::Period { days });
         assert_eq!(counter("trailing:7").unwrap(), Counter::Trailing { days });
-        for text in ["", "period", "period:", "period:0", "period:-7", "period:+7", "cumulative:1", "weekly", "trailing:7.5"] {
+        for text in [
+            "",
+            "period",
+            "period:",
+            "period:0",
+            "period:-7",
+            "period:+7",
+            "cumulative:1",
+            "weekly",
+            "trailing:7.5",
+        ] {
             let error = counter(text).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::OptionValue, "{text}");
-            assert!(error.to_string().contains("expected period:DAYS, cumulative or"), "{error}");
+            assert!(
+                error
+                    .to_string()
+                    .contains("expected period:DAYS, cumulative or"),
+                "{error}"
+            );
         }
     }
 

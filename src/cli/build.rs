@@ -94,15 +94,18 @@ fn tell_rollup(rollup: &RollupSummary) {
     say(
         "note",
         &format!(
-            "the roll-up moves shares by country by at most {} points without an age limit, {} with \
-             one",
+            "the roll-up moves shares by country by at most {:.4} points without an age limit, \
+             {:.4} with one",
             deviation.without_age_limit, deviation.with_age_limit
         ),
     );
     if deviation.with_age_limit > build::AIM {
         say(
             "warning",
-            &format!("with an age limit that is more than {} points: keep more models", build::AIM),
+            &format!(
+                "with an age limit that is more than {} points: keep more models",
+                build::AIM
+            ),
         );
     }
 }
@@ -132,7 +135,10 @@ fn options(args: &BuildArgs) -> Result<Options, Error> {
         day.map_err(|_| args::wrong("retrieved", "a date of the form YYYY-MM-DD", text))
     });
     let notes = args.notes.iter().map(|note| text("note", note));
-    let top = args.top.as_ref().map(|text| args::whole("top", text, 1, LARGEST_COUNT));
+    let top = args
+        .top
+        .as_ref()
+        .map(|text| args::whole("top", text, 1, LARGEST_COUNT));
     Ok(Options {
         counter: args::counter(&args.counter)?,
         top: top

@@ -1,7 +1,5 @@
 //! `modelshare check`.
 
-use std::io::Write;
-
 use super::args::{self, CheckArgs};
 use super::progress::Progress;
 use super::{Failure, files, print};
@@ -42,6 +40,11 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
         (_, 0) => "no model",
         _ => "no downloads",
     };
-    let error = Error::new(ErrorKind::Value, "snapshot", "data for at least one share", found);
+    let error = Error::new(
+        ErrorKind::Value,
+        "snapshot",
+        "data for at least one share",
+        found,
+    );
     Err(error.in_file(name).into())
 }

@@ -45,7 +45,10 @@ pub fn open(path: &Path, progress: &Rc<Progress>) -> Result<Input, Error> {
     })?;
     let reader: Box<dyn Read> = if start == GZIP {
         let whole = io::Cursor::new(start).chain(buffered);
-        Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole)))
+        Box::new(MultiGzDecoder::new(BufReader::with_capacity(
+            1 << 16,
+            whole,
+        )))
     } else {
         Box::new(io::Cursor::new(start).chain(buffered))
     };
@@ -138,7 +141,10 @@ fn atomically(
     }
     let temporary = beside(&target);
     let written = (|| {
-        let file = File::options().write(true).create_new(true).open(&temporary)?;
+        let file = File::options()
+            .write(true)
+            .create_new(true)
+            .open(&temporary)?;
         if let Some(before) = before {
             file.set_permissions(before.permissions())?;
         }

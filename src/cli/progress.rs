@@ -12,8 +12,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::build::Watch;
 
-/// Work that is done sooner needs no progress.
+/// Work that is done sooner needs no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// Nor a line where standard error is a file or a pipe; lines stay, bars do not.
+const PATIENCE_FOR_LINES: Duration = Duration::from_secs(3);
 /// How often a terminal is drawn to.
 const FRAME: Duration = Duration::from_millis(100);
 /// How often a line is written where standard error is a file or a pipe.
@@ -59,7 +61,7 @@ impl Progress {
             while stopped.recv_timeout(FRAME) == Err(RecvTimeoutError::Timeout) {
                 let stage = watched.stage.lock().unwrap_or_else(PoisonError::into_inner);
                 let stage = stage.clone();
-                if !stage.name.is_empty() && stage.began.elapsed() >= PATIENCE {
+                if !stage.name.is_empty() && stage.began.elapsed() >= show.patience() {
                     show.draw(&stage, watched.done.load(Ordering::Relaxed));
                 }
             }
@@ -76,7 +78,11 @@ impl Progress {
 
 impl Watch for Progress {
     fn stage(&self, name: &str, steps: u64) {
-        let mut stage = self.shared.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stage = self
+            .shared
+            .stage
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         *stage = Stage {
             number: stage.number + 1,
             name: name.to_owned(),
@@ -117,6 +123,13 @@ impl Show {
         }
     }
 
+    fn patience(&self) -> Duration {
+        match self.terminal {
+            true => PATIENCE,
+            false => PATIENCE_FOR_LINES,
+        }
+    }
+
     fn draw(&mut self, stage: &Stage, done: u64) {
         if self.terminal {
             self.draw_bar(stage, done);
@@ -126,7 +139,11 @@ impl Show {
     }
 
     fn draw_bar(&mut self, stage: &Stage, done: u64) {
-        if self.bar.as_ref().is_none_or(|(number, _)| *number != stage.number) {
+        if self
+            .bar
+            .as_ref()
+            .is_none_or(|(number, _)| *number != stage.number)
+        {
             self.end();
             let (bar, template) = match stage.steps {
                 0 => (ProgressBar::new_spinner(), "{spinner} {msg} {elapsed}"),

@@ -1,7 +1,5 @@
 //! `modelshare shares`.
 
-use std::io::Write;
-
 use super::args::{self, SharesArgs};
 use super::progress::Progress;
 use super::{Failure, csv, files, print, say, table};

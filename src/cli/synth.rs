@@ -3,7 +3,6 @@
 use super::args::{self, SynthArgs};
 use super::progress::Progress;
 use super::{Failure, files, say};
-use crate::build::Watch;
 use crate::synth::{Recipe, synthesise};
 use crate::words::grouped_number;
 

@@ -47,7 +47,11 @@ fn one_date(shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
         true => percent(100.0),
         false => NO_SHARE.to_owned(),
     };
-    rows.push(["Total".to_owned(), grouped_number(shares.total[at].value()), all]);
+    rows.push([
+        "Total".to_owned(),
+        grouped_number(shares.total[at].value()),
+        all,
+    ]);
     aligned(&rows, out)?;
     let lacks = [
         words::coverage(shares.coverage[at]),
@@ -63,7 +67,11 @@ const NO_SHARE: &str = "–";
 
 /// The percentages of one date, which add up to 100 as they stand.
 fn percentages(shares: &Shares, date: usize) -> Vec<String> {
-    let exact: Vec<Option<f64>> = shares.groups.iter().map(|group| group.share[date]).collect();
+    let exact: Vec<Option<f64>> = shares
+        .groups
+        .iter()
+        .map(|group| group.share[date])
+        .collect();
     rounded_percentages(&exact, 1)
         .into_iter()
         .map(|percentage| percentage.map_or(NO_SHARE.to_owned(), percent))

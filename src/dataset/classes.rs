@@ -150,7 +150,12 @@ impl LicenceClass {
 /// Whether a text fits a pattern with a `*` at its beginning, its end, or both.
 fn matches(pattern: &str, text: &str) -> bool {
     match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
-        (Some(rest), Some(_)) => text.contains(rest.trim_end_matches('*')),
+        (Some(rest), Some(_)) => {
+            let within = rest.trim_end_matches('*').as_bytes();
+            text.as_bytes()
+                .windows(within.len())
+                .any(|part| part == within)
+        }
         (Some(end), None) => text.ends_with(end),
         (None, Some(start)) => text.starts_with(start),
         (None, None) => text == pattern,

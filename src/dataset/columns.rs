@@ -1,12 +1,10 @@
 //! The columns of the rows, and the owners of the models.
 
-use std::collections::HashMap;
-
 use super::{check, classes};
 use crate::date::{CREATION_FLOOR, Day};
 use crate::error::{Error, ErrorKind, quoted};
 use crate::order::sorted;
-use crate::snapshot::{Dictionary, Organisations, Snapshot};
+use crate::snapshot::{Dictionary, Snapshot};
 
 /// Creation day of a row where it is unknown; it sorts behind every day.
 pub(crate) const UNKNOWN_DAY: i32 = i32::MAX;
@@ -77,28 +75,31 @@ pub(super) struct Owners {
 /// Makes the owners of a snapshot: one a namespace, then one for ids without any, then one for
 /// every country and kind of the roll-up.
 pub(super) fn owners(snapshot: &Snapshot) -> Result<Owners, Error> {
-    let table = organisations(&snapshot.organisations)?;
-    let mut seen = HashMap::with_capacity(snapshot.namespaces.len());
+    let table = &snapshot.organisations;
+    let by_name = each_once(&table.namespace, "organisation", "organisations.namespace")?;
+    for (row, country) in table.country.iter().enumerate() {
+        if let Some(country) = country {
+            check::country(country, || format!("organisations.country[{row}]"))?;
+        }
+    }
+    each_once(&snapshot.namespaces, "namespace", "namespaces")?;
     let mut list = Vec::with_capacity(snapshot.namespaces.len() + 1);
     for (index, namespace) in snapshot.namespaces.iter().enumerate() {
-        let place = || format!("namespaces[{index}]");
         if namespace.is_empty() || namespace.contains('/') {
             let expected = "a name without a slash";
             let error = Error::new(ErrorKind::Value, "namespace", expected, quoted(namespace));
-            return Err(error.at(place()));
-        }
-        if let Some(first) = seen.insert(namespace.as_str(), index) {
-            return Err(twice("namespace", namespace, &format!("namespaces[{first}]")).at(place()));
+            return Err(error.at(format_args!("namespaces[{index}]")));
         }
         let mut owner = Owner {
             namespace: Some(namespace.clone()),
             ..Owner::default()
         };
-        if let Some(&row) = table.get(namespace.as_str()) {
+        let row = by_name.binary_search_by(|row| table.namespace[*row].cmp(namespace));
+        if let Ok(row) = row.map(|position| by_name[position]) {
             let cell = |column: &[Option<String>]| column.get(row).cloned().flatten();
-            owner.country = cell(&snapshot.organisations.country);
-            owner.individual = is_individual(cell(&snapshot.organisations.kind).as_deref());
-            owner.parent = cell(&snapshot.organisations.parent).filter(|name| !name.is_empty());
+            owner.country = cell(&table.country);
+            owner.individual = is_individual(cell(&table.kind).as_deref());
+            owner.parent = cell(&table.parent).filter(|name| !name.is_empty());
         }
         list.push(owner);
     }
@@ -112,21 +113,24 @@ pub(super) fn owners(snapshot: &Snapshot) -> Result<Owners, Error> {
         for (index, country) in rollup.country.values.iter().enumerate() {
             check::country(country, || format!("rollup.country.values[{index}]"))?;
         }
-        let mut known = HashMap::new();
-        for (&country, &kind) in rollup.country.codes.iter().zip(&rollup.kind.codes) {
-            let text = |dictionary: &Dictionary, code: Option<u32>| {
-                code.map(|code| dictionary.values[code as usize].clone())
-            };
-            let owner = *known.entry((country, kind)).or_insert_with(|| {
+        // One owner a country and kind, each with a place for "unknown" behind its values.
+        let (countries, kinds) = (&rollup.country.values, &rollup.kind.values);
+        let first = list.len();
+        let text = |values: &[String], index: usize| values.get(index).cloned();
+        for country in 0..=countries.len() {
+            for kind in 0..=kinds.len() {
                 list.push(Owner {
                     rolled_up: true,
-                    country: text(&rollup.country, country),
-                    individual: is_individual(text(&rollup.kind, kind).as_deref()),
+                    country: text(countries, country),
+                    individual: is_individual(text(kinds, kind).as_deref()),
                     ..Owner::default()
                 });
-                list.len() as u32 - 1
-            });
-            of_rollup.push(owner);
+            }
+        }
+        for (country, kind) in rollup.country.codes.iter().zip(&rollup.kind.codes) {
+            let country = country.map_or(countries.len(), |code| code as usize);
+            let kind = kind.map_or(kinds.len(), |code| code as usize);
+            of_rollup.push((first + country * (kinds.len() + 1) + kind) as u32);
         }
     }
     Ok(Owners {
@@ -140,29 +144,25 @@ fn is_individual(kind: Option<&str>) -> bool {
     kind == Some("individual")
 }
 
-/// The rows of the table of organisations by namespace.
-fn organisations(table: &Organisations) -> Result<HashMap<&str, usize>, Error> {
-    let mut rows = HashMap::with_capacity(table.namespace.len());
-    for (row, namespace) in table.namespace.iter().enumerate() {
-        if let Some(first) = rows.insert(namespace.as_str(), row) {
-            let first = format!("organisations.namespace[{first}]");
-            return Err(twice("organisation", namespace, &first)
-                .at(format!("organisations.namespace[{row}]")));
-        }
-        if let Some(country) = &table.country[row] {
-            check::country(country, || format!("organisations.country[{row}]"))?;
+/// The indices of names in the order of the names, none of which may stand twice.
+fn each_once(names: &[String], thing: &str, place: &str) -> Result<Vec<usize>, Error> {
+    // Files that the build made are in order already.
+    if names.is_sorted_by(|a, b| a < b) {
+        return Ok((0..names.len()).collect());
+    }
+    let order = sorted(names.len(), &|a, b| names[a].cmp(&names[b]));
+    match order
+        .windows(2)
+        .find(|pair| names[pair[0]] == names[pair[1]])
+    {
+        None => Ok(order),
+        Some(pair) => {
+            let thing = format_args!("{thing} {}", quoted(&names[pair[1]])).to_string();
+            let found = format_args!("it at {place}[{}] too", pair[0]).to_string();
+            let error = Error::new(ErrorKind::Duplicate, thing, "each to stand once", found);
+            Err(error.at(format_args!("{place}[{}]", pair[1])))
         }
     }
-    Ok(rows)
-}
-
-fn twice(thing: &str, name: &str, first: &str) -> Error {
-    Error::new(
-        ErrorKind::Duplicate,
-        format!("{thing} {}", quoted(name)),
-        "each to stand once",
-        format!("it at {first} too"),
-    )
 }
 
 /// Which row of the file each row of the data set is.
@@ -179,6 +179,7 @@ impl Order {
     /// Sorts the rows by creation day and id, and refuses an id that stands twice.
     pub fn new(snapshot: &Snapshot) -> Result<Self, Error> {
         let ids = ids(snapshot)?;
+        let by_id = each_once(&ids, "model", "models.name")?;
         let mut created = Vec::with_capacity(ids.len());
         match &snapshot.models.created {
             Some(days) => created_days(days, "models.created", &mut created)?,
@@ -197,11 +198,14 @@ impl Order {
             }
         }
         let models = ids.len();
-        let key = |row: usize| {
-            match ids.get(row) {
-                Some(id) => (created[row], Some(id.as_str()), None),
-                None => (created[row], None, Some(&labels[row - models])),
-            }
+        // Numbers compare faster than texts.
+        let mut rank_of_id = vec![0; models];
+        for (rank, row) in by_id.into_iter().enumerate() {
+            rank_of_id[row] = rank;
+        }
+        let key = |row: usize| match rank_of_id.get(row) {
+            Some(rank) => (created[row], Some(*rank), None),
+            None => (created[row], None, Some(&labels[row - models])),
         };
         let source = sorted(created.len(), &|a, b| key(a).cmp(&key(b)));
         Ok(Order {
@@ -236,13 +240,6 @@ fn ids(snapshot: &Snapshot) -> Result<Vec<String>, Error> {
             }
             None => name.clone(),
         });
-    }
-    let mut seen = HashMap::with_capacity(ids.len());
-    for (row, id) in ids.iter().enumerate() {
-        if let Some(first) = seen.insert(id.as_str(), row) {
-            let first = format!("models.name[{first}]");
-            return Err(twice("model", id, &first).at(format!("models.name[{row}]")));
-        }
     }
     Ok(ids)
 }

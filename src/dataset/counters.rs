@@ -74,7 +74,7 @@ pub(super) fn build(
             ..Counters::default()
         },
         faults: CounterFaults::default(),
-        sum: 0,
+        sum: Some(0),
     };
     let models = snapshot.models.name.len();
     for (row, &source) in order.source.iter().enumerate() {
@@ -88,9 +88,13 @@ pub(super) fn build(
             }
         }
     }
-    if u64::try_from(builder.sum).is_err() {
-        let sum = builder.sum.to_string();
-        let error = Error::new(ErrorKind::Count, "sum of all counts", "at most 2^64", sum);
+    if builder.sum.is_none() {
+        let error = Error::new(
+            ErrorKind::Count,
+            "sum of all counts",
+            "less than 2^64",
+            "more",
+        );
         return Err(error.at("counts"));
     }
     Ok((builder.counters, builder.faults))
@@ -101,8 +105,8 @@ struct Builder {
     cumulative: bool,
     counters: Counters,
     faults: CounterFaults,
-    /// Of all cells, spans and entries; as long as it fits 64 bits, every partial sum does.
-    sum: u128,
+    /// Of all cells, spans and entries, as long as it fits 64 bits; then every partial sum does.
+    sum: Option<u64>,
 }
 
 impl Builder {
@@ -143,7 +147,7 @@ impl Builder {
                 fell |= self.rise(row, created, last, (date, count));
             } else {
                 self.counters.cells[date][row] = count;
-                self.sum += u128::from(count);
+                self.add(count);
             }
             last = Some((date, count));
         }
@@ -167,7 +171,7 @@ impl Builder {
         match last {
             Some((before, from)) => {
                 let rise = count.saturating_sub(from);
-                self.sum += u128::from(rise);
+                self.add(rise);
                 if count < from {
                     self.faults.clamped_steps += 1;
                     self.faults.clamped_downloads += from - count;
@@ -179,7 +183,7 @@ impl Builder {
                 }
             }
             None => {
-                self.sum += u128::from(count);
+                self.add(count);
                 let born_since =
                     date > 0 && created != UNKNOWN_DAY && created > self.days[date - 1];
                 if born_since {
@@ -194,6 +198,10 @@ impl Builder {
             }
         }
         fell
+    }
+
+    fn add(&mut self, count: u64) {
+        self.sum = self.sum.and_then(|sum| sum.checked_add(count));
     }
 
     fn span(&mut self, row: usize, from: i32, to: i32, amount: u64) {

@@ -1,7 +1,5 @@
 //! Which group each row belongs to.
 
-use std::collections::HashMap;
-
 use super::query::{GroupBy, Individuals};
 use super::{Downloads, OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 use crate::dataset::{Dataset, LicenceClass, Owner, ParameterBand};
@@ -15,7 +13,7 @@ pub(super) struct Grouping<'a> {
 }
 
 /// What a group is called, and whether the id is one of ours rather than a name in the data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'a> {
     id: &'a str,
     /// Such a group stands alone: `top` neither counts nor joins it.
@@ -40,22 +38,43 @@ impl<'a> Grouping<'a> {
             GroupBy::Country => by_owner(dataset, |owner| country(owner, individuals)),
             GroupBy::Organisation => by_owner(dataset, organisation),
             GroupBy::Namespace => by_owner(dataset, namespace),
-            GroupBy::Model => by_code(dataset, |row| match rows.id[row].as_str() {
-                "" => Err(Key::special(OTHER)),
-                id => Ok((row, Key::named(id))),
-            }),
-            GroupBy::Task => by_code(dataset, |row| match rows.task.code(row) {
-                Some(code) => Ok((code as usize, Key::named(&rows.task.values[code as usize]))),
-                None => Err(Key::special(UNKNOWN)),
-            }),
-            GroupBy::Licence => by_code(dataset, |row| {
-                let code = rows.licence[row] as usize;
-                class(code, LicenceClass::ALL[code].id())
-            }),
-            GroupBy::Parameters => by_code(dataset, |row| {
-                let code = rows.parameters[row] as usize;
-                class(code, ParameterBand::ALL[code].id())
-            }),
+            GroupBy::Model => {
+                // No two models share an id; what has none is rolled up.
+                let mut groups = Vec::with_capacity(rows.models + 1);
+                let mut of_row = Vec::with_capacity(rows.len());
+                for id in &rows.id {
+                    if id.is_empty() {
+                        of_row.push(rows.models as u32);
+                    } else {
+                        of_row.push(groups.len() as u32);
+                        groups.push(Key::named(id));
+                    }
+                }
+                if rows.len() > rows.models {
+                    groups.push(Key::special(OTHER));
+                }
+                Grouping { of_row, groups }
+            }
+            GroupBy::Task => {
+                let unknown = rows.task.values.len();
+                let mut keys: Vec<Key> = rows
+                    .task
+                    .values
+                    .iter()
+                    .map(|task| Key::named(task))
+                    .collect();
+                keys.push(Key::special(UNKNOWN));
+                let code = |row| rows.task.code(row).unwrap_or(unknown as u32);
+                merged((0..rows.len()).map(code).collect(), keys)
+            }
+            GroupBy::Licence => by_class(
+                &rows.licence,
+                LicenceClass::ALL.iter().map(|class| class.id()),
+            ),
+            GroupBy::Parameters => by_class(
+                &rows.parameters,
+                ParameterBand::ALL.iter().map(|band| band.id()),
+            ),
         }
     }
 
@@ -78,29 +97,16 @@ impl<'a> Grouping<'a> {
             by_size.then_with(|| self.groups[a].id.cmp(self.groups[b].id))
         });
         let mut joined = vec![false; self.groups.len()];
-        let named = ranked.into_iter().filter(|group| !self.groups[*group].special);
+        let named = ranked
+            .into_iter()
+            .filter(|group| !self.groups[*group].special);
         for group in named.skip(top) {
             joined[group] = true;
         }
-        let mut kept = Interner::default();
-        let new: Vec<u32> = self
-            .groups
-            .iter()
-            .zip(joined)
-            .map(|(key, joined)| kept.group(if joined { Key::special(OTHER) } else { *key }))
-            .collect();
-        for group in &mut self.of_row {
-            *group = new[*group as usize];
-        }
-        self.groups = kept.keys;
-    }
-}
-
-fn class<'a>(code: usize, id: &'static str) -> Result<(usize, Key<'a>), Key<'a>> {
-    if id == UNKNOWN {
-        Err(Key::special(UNKNOWN))
-    } else {
-        Ok((code, Key::named(id)))
+        let of_row = std::mem::take(&mut self.of_row);
+        let keys = std::mem::take(&mut self.groups).into_iter().zip(joined);
+        let kept = keys.map(|(key, joined)| if joined { Key::special(OTHER) } else { key });
+        *self = merged(of_row, kept.collect());
     }
 }
 
@@ -130,57 +136,43 @@ fn namespace(owner: &Owner) -> Key<'_> {
     }
 }
 
-/// Numbers keys in the order in which they are met.
-#[derive(Default)]
-struct Interner<'a> {
-    keys: Vec<Key<'a>>,
-    numbers: HashMap<Key<'a>, u32>,
-}
-
-impl<'a> Interner<'a> {
-    fn group(&mut self, key: Key<'a>) -> u32 {
-        *self.numbers.entry(key).or_insert_with(|| {
-            self.keys.push(key);
-            self.keys.len() as u32 - 1
-        })
-    }
-}
-
 /// Groups rows by what a function says of their owners.
 fn by_owner<'a>(dataset: &'a Dataset, key: impl Fn(&'a Owner) -> Key<'a>) -> Grouping<'a> {
-    by_code(dataset, |row| {
-        let owner = dataset.rows.owner[row] as usize;
-        Ok((owner, key(&dataset.owners[owner])))
-    })
+    let keys = dataset.owners.iter().map(key).collect();
+    merged(dataset.rows.owner.clone(), keys)
 }
 
-/// Groups rows by a small code each, or by a key of its own where a row has no code.
-///
-/// The key of a code is asked for at its first row only: interning texts row by row costs more than
-/// all the rest of a query.
-fn by_code<'a>(
-    dataset: &'a Dataset,
-    key: impl Fn(usize) -> Result<(usize, Key<'a>), Key<'a>>,
-) -> Grouping<'a> {
-    const NOT_MET: u32 = u32::MAX;
-    let mut interner = Interner::default();
-    let mut group_of_code = Vec::new();
-    let of_row = (0..dataset.rows.len())
-        .map(|row| match key(row) {
-            Ok((code, key)) => {
-                if code >= group_of_code.len() {
-                    group_of_code.resize(code + 1, NOT_MET);
-                }
-                if group_of_code[code] == NOT_MET {
-                    group_of_code[code] = interner.group(key);
-                }
-                group_of_code[code]
-            }
-            Err(key) => interner.group(key),
-        })
-        .collect();
-    Grouping {
-        of_row,
-        groups: interner.keys,
+/// Groups rows by the index of a class.
+fn by_class<'a>(classes: &[u8], ids: impl Iterator<Item = &'static str>) -> Grouping<'a> {
+    let key = |id| match id {
+        UNKNOWN => Key::special(UNKNOWN),
+        id => Key::named(id),
+    };
+    merged(
+        classes.iter().map(|class| u32::from(*class)).collect(),
+        ids.map(key).collect(),
+    )
+}
+
+/// Gives rows that are sorted by a code each to groups by the keys of the codes: codes of the same
+/// key are one group, codes of no row none. Groups are sorted by their keys.
+fn merged(mut of_row: Vec<u32>, keys: Vec<Key>) -> Grouping {
+    let mut met = vec![false; keys.len()];
+    for code in &of_row {
+        met[*code as usize] = true;
     }
+    let mut group_of_code = vec![0; keys.len()];
+    let mut groups: Vec<Key> = Vec::new();
+    for code in sorted(keys.len(), &|a, b| keys[a].cmp(&keys[b])) {
+        if met[code] {
+            if groups.last() != Some(&keys[code]) {
+                groups.push(keys[code]);
+            }
+            group_of_code[code] = groups.len() as u32 - 1;
+        }
+    }
+    for code in &mut of_row {
+        *code = group_of_code[*code as usize];
+    }
+    Grouping { of_row, groups }
 }

@@ -8,9 +8,15 @@ use super::{OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 use crate::dataset::{LicenceClass, ParameterBand};
 
 /// Code and English name of each country, sorted by code (source: Unicode CLDR).
+///
+/// A page has the same names in every language in its `Intl.DisplayNames` and gives them to the
+/// module; there the table would only be downloaded.
+#[cfg(not(target_family = "wasm"))]
 const COUNTRIES: &str = include_str!("../../data/countries.csv");
+#[cfg(target_family = "wasm")]
+const COUNTRIES: &str = "";
 
-/// The English name of a country code, when it is one.
+/// The English name of a country code, when it is one; in the wasm module always `None`.
 pub fn country_name(code: &str) -> Option<&'static str> {
     COUNTRIES
         .lines()

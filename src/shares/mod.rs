@@ -210,9 +210,8 @@ impl Dataset {
             by_size.then_with(|| grouping.id(a).cmp(grouping.id(b)))
         });
         let group = |group: usize| {
-            let downloads: Vec<Downloads> = (0..axis.len())
-                .map(|index| sums.of(index, group))
-                .collect();
+            let downloads: Vec<Downloads> =
+                (0..axis.len()).map(|index| sums.of(index, group)).collect();
             let share = downloads
                 .iter()
                 .zip(&total)

@@ -236,15 +236,10 @@ fn pro_rata(amount: u64, days: u64, of: u64) -> Downloads {
             part: 0.0,
         };
     }
-    let (whole, rest) = match amount.checked_mul(days) {
-        Some(product) => (product / of, product % of),
-        None => {
-            // The quotient is below the amount, so it fits again.
-            let product = u128::from(amount) * u128::from(days);
-            let of = u128::from(of);
-            ((product / of) as u64, (product % of) as u64)
-        }
-    };
+    // amount = q × of + r, so that no product passes 64 bits: days and of are below 2^32.
+    let rest = amount % of * days;
+    let whole = amount / of * days + rest / of;
+    let rest = rest % of;
     Downloads {
         whole,
         part: rest as f64 / of as f64,

@@ -165,25 +165,22 @@ impl Field {
     }
 
     fn wrong(&self, expected: &str) -> Error {
-        let error = Error::new(ErrorKind::Shape, "snapshot", expected, self.node.named());
-        if self.place.is_empty() {
-            error
-        } else {
-            Error::new(ErrorKind::Shape, "snapshot field", expected, self.node.named())
-                .at(&self.place)
-        }
+        Error::new(ErrorKind::Shape, "snapshot", expected, self.node.named()).at(&self.place)
     }
 
     /// An object's fields, each at most once.
     pub fn fields(self) -> Result<Fields, Error> {
         match self.node {
             Node::Object(fields) => {
-                let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
-                names.sort_unstable();
-                if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-                    let thing = format!("snapshot field {}", quoted(pair[0]));
-                    let error = Error::new(ErrorKind::Duplicate, thing, "to stand once", "it twice");
-                    return Err(if self.place.is_empty() { error } else { error.at(self.place) });
+                let twice = |index: &usize| {
+                    let before = fields[..*index].iter();
+                    before.clone().any(|(name, _)| *name == fields[*index].0)
+                };
+                if let Some(index) = (0..fields.len()).find(twice) {
+                    let thing = format!("snapshot field {}", quoted(&fields[index].0));
+                    let error =
+                        Error::new(ErrorKind::Duplicate, thing, "to stand once", "it twice");
+                    return Err(error.at(self.place));
                 }
                 Ok(Fields {
                     fields,
@@ -219,100 +216,82 @@ impl Field {
         }
     }
 
-    /// The elements of a list.
-    pub fn list(self) -> Result<Vec<Field>, Error> {
+    /// Reads every element of a list, and says of a wrong one where it stands.
+    pub fn each<T>(self, read: impl Fn(Field) -> Result<T, Error>) -> Result<Vec<T>, Error> {
         let nodes = match self.node {
             Node::List(nodes) => nodes,
             Node::Numbers(numbers) => numbers.into_iter().map(whole_or_null).collect(),
             _ => return Err(self.wrong("a list")),
         };
-        let place = self.place;
-        let field = |(index, node)| Field {
-            node,
-            place: format!("{place}[{index}]"),
-        };
-        Ok(nodes.into_iter().enumerate().map(field).collect())
+        let mut all = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let field = Field {
+                node,
+                place: String::new(),
+            };
+            // The place is made only where it is told.
+            match read(field) {
+                Ok(value) => all.push(value),
+                Err(error) => return Err(error.within(&format!("{}[{}]", self.place, all.len()))),
+            }
+        }
+        Ok(all)
     }
 
     /// A list of texts.
     pub fn texts(self) -> Result<Vec<String>, Error> {
-        self.list()?.into_iter().map(Field::text).collect()
+        self.each(Field::text)
     }
 
     /// A list of texts and `null`.
     pub fn optional_texts(self) -> Result<Vec<Option<String>>, Error> {
-        let text = |field: Field| match field.node {
+        self.each(|field| match field.node {
             Node::Null => Ok(None),
             Node::Text(text) => Ok(Some(text)),
             _ => Err(field.wrong("a text or null")),
-        };
-        self.list()?.into_iter().map(text).collect()
+        })
     }
 
     /// A list of whole numbers and `null`, the latter as [`NOTHING`].
     pub fn numbers(self) -> Result<Vec<i64>, Error> {
-        if let Node::Numbers(numbers) = self.node {
-            return Ok(numbers);
+        match self.node {
+            Node::Numbers(numbers) => Ok(numbers),
+            _ => self.each(|field| match field.node {
+                Node::Null => Ok(NOTHING),
+                Node::Whole(number) => Ok(number),
+                _ => Err(field.wrong("a whole number of at most 2^53, or null")),
+            }),
         }
-        let expected = "a whole number of at most 2^53, or null";
-        let number = |field: Field| match field.node {
-            Node::Null => Ok(NOTHING),
-            Node::Whole(number) => Ok(number),
-            _ => Err(field.wrong(expected)),
-        };
-        self.list()?.into_iter().map(number).collect()
     }
 
     /// A list of whole numbers that fit `T`, and `null`.
-    pub fn optional_wholes<T: TryFrom<i64>>(
-        self,
-        expected: &str,
-    ) -> Result<Vec<Option<T>>, Error> {
+    pub fn optional_wholes<T: TryFrom<i64>>(self, expected: &str) -> Result<Vec<Option<T>>, Error> {
         let place = self.place.clone();
-        let fit = |(index, number): (usize, i64)| match number {
-            NOTHING => Ok(None),
-            number => T::try_from(number).map(Some).map_err(|_| {
+        let numbers = self.numbers()?;
+        let mut all = Vec::with_capacity(numbers.len());
+        for (index, number) in numbers.into_iter().enumerate() {
+            let fitting = T::try_from(number).ok();
+            if number != NOTHING && fitting.is_none() {
                 let place = format!("{place}[{index}]");
                 let node = Node::Whole(number);
-                Field { node, place }.wrong(expected)
-            }),
-        };
-        self.numbers()?.into_iter().enumerate().map(fit).collect()
-    }
-
-    /// A list of whole numbers, none `null`.
-    pub fn wholes<T: TryFrom<i64>>(self, expected: &str) -> Result<Vec<T>, Error> {
-        let whole = |field: Field| field.whole(expected);
-        self.list()?.into_iter().map(whole).collect()
+                return Err(Field { node, place }.wrong(expected));
+            }
+            all.push(fitting.filter(|_| number != NOTHING));
+        }
+        Ok(all)
     }
 
     /// A list of lists of whole numbers and `null`.
     pub fn rows(self) -> Result<Vec<Vec<i64>>, Error> {
-        if let Node::List(nodes) = &self.node {
-            if !nodes.iter().all(|node| matches!(node, Node::Numbers(_))) {
-                return self.list()?.into_iter().map(Field::numbers).collect();
-            }
-        }
-        // The usual case, without a place made for each row.
-        match self.node {
-            Node::List(nodes) => Ok(nodes
-                .into_iter()
-                .filter_map(|node| match node {
-                    Node::Numbers(row) => Some(row),
-                    _ => None,
-                })
-                .collect()),
-            Node::Numbers(empty) if empty.is_empty() => Ok(Vec::new()),
-            _ => Err(self.wrong("a list of rows")),
-        }
+        self.each(Field::numbers)
     }
 
-    /// A single value as a list of one.
+    /// A single whole number as a list of one, a list of them, or `null`.
     pub fn one_or_many<T: TryFrom<i64>>(self, expected: &str) -> Result<Option<Vec<T>>, Error> {
         match self.node {
             Node::Null => Ok(None),
             Node::Whole(_) => Ok(Some(vec![self.whole(expected)?])),
-            _ => self.wholes(expected).map(Some),
+            _ => self.each(|field| field.whole(expected)).map(Some),
         }
     }
 
@@ -328,7 +307,7 @@ impl Field {
 
     /// An error that a text does not say what it should.
     pub fn wrong_text(place: String, text: &str, expected: &str) -> Error {
-        Error::new(ErrorKind::Shape, "snapshot field", expected, quoted(text)).at(place)
+        Error::new(ErrorKind::Shape, "snapshot", expected, quoted(text)).at(place)
     }
 
     /// Where the value stands.
@@ -362,8 +341,7 @@ impl Fields {
         let place = self.place.clone();
         self.optional(name).ok_or_else(|| {
             let expected = format!("a field `{name}`");
-            let error = Error::new(ErrorKind::Shape, "snapshot", expected, "none");
-            if place.is_empty() { error } else { error.at(place) }
+            Error::new(ErrorKind::Shape, "snapshot", expected, "none").at(place)
         })
     }
 }

@@ -58,7 +58,8 @@ fn not_json(bytes: &[u8], error: &serde_json::Error) -> Error {
     let (line, column) = (error.line(), error.column());
     if error.classify() == Category::Eof {
         let length = bytes.len();
-        let found = format!("the end of the data after {length} bytes (line {line}, column {column})");
+        let found =
+            format!("the end of the data after {length} bytes (line {line}, column {column})");
         return Error::new(ErrorKind::Truncated, THING, "a complete JSON object", found);
     }
     let message = error.to_string();
@@ -94,7 +95,7 @@ fn snapshot(mut fields: Fields) -> Result<Snapshot, Error> {
             None => Aliases::default(),
         },
         events: match fields.optional("events") {
-            Some(list) => list.list()?.into_iter().map(event).collect::<Result<_, _>>()?,
+            Some(list) => list.each(event)?,
             None => Vec::new(),
         },
         rollup: optional(&mut fields, "rollup", |table| rollup(table.fields()?))?,
@@ -118,7 +119,7 @@ fn day(field: Field) -> Result<Day, Error> {
 }
 
 fn days(field: Field) -> Result<Vec<Day>, Error> {
-    field.list()?.into_iter().map(day).collect()
+    field.each(day)
 }
 
 fn source(mut fields: Fields) -> Result<Source, Error> {
@@ -144,12 +145,16 @@ fn counter(mut fields: Fields) -> Result<Counter, Error> {
         let expected = "a whole number of days, at least 1";
         let days: u32 = field.whole(expected)?;
         NonZeroU32::new(days)
-            .ok_or_else(|| Error::new(ErrorKind::Shape, "snapshot field", expected, "0").at(place))
+            .ok_or_else(|| Error::new(ErrorKind::Shape, "snapshot", expected, "0").at(place))
     };
     match kind.as_str() {
         "period" => Ok(Counter::Period { days: days()? }),
         "trailing" => Ok(Counter::Trailing { days: days()? }),
-        _ => Err(Field::wrong_text(place, &kind, "period, cumulative or trailing")),
+        _ => Err(Field::wrong_text(
+            place,
+            &kind,
+            "period, cumulative or trailing",
+        )),
     }
 }
 
@@ -183,12 +188,10 @@ fn dictionary(field: Field) -> Result<Dictionary, Error> {
 
 fn list_dictionary(field: Field) -> Result<ListDictionary, Error> {
     let mut fields = field.fields()?;
-    let values = fields.required("values")?.texts()?;
-    let codes = fields.required("codes")?.list()?;
-    let codes = codes.into_iter().map(|field| field.one_or_many(INDEX));
+    let codes = |field: Field| field.one_or_many(INDEX);
     Ok(ListDictionary {
-        values,
-        codes: codes.collect::<Result<_, _>>()?,
+        values: fields.required("values")?.texts()?,
+        codes: fields.required("codes")?.each(codes)?,
     })
 }
 
@@ -238,7 +241,9 @@ fn rollup(mut fields: Fields) -> Result<Rollup, Error> {
         created: fields
             .required("created")?
             .optional_wholes("days since 1970-01-01, or null")?,
-        models: fields.required("models")?.wholes(MODELS)?,
+        models: fields
+            .required("models")?
+            .each(|field| field.whole(MODELS))?,
         counts: counts(fields.required("counts")?)?,
         deviation: optional(&mut fields, "deviation", |field| {
             let mut fields = field.fields()?;

@@ -3,8 +3,6 @@
 //! Every value becomes the text that the command line would be given and goes through the same
 //! parser, so that both say the same of it. `null` and `undefined` mean the default.
 
-use std::collections::HashMap;
-
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::error::{Error, ErrorKind, quoted};
@@ -104,7 +102,7 @@ fn ratio(value: &JsValue) -> Result<f64, Error> {
         })
 }
 
-fn names(value: &JsValue) -> Result<HashMap<String, String>, Error> {
+fn names(value: &JsValue) -> Result<Vec<(String, String)>, Error> {
     let named = |(id, name): (JsValue, JsValue)| Some((id.as_string()?, name.as_string()?));
     value
         .dyn_ref::<js_sys::Object>()

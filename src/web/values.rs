@@ -1,7 +1,5 @@
 //! What goes out to JavaScript, as plain objects and numbers.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -65,7 +63,7 @@ pub(super) struct Drawn<'a> {
     names: &'a [String],
     /// Share of each group at each date as a page shows it; those of a date add up to 100.
     shown: Vec<Vec<Option<String>>>,
-    colors: BTreeMap<&'a str, String>,
+    colors: Colours<'a>,
 }
 
 impl<'a> Drawn<'a> {
@@ -89,12 +87,19 @@ impl<'a> Drawn<'a> {
             height: picture.scene.height,
             names: &picture.names,
             shown,
-            colors: groups
-                .iter()
-                .zip(&picture.scene.colours)
-                .map(|(group, colour)| (group.id.as_str(), colour.to_css()))
-                .collect(),
+            colors: Colours(picture),
         }
+    }
+}
+
+/// Colour of each group by its id.
+struct Colours<'a>(&'a Picture);
+
+impl Serialize for Colours<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let groups = self.0.shares.groups.iter();
+        let colours = groups.zip(&self.0.scene.colours);
+        serializer.collect_map(colours.map(|(group, colour)| (&group.id, colour.to_css())))
     }
 }
 

@@ -1,0 +1,211 @@
+// The Rust side: tool chain, the wasm module, its glue, and the optimised file that is shipped.
+
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { deflateRawSync } from "node:zlib";
+
+import { step } from "./fresh.mjs";
+import { at, glueDir, target, top } from "./paths.mjs";
+import { output, run, runNode } from "./run.mjs";
+import { Failure, doing, fresh } from "./say.mjs";
+
+/** What the library is compiled for. */
+export const wasmTriple = "wasm32-unknown-unknown";
+
+const compiled = path.join(target, wasmTriple, "release/modelshare.wasm");
+const bound = path.join(target, "bound");
+
+/** Cargo is there, and a wasm target for it. */
+export async function prepareRust() {
+  if (!output("cargo", ["--version"])) {
+    throw new Failure(
+      "cargo is not there: the core of modelshare is written in Rust",
+      "install Rust with rustup (https://rustup.rs), open a new terminal, and run this again",
+    );
+  }
+  const library = output("rustc", ["--print", "target-libdir", "--target", wasmTriple]);
+  if (library && existsSync(library))
+    return fresh("rust", `fresh (${output("rustc", ["--version"])})`);
+  doing("rust", `rustup target add ${wasmTriple}, because the core runs in the browser`);
+  await run("rustup", ["target", "add", wasmTriple], {
+    remedy: `install the standard library for ${wasmTriple}; with rustup: rustup target add ${wasmTriple}`,
+  });
+}
+
+/** Rust's formatter and linter, for the tests. */
+export async function prepareRustLints() {
+  const missing = [
+    ["rustfmt", "fmt"],
+    ["clippy", "clippy"],
+  ].filter(([, command]) => !output("cargo", [command, "--version"]));
+  if (missing.length === 0) return fresh("lints");
+  const names = missing.map(([component]) => component);
+  doing(
+    "lints",
+    `rustup component add ${names.join(" ")}, because the tests check format and lints`,
+  );
+  await run("rustup", ["component", "add", ...names], {
+    remedy: `rustup component add ${names.join(" ")}`,
+  });
+}
+
+/** The version of a package in a Cargo.lock. */
+async function locked(file, name) {
+  const text = await readFile(file, "utf8");
+  return text.match(new RegExp(`name = "${name}"\\r?\\nversion = "([^"]+)"`))?.[1];
+}
+
+/** The glue generator and the library inside the module speak one private protocol a version. */
+async function checkVersions() {
+  const [library, generator] = await Promise.all([
+    locked(at("Cargo.lock"), "wasm-bindgen"),
+    locked(at("tools/glue/Cargo.lock"), "wasm-bindgen-cli-support"),
+  ]);
+  if (library && library === generator) return;
+  throw new Failure(
+    `Cargo.lock has wasm-bindgen ${library ?? "in no version"}, ` +
+      `tools/glue/Cargo.lock has wasm-bindgen-cli-support ${generator ?? "in no version"}; they must be equal`,
+    `set both to one version: wasm-bindgen in Cargo.toml, wasm-bindgen-cli-support in tools/glue/Cargo.toml ("=X"), ` +
+      `then run \`cargo update -p wasm-bindgen\` here and \`cargo update\` in tools/glue`,
+  );
+}
+
+/**
+ * Flags that keep this machine's folders out of what is shipped: panic messages carry source paths.
+ * With them the module is also the same on every machine.
+ */
+async function pathFlags() {
+  const sources = path.join(
+    process.env.CARGO_HOME ?? path.join(os.homedir(), ".cargo"),
+    "registry/src",
+  );
+  const registries = await readdir(sources).catch(() => []);
+  const sysroot = output("rustc", ["--print", "sysroot"]);
+  const commit = output("rustc", ["-vV"])?.match(/^commit-hash: (\w+)$/m)?.[1] ?? "";
+  const names = [
+    ...registries.map((name) => [path.join(sources, name), "/deps"]),
+    // Only where the component rust-src is installed; elsewhere the compiler says this by itself.
+    [path.join(sysroot ?? "", "lib/rustlib/src/rust"), `/rustc/${commit}`],
+    [top.replace(/\/$/, ""), "/modelshare"],
+  ];
+  return names.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+}
+
+/** Compiles the library to wasm. */
+async function compile() {
+  const { CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS } = process.env;
+  const asked = CARGO_ENCODED_RUSTFLAGS?.split("\x1f") ?? RUSTFLAGS?.split(/\s+/) ?? [];
+  await step({
+    name: "core",
+    what: "cargo build for wasm, because the core or its dependencies changed (about a minute from nothing)",
+    inputs: ["src", "assets", "data", "Cargo.toml", "Cargo.lock", "build.rs", ".cargo"].map(
+      (name) => at(name),
+    ),
+    outputs: [compiled],
+    extra: [output("rustc", ["-vV"]), asked],
+    run: async () => {
+      const remedy =
+        "mend what is named above; if it is the lock file, run `cargo check` once and look at what changed in it";
+      // First, so that the folder of the sources has its name when the flags are made.
+      await run("cargo", ["fetch", "--locked", "--target", wasmTriple], { remedy });
+      const flags = [...asked, ...(await pathFlags())].filter(Boolean);
+      await run("cargo", ["build", "--release", "--locked", "--lib", "--target", wasmTriple], {
+        env: {
+          CARGO_TARGET_DIR: target,
+          CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f"),
+          RUSTFLAGS: undefined,
+        },
+        remedy,
+      });
+    },
+  });
+}
+
+/** Builds the generator, runs it, and leaves glue and module in target/bound. */
+async function bind() {
+  await checkVersions();
+  const generator = path.join(
+    target,
+    "glue/release",
+    process.platform === "win32" ? "glue.exe" : "glue",
+  );
+  await step({
+    name: "generator",
+    what: "cargo build of tools/glue, because it makes the JavaScript glue (about a minute, once)",
+    inputs: ["Cargo.toml", "Cargo.lock", "src"].map((name) => at("tools/glue", name)),
+    outputs: [generator],
+    extra: output("rustc", ["-vV"]),
+    run: () =>
+      run(
+        "cargo",
+        ["build", "--release", "--locked", "--manifest-path", at("tools/glue/Cargo.toml")],
+        {
+          env: { CARGO_TARGET_DIR: path.join(target, "glue") },
+          remedy:
+            "see cargo's message above; the generator needs its crates from a reachable registry once",
+        },
+      ),
+  });
+  await step({
+    name: "glue",
+    what: "JavaScript glue for the module, because the module changed",
+    inputs: [compiled, generator],
+    outputs: [bound],
+    run: () => run(generator, [compiled, bound]),
+  });
+}
+
+// What rustc switches on for this target; wasm-opt refuses a module that uses what it was not told.
+const features = [
+  "bulk-memory",
+  "bulk-memory-opt",
+  "call-indirect-overlong",
+  "multivalue",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+].map((name) => `--enable-${name}`);
+
+// -Oz makes the module 8 % smaller and what brotli makes of it 3 % larger; these make both smaller.
+const passes = ["--duplicate-function-elimination", "--rse", "--vacuum"];
+
+/** Shrinks the module and writes it, the glue and the fallback chunk where TypeScript finds them. */
+async function shrink() {
+  const wasmOpt = at("node_modules/binaryen/bin/wasm-opt");
+  await step({
+    name: "wasm-opt",
+    what: "smaller module, and the same bytes as a JavaScript chunk for where the file cannot be fetched",
+    inputs: [bound, at("node_modules/binaryen/package.json")],
+    outputs: [glueDir],
+    extra: features,
+    run: async () => {
+      await mkdir(glueDir, { recursive: true });
+      const wasm = path.join(glueDir, "modelshare.wasm");
+      const half = `${wasm}.tmp`;
+      const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+      await runNode(wasmOpt, [
+        ...passes,
+        ...features,
+        ...strip,
+        path.join(bound, "modelshare.wasm"),
+        "-o",
+        half,
+      ]);
+      await rename(half, wasm);
+      await copyFile(path.join(bound, "glue.js"), path.join(glueDir, "glue.js"));
+      await copyFile(path.join(bound, "glue.d.ts"), path.join(glueDir, "glue.d.ts"));
+      const text = deflateRawSync(await readFile(wasm), { level: 9 }).toString("base64");
+      await writeFile(path.join(glueDir, "wasm-inline.js"), `export default "${text}";\n`);
+    },
+  });
+}
+
+/** From Rust sources to everything that TypeScript needs of them. */
+export async function buildCore() {
+  await compile();
+  await bind();
+  await shrink();
+}
