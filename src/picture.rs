@@ -111,16 +111,34 @@ pub struct Picture {
 impl Picture {
     /// Computes the shares that a query asks for, as a view shows them.
     ///
-    /// Areas and lines show every date up to `at`. A query without `top` shows the 8 largest groups
-    /// (as bars the 12 largest) and joins the others: a chart of a hundred countries says nothing.
+    /// Areas and lines show every date up to `at`. A query without `top` shows at most the 8 largest
+    /// groups, those with half a percent at the last date (as bars 12, of any size), and joins the
+    /// others: a chart of a hundred countries says nothing.
     ///
     /// # Errors
     /// Those of [`Dataset::shares`].
     pub fn shares(dataset: &Dataset, query: &Query, view: View) -> Result<Shares, Error> {
-        let top = NonZeroU32::new(if view == View::Bars { 12 } else { 8 });
+        let top = match (query.top, view) {
+            (Some(top), _) => Some(top),
+            (None, View::Bars) => NonZeroU32::new(12),
+            (None, View::Share | View::Lines) => {
+                let last = dataset.shares(&Query {
+                    series: false,
+                    ..query.clone()
+                })?;
+                let seen = |share: Option<f64>| share.is_some_and(|share| share >= 0.005);
+                let count = last
+                    .groups
+                    .iter()
+                    .filter(|group| !group.stands_for_no_name())
+                    .filter(|group| seen(group.share.last().copied().flatten()))
+                    .count();
+                NonZeroU32::new(count.clamp(1, 8) as u32)
+            }
+        };
         dataset.shares(&Query {
             series: view != View::Bars,
-            top: query.top.or(top),
+            top,
             ..query.clone()
         })
     }

@@ -134,7 +134,7 @@ fn side(css: f32, scale: f32) -> f32 {
     (css * scale).round().max(1.0)
 }
 
-fn picture(thing: &str, expected: impl Into<String>, found: impl Into<String>) -> Error {
+fn picture(thing: &str, expected: impl std::fmt::Display, found: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::Picture, thing, expected, found)
 }
 

@@ -389,7 +389,10 @@ impl Quality {
                     true => counted(u64::from(shortest), "day"),
                     false => format!("{shortest} to {longest} days (median {median})"),
                 };
-                format!("{} from {first} to {last}, {apart} apart", grouped(dates.count))
+                format!(
+                    "{} from {first} to {last}, {apart} apart",
+                    grouped(dates.count)
+                )
             }
             (Some(only), ..) => format!("1, {only}"),
             _ => "none".to_owned(),
@@ -533,10 +536,110 @@ fn grouped(count: u64) -> String {
     grouped_number(count as f64)
 }
 
-fn counted(count: u64, noun: &str) -> String {
+/// A number of things, with the ending of its noun.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
     format!(
         "{} {noun}{}",
         grouped(count),
         if count == 1 { "" } else { "s" }
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quality(json: &str) -> Quality {
+        let snapshot = Snapshot::from_slice(json.as_bytes()).unwrap();
+        let organisations = OrganisationRows::of(&snapshot);
+        let dataset = Dataset::new(snapshot).unwrap();
+        Quality::new(&dataset, Some(organisations)).unwrap()
+    }
+
+    #[test]
+    fn what_no_country_is_known_for_is_named_largest_first() {
+        let quality = quality(
+            r#"{"format": 1, "source": {"name": "a test"}, "counter": {"kind": "cumulative"},
+            "dates": ["2026-01-01", "2026-01-08", "2026-01-22"],
+            "namespaces": ["known", "listed", "person", "strange", "silent"],
+            "models": {"namespace": [0, 1, 2, 3, 3, 4, null],
+                "name": ["a", "b", "c", "d", "e", "f", "g"],
+                "created": [19053, null, null, 20000, 20000, 20000, 20000],
+                "task": {"values": ["t"], "codes": [0, null, null, null, null, null, null]}},
+            "counts": [[0, 50, 0, 0], [0, 10, -2, 1], [0, 5], [0, 20, null, 5], [0, 2], [], [1, 7]],
+            "organisations": {"namespace": ["known", "listed", "person", "gone"],
+                "country": ["CN", null, null, "US"],
+                "kind": [null, "company", "individual", null]}}"#,
+        );
+        assert!(quality.usable);
+        // Counters as they stand: 50 + (10 + 1) + 5 + 25 + 2 + 7.
+        let unattributed = &quality.unattributed;
+        assert_eq!(unattributed.downloads.value(), 45.0);
+        assert_eq!(unattributed.share, Some(0.45));
+        assert_eq!(unattributed.namespaces, 3);
+        let named: Vec<(&str, f64)> = unattributed
+            .largest
+            .iter()
+            .map(|namespace| (namespace.namespace.as_str(), namespace.downloads.value()))
+            .collect();
+        assert_eq!(named, [("strange", 27.0), ("listed", 11.0)]);
+        assert_eq!(
+            quality.organisations,
+            Some(OrganisationRows { rows: 4, unused: 1 })
+        );
+        assert_eq!(
+            quality.creation,
+            Creation {
+                models: 7,
+                unknown: 2,
+                at_floor: 1
+            }
+        );
+        let spacing = Spacing {
+            shortest: 7,
+            median: 7,
+            longest: 14,
+        };
+        assert_eq!(quality.dates.spacing, Some(spacing));
+        assert_eq!(quality.known.task, Some(1.0 / 7.0));
+        let text = quality.to_string();
+        for line in [
+            "Counters      1 decrease by 2 downloads in 1 model, each counted as a rise of 0; \
+             1 missing value in 1 model; 1 model without any value\n",
+            "Dates         3 from 2026-01-01 to 2026-01-22, 7 to 14 days (median 7) apart\n",
+            "Unattributed  45 downloads, 45.0 % of all; 3 namespaces\n",
+            "              strange  27  27.00 %\n",
+        ] {
+            assert!(text.contains(line), "{text}");
+        }
+    }
+
+    #[test]
+    fn without_dates_models_or_downloads_nothing_can_be_used() {
+        for (dates, models, counts) in [
+            ("", r#""namespace": [], "name": []"#, ""),
+            (r#""2026-01-01""#, r#""namespace": [], "name": []"#, ""),
+            ("", r#""namespace": [null], "name": ["a"]"#, "[]"),
+            (
+                r#""2026-01-01""#,
+                r#""namespace": [null], "name": ["a"]"#,
+                "[0, 0]",
+            ),
+        ] {
+            let quality = quality(&format!(
+                r#"{{"format": 1, "source": {{"name": "a test"}},
+                "counter": {{"kind": "period", "days": 7}}, "dates": [{dates}], "namespaces": [],
+                "models": {{{models}}}, "counts": [{counts}]}}"#
+            ));
+            assert!(!quality.usable, "{quality}");
+            assert!(quality.to_string().starts_with("Usable        no\n"));
+        }
+    }
+
+    #[test]
+    fn a_deviation_is_never_told_smaller_than_it_is() {
+        assert_eq!(points(0.0), "0");
+        assert_eq!(points(1e-12), "less than 0.0001");
+        assert_eq!(points(0.035_52), "0.0356");
+    }
 }

@@ -4,10 +4,10 @@
 //! and floating-point arithmetic is kept to what IEEE 754 fixes to the last bit (+, −, ×, ÷ and the
 //! square root; no power, exponential or logarithm, which differ between libraries).
 //!
-//! Downloads are heavy-tailed as on the Hub. The level of the model of rank r goes with
-//! (r + 90)^(−25/16): the 200 models with the most downloads have about half of all, the top 1,000
-//! three quarters and more. Reached by `--counter cumulative --seed 1`, in per cent of the counters'
-//! last values: 20,000 models on 120 dates {{A}}, 200,000 on 60 dates {{B}}.
+//! Downloads are heavy-tailed as on the Hub, where the 200 models with the most downloads have half of
+//! all and the top 1,000 have 78 %: the level of the model of rank r goes with (r + 145)^(−13/8).
+//! Reached by `--counter cumulative --seed 1`, as parts of the sum of the last counts: 52.9 % and
+//! 80.2 % for 20,000 models on 120 dates, 47.9 % and 76.0 % for 200,000 models on 60 dates.
 
 use crate::build::{Names, Watch, dictionary, list_dictionary, numbers};
 use crate::date::{CREATION_FLOOR, Day};
@@ -33,7 +33,7 @@ const WEEK: i32 = 7;
 /// Downloads a week of a model at the top, before noise and age.
 const TOP_LEVEL: f64 = 60_000.0;
 /// How far the head of the distribution is flattened.
-const FLATTENED: f64 = 130.0;
+const FLATTENED: f64 = 145.0;
 
 const COUNTRIES: &[(u32, Option<&str>)] = &[
     (42, Some("US")),
@@ -417,12 +417,12 @@ fn weeks(recipe: &Recipe, born: i32, rank: u32, random: &mut Random) -> Vec<f64>
     weeks
 }
 
-/// (rank + 90)^(−25/16), by roots alone.
+/// (rank + 145)^(−13/8), by roots alone.
 fn falling(rank: f64) -> f64 {
     let x = rank + FLATTENED;
     let root = x.sqrt();
-    let sixteenth = root.sqrt().sqrt().sqrt();
-    1.0 / (x * root * sixteenth)
+    let eighth = root.sqrt().sqrt();
+    1.0 / (x * root * eighth)
 }
 
 /// What a counter reads on each date.
@@ -500,8 +500,8 @@ mod tests {
     fn last_counts(snapshot: &Snapshot) -> Vec<u64> {
         let mut last: Vec<u64> = (0..snapshot.counts.len())
             .map(|row| {
-                let counts = snapshot.counts.row(row).unwrap().counts();
-                counts.filter_map(Result::unwrap).last().unwrap_or(0)
+                let row = snapshot.counts.row(row).unwrap();
+                row.counts().filter_map(Result::unwrap).last().unwrap_or(0)
             })
             .collect();
         last.sort_unstable_by(|a, b| b.cmp(a));
@@ -514,8 +514,8 @@ mod tests {
         let last = last_counts(&snapshot);
         let all: u64 = last.iter().sum();
         let part = |top: usize| last[..top].iter().sum::<u64>() as f64 / all as f64;
-        assert!((0.47..0.53).contains(&part(200)), "{}", part(200));
-        assert!((0.75..0.81).contains(&part(1_000)), "{}", part(1_000));
+        assert!((0.46..0.55).contains(&part(200)), "{}", part(200));
+        assert!((0.75..0.82).contains(&part(1_000)), "{}", part(1_000));
     }
 
     #[test]
@@ -551,6 +551,6 @@ mod tests {
             .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
                 (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
             });
-        assert_eq!(format!("{sum:016x}"), "0");
+        assert_eq!(format!("{sum:016x}"), "d92448f84fc66c49");
     }
 }

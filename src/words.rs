@@ -53,8 +53,8 @@ fn title(by: GroupBy) -> String {
 pub fn definition(query: &Query, dates: &[Day]) -> String {
     let to = match dates {
         [] => "each date".to_owned(),
-        [.., last] if query.series => format!("each date up to {}", last.in_words()),
-        [.., last] => last.in_words(),
+        [_, .., _] => "each date".to_owned(),
+        [date] => date.in_words(),
     };
     let window = match query.window {
         Window::All => format!("all days to {to}"),
@@ -87,7 +87,7 @@ fn data_line(shares: &Shares) -> String {
         return shares.warnings.join(" ");
     };
     let mut parts = vec![format!(
-        "100 % = {} downloads ({})",
+        "100\u{a0}% = {} downloads ({})",
         short_number(total.value()),
         date.in_words()
     )];
@@ -105,7 +105,7 @@ pub fn coverage(part: f64) -> Option<String> {
     (part < 1.0).then(|| {
         // 0.9996 must not read as 100.
         let percent = one_decimal((part * 1000.0).floor() / 10.0);
-        format!("data for {percent} % of the window")
+        format!("data for {percent}\u{a0}% of the window")
     })
 }
 
@@ -194,9 +194,9 @@ pub fn description(shares: &Shares, chart: &str, names: &dyn Fn(usize) -> String
     text
 }
 
-/// A percentage with one digit after the point: `48.0 %`.
+/// A percentage with one digit after the point, `48.0 %`, whose space does not break.
 pub fn percent(value: f64) -> String {
-    format!("{} %", one_decimal(value))
+    format!("{}\u{a0}%", one_decimal(value))
 }
 
 /// A number that is at least 0 with one digit after the point.
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(coverage(1.0), None);
         assert_eq!(
             coverage(0.9996),
-            Some("data for 99.9 % of the window".to_owned())
+            Some("data for 99.9\u{a0}% of the window".to_owned())
         );
     }
 }

@@ -180,7 +180,7 @@ async function shrink() {
     what: "smaller module, and the same bytes as a JavaScript chunk for where the file cannot be fetched",
     inputs: [bound, at("node_modules/binaryen/package.json")],
     outputs: [glueDir],
-    extra: features,
+    extra: [passes, features],
     run: async () => {
       await mkdir(glueDir, { recursive: true });
       const wasm = path.join(glueDir, "modelshare.wasm");

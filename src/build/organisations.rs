@@ -69,12 +69,13 @@ pub(super) fn read(
             return Err(row.twice(NAMESPACE, &format!("namespace {name:?}"), first));
         }
         let text = |column| Ok::<_, Error>(row.known(column)?.map(str::to_owned));
-        let country = row.known(COUNTRY)?.map(str::to_uppercase);
-        if let Some(country) = &country {
+        let written = row.known(COUNTRY)?;
+        let country = written.map(str::to_uppercase);
+        if let (Some(country), Some(written)) = (&country, written) {
             let two = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
             if !two && country != "INTL" {
                 let expected = "an ISO 3166-1 code of two letters, or INTL";
-                return Err(row.wrong(COUNTRY, "country", expected, &quoted(country)));
+                return Err(row.wrong(COUNTRY, "country", expected, &quoted(written)));
             }
             if country_name(country).is_none() {
                 let strange_country = format!("country {country} is not in ISO 3166-1");
@@ -209,7 +210,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "t.csv: country (line 2, column country): expected an ISO 3166-1 code of two letters, \
-             or INTL, found \"USA\""
+             or INTL, found \"usa\""
         );
         let error = read_with("namespace\na/b\n").unwrap_err().to_string();
         assert!(

@@ -588,11 +588,6 @@ mod tests {
                 for largest in [1.0, 1e-3, 0.0] {
                     let mut rolled_up = below.kept();
                     let rollup = below.rollup(largest).unwrap();
-                    assert!(
-                        rollup.models.len() < 2 * (700 - cut),
-                        "{}",
-                        rollup.models.len()
-                    );
                     assert_eq!(rollup.models.iter().sum::<u64>(), 700 - cut as u64);
                     rolled_up.rollup = Some(rollup);
                     // Odd lengths cut births and bridges anywhere.
@@ -662,7 +657,8 @@ mod tests {
                 "{counter:?} {summary:?}"
             );
             assert!(deviation.with_age_limit <= AIM, "{counter:?} {summary:?}");
-            assert!(deviation.with_age_limit > 0.0, "{counter:?} {summary:?}");
+            // Months alone would be too coarse for so few models.
+            assert!(summary.finer_than_months, "{counter:?} {summary:?}");
         }
     }
 

@@ -61,6 +61,10 @@ pub(super) struct Table {
 impl Table {
     /// Reads the header and finds the columns in it; others are ignored.
     pub fn open(input: Input, columns: &'static [Column]) -> Result<Self, Error> {
+        let reader = match without_mark(input.reader) {
+            Ok(reader) => reader,
+            Err(error) => return Err(unreadable("CSV file", &error).in_file(input.name)),
+        };
         let mut table = Table {
             file: input.name,
             columns,
@@ -70,7 +74,7 @@ impl Table {
                 .has_headers(false)
                 .flexible(true)
                 .buffer_capacity(1 << 16)
-                .from_reader(LineEnds::new(input.reader)),
+                .from_reader(LineEnds::new(reader)),
             record: ByteRecord::new(),
         };
         match table.header() {
@@ -198,7 +202,7 @@ pub(crate) fn unreadable(thing: &str, error: &io::Error) -> Error {
             ErrorKind::Truncated,
             thing,
             "complete gzip data",
-            "an end before theirs",
+            "the end of the file before theirs",
         ),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
             Error::new(ErrorKind::Io, thing, "sound gzip data", error.to_string())
@@ -361,6 +365,22 @@ pub(super) fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
+/// Takes the byte order mark away that files from Windows begin with.
+///
+/// The CSV reader does that too, but only where the mark comes in one piece.
+fn without_mark(mut reader: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    let mut start = Vec::new();
+    reader
+        .by_ref()
+        .take(MARK.len() as u64)
+        .read_to_end(&mut start)?;
+    if start == MARK {
+        start.clear();
+    }
+    Ok(Box::new(io::Cursor::new(start).chain(reader)))
+}
+
 /// Gives every line the same end, one line feed, the last one too.
 ///
 /// The CSV reader counts line feeds and takes a carriage return for an end as well, so that the
@@ -456,6 +476,7 @@ mod tests {
         assert_eq!(lines(b"id\na\n\n\nb\nc\n"), expected);
         assert_eq!(lines(b"id\r\na\r\n\r\n\r\nb\r\nc"), expected);
         assert_eq!(lines(b"\xef\xbb\xbfid\ra\r\r\rb\rc"), expected);
+        assert_eq!(lines(b"\xef\xbb\xbf\"id\"\na\n\n\nb\nc"), expected);
         assert_eq!(
             fault(b"id,number\r\na,1\r\n\r\nb,x\r\n"),
             "t.csv: number (line 4, column number): expected a whole number from 0 to 2^53 \

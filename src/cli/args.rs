@@ -40,6 +40,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Compute shares of downloads
     Shares(SharesArgs),
+    /// Draw shares as a picture, SVG or PNG
+    Render(RenderArgs),
     /// Generate a synthetic snapshot, for tests and measurements
     Synth(SynthArgs),
 }
@@ -80,7 +82,7 @@ pub struct BuildArgs {
     /// creation
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub top: Option<String>,
-    /// Name of the source [default: the name of the observations file]
+    /// Name of the source [default: the name of the observations file, without .gz]
     #[arg(long, value_name = "TEXT")]
     pub source_name: Option<String>,
     /// Address of the source
@@ -143,6 +145,38 @@ pub struct SharesArgs {
         value_name = "FORMAT"
     )]
     pub format: String,
+}
+
+const RENDER_HELP: &str = "\
+Without --top a picture shows the 8 largest groups (as bars 12) and joins the others. Share and lines
+show every date up to --at. A PNG has one pixel a CSS pixel, and needs no font on the machine.
+
+Examples:
+  modelshare render snapshot.json.gz --view share -o shares.svg
+  modelshare render snapshot.json.gz --view bars --by organisation --top 15 --theme dark -o bars.png";
+
+#[derive(Debug, Args)]
+#[command(after_help = RENDER_HELP)]
+pub struct RenderArgs {
+    /// Snapshot, plain or gzip; - is standard input
+    pub snapshot: PathBuf,
+    #[command(flatten)]
+    pub choices: Choices,
+    /// share (stacked areas), lines or bars (one date) [default: share]
+    #[arg(long, value_name = "VIEW")]
+    pub view: Option<String>,
+    /// Width in CSS pixels [default: 720]
+    #[arg(long, value_name = "PX", allow_negative_numbers = true)]
+    pub width: Option<String>,
+    /// Height in CSS pixels [default: as the view needs]
+    #[arg(long, value_name = "PX", allow_negative_numbers = true)]
+    pub height: Option<String>,
+    /// light or dark [default: light]
+    #[arg(long, value_name = "THEME")]
+    pub theme: Option<String>,
+    /// Picture to write, .svg or .png
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
 }
 
 /// The choices of a [`Query`].
@@ -225,7 +259,7 @@ pub struct SynthArgs {
 }
 
 /// An error about the value of an option.
-pub fn wrong(option: &str, expected: impl Into<String>, found: &str) -> Error {
+pub fn wrong(option: &str, expected: impl std::fmt::Display, found: &str) -> Error {
     let thing = format!("option {option}");
     Error::new(ErrorKind::OptionValue, thing, expected, quoted(found))
 }
@@ -267,13 +301,27 @@ pub fn counter(text: &str) -> Result<Counter, Error> {
 /// One of a few words.
 pub fn one_of<T: Copy>(option: &str, text: &str, words: &[(&str, T)]) -> Result<T, Error> {
     let found = words.iter().find(|(word, _)| *word == text);
+    found
+        .map(|(_, value)| *value)
+        .ok_or_else(|| wrong(option, either(words), text))
+}
+
+/// Words as alternatives: `a, b or c`.
+fn either<T>(words: &[(&str, T)]) -> String {
+    let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+    match &words[..] {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => words.join(""),
+    }
+}
+
+/// What the ending of the output's name stands for.
+pub fn ending<T: Copy>(output: &Path, endings: &[(&str, T)]) -> Result<T, Error> {
+    let name = output.to_string_lossy();
+    let found = endings.iter().find(|(ending, _)| name.ends_with(ending));
     found.map(|(_, value)| *value).ok_or_else(|| {
-        let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let expected = match &words[..] {
-            [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
-            _ => words.join(""),
-        };
-        wrong(option, expected, text)
+        let expected = format!("a file name that ends in {}", either(endings));
+        wrong("output", expected, &name)
     })
 }
 
@@ -288,15 +336,8 @@ pub enum Packing {
 
 /// How the file of this name is to be written.
 pub fn packing(output: &Path) -> Result<Packing, Error> {
-    let name = output.to_string_lossy();
-    if name.ends_with(".json.gz") {
-        Ok(Packing::Gzip)
-    } else if name.ends_with(".json") {
-        Ok(Packing::Plain)
-    } else {
-        let expected = "a file name that ends in .json or .json.gz";
-        Err(wrong("output", expected, &name))
-    }
+    let endings = [(".json", Packing::Plain), (".json.gz", Packing::Gzip)];
+    ending(output, &endings)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::{Failure, files, say};
 use crate::build::{self, Input, Inputs, Options, RollupSummary, Watch, is_web_address};
 use crate::date::Day;
 use crate::error::Error;
+use crate::quality::counted;
 use crate::snapshot::{LARGEST_COUNT, Source};
 use crate::words::grouped_number;
 
@@ -46,11 +47,11 @@ pub fn run(args: &BuildArgs) -> Result<(), Failure> {
     say(
         "note",
         &format!(
-            "wrote {}: {} models on {} dates, {} bytes",
+            "wrote {}: {} on {}, {}",
             args.output.display(),
-            grouped_number(built.snapshot.models.name.len() as f64),
-            built.snapshot.dates.len(),
-            grouped_number(bytes as f64),
+            counted(built.snapshot.models.name.len() as u64, "model"),
+            counted(built.snapshot.dates.len() as u64, "date"),
+            counted(bytes, "byte"),
         ),
     );
     Ok(())
@@ -121,8 +122,10 @@ fn options(args: &BuildArgs) -> Result<Options, Error> {
     let name = match given("source-name", &args.source_name)? {
         Some(name) => name,
         None => {
-            let file = args.observations.file_name();
-            file.unwrap_or_default().to_string_lossy().into_owned()
+            let file = args.observations.file_name().unwrap_or_default();
+            let name = file.to_string_lossy();
+            // Compressed or not, it is the same source.
+            name.strip_suffix(".gz").unwrap_or(&name).to_owned()
         }
     };
     let url = given("source-url", &args.source_url)?;

@@ -20,10 +20,11 @@ pub fn write(shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
-    csv.write_record(HEADER)?;
+    let mut row = |cells: [String; HEADER.len()]| csv.write_record(cells).map_err(io_error);
+    row(HEADER.map(str::to_owned))?;
     for (index, date) in shares.dates.iter().enumerate() {
         for group in &shares.groups {
-            csv.write_record([
+            row([
                 date.to_string(),
                 harmless(&group.id),
                 harmless(&group.label),
@@ -36,6 +37,14 @@ pub fn write(shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     csv.flush()
+}
+
+/// The error of the writer behind, whose kind tells whether anybody still reads.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn number(downloads: Downloads) -> String {
@@ -63,15 +72,15 @@ mod tests {
     #[test]
     fn one_row_a_date_and_group() {
         let json = br#"{"format": 1, "source": {"name": "a test"},
-            "counter": {"kind": "period", "days": 7}, "dates": ["2026-01-07", "2026-01-14"],
+            "counter": {"kind": "period", "days": 8}, "dates": ["2026-01-08", "2026-01-16"],
             "namespaces": ["=1+1", "a, \"b\""],
             "models": {"namespace": [0, 1], "name": ["m", "m"]},
-            "counts": [[0, 1, 2], [0, 3]]}"#;
+            "counts": [[0, 1, 1], [0, 3, -3]]}"#;
         let dataset = Dataset::from_slice(json).unwrap();
         let mut query = Query::default();
         for (choice, value) in [
             ("by", "namespace"),
-            ("window", "10"),
+            ("window", "12"),
             ("max-age", "any"),
             ("series", "true"),
         ] {
@@ -82,10 +91,10 @@ mod tests {
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "date,group,label,downloads,share,total,coverage,left_out\r\n\
-             2026-01-07,'=1+1,'=1+1,1,0.25,4,0.7,0\r\n\
-             2026-01-07,\"a, \"\"b\"\"\",\"a, \"\"b\"\"\",3,0.75,4,0.7,0\r\n\
-             2026-01-14,'=1+1,'=1+1,3.4285714285714284,0.7272727272727273,4.714285714285714,1,0\r\n\
-             2026-01-14,\"a, \"\"b\"\"\",\"a, \"\"b\"\"\",1.2857142857142858,0.27272727272727276,4.714285714285714,1,0\r\n"
+             2026-01-08,'=1+1,'=1+1,1,0.25,4,0.6666666666666666,0\r\n\
+             2026-01-08,\"a, \"\"b\"\"\",\"a, \"\"b\"\"\",3,0.75,4,0.6666666666666666,0\r\n\
+             2026-01-16,'=1+1,'=1+1,2.5,0.625,4,1,0\r\n\
+             2026-01-16,\"a, \"\"b\"\"\",\"a, \"\"b\"\"\",1.5,0.375,4,1,0\r\n"
         );
     }
 }

@@ -1,7 +1,7 @@
 //! Files: reading plain and compressed ones, writing so that a half-written one is never seen.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -109,24 +109,29 @@ pub fn write(
 ) -> Result<u64, Error> {
     progress.stage("writing the snapshot", 0);
     let json = snapshot.to_json();
-    let written = atomically(path, |file| match packing {
-        Packing::Plain => file.write_all(json.as_bytes()),
+    let bytes = match packing {
+        Packing::Plain => json.into_bytes(),
         Packing::Gzip => {
             // The header holds neither name nor time, so the same snapshot gives the same bytes.
-            let mut encoder = GzEncoder::new(file, Compression::default());
-            encoder.write_all(json.as_bytes())?;
-            encoder.finish().map(drop)
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+            let packed = encoder
+                .write_all(json.as_bytes())
+                .and_then(|()| encoder.finish());
+            packed.map_err(|error| unwritable(&path.display().to_string(), &error))?
         }
-    });
-    written.map_err(|error| unwritable(&path.display().to_string(), &error))?;
-    Ok(length(path))
+    };
+    write_bytes(&bytes, path)?;
+    Ok(bytes.len() as u64)
+}
+
+/// Writes a file whole or not at all.
+pub fn write_bytes(bytes: &[u8], path: &Path) -> Result<(), Error> {
+    let written = atomically(path, bytes);
+    written.map_err(|error| unwritable(&path.display().to_string(), &error))
 }
 
 /// Writes a file beside its place and puts it there when it is complete.
-fn atomically(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
-) -> io::Result<()> {
+fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link stays one: what it leads to is written.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let before = fs::metadata(&target).ok();
@@ -135,23 +140,18 @@ fn atomically(
     }
     if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
         // A device or a pipe: renaming over it would replace it.
-        let file = File::options().write(true).open(&target)?;
-        let mut buffered = BufWriter::new(&file);
-        return write(&mut buffered).and_then(|()| buffered.flush());
+        return File::options().write(true).open(&target)?.write_all(bytes);
     }
     let temporary = beside(&target);
     let written = (|| {
-        let file = File::options()
+        let mut file = File::options()
             .write(true)
             .create_new(true)
             .open(&temporary)?;
         if let Some(before) = before {
             file.set_permissions(before.permissions())?;
         }
-        let mut buffered = BufWriter::new(&file);
-        write(&mut buffered)?;
-        buffered.flush()?;
-        drop(buffered);
+        file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&temporary, &target)
     })();
@@ -191,4 +191,59 @@ pub fn unwritable(name: &str, error: &io::Error) -> Error {
         _ => error.to_string(),
     };
     Error::new(ErrorKind::Io, "file", "a place to write to", found).in_file(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        write_bytes(b"old and longer", &path).unwrap();
+        write_bytes(b"new", &path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(folder.path()), ["a.json"]);
+    }
+
+    #[test]
+    fn what_cannot_be_written_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("a.json");
+        fs::create_dir(&inner).unwrap();
+        let error = write_bytes(b"x", &inner).unwrap_err().to_string();
+        assert!(
+            error.ends_with("expected a place to write to, found a folder"),
+            "{error}"
+        );
+        let missing = folder.path().join("no/a.json");
+        let error = write_bytes(b"x", &missing).unwrap_err().to_string();
+        assert!(error.ends_with("found no such folder"), "{error}");
+        assert_eq!(names(folder.path()), ["a.json"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_devices_stay_what_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("target"), folder.path().join("link"));
+        fs::write(&target, "old").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        write_bytes(b"new", &link).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&target).unwrap(), b"new");
+        let device = Path::new("/dev/null");
+        write_bytes(b"x", device).unwrap();
+        assert!(!fs::metadata(device).unwrap().is_file());
+    }
 }

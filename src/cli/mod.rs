@@ -9,6 +9,7 @@ mod check;
 mod csv;
 mod files;
 mod progress;
+mod render;
 mod shares;
 mod synth;
 mod table;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
         Command::Shares(args) => shares::run(args),
+        Command::Render(args) => render::run(args),
         Command::Synth(args) => synth::run(args),
     };
     match done {

@@ -3,8 +3,8 @@
 use super::args::{self, SynthArgs};
 use super::progress::Progress;
 use super::{Failure, files, say};
+use crate::quality::counted;
 use crate::synth::{Recipe, synthesise};
-use crate::words::grouped_number;
 
 /// More would not fit the memory of most machines.
 const MOST_MODELS: u64 = 10_000_000;
@@ -30,11 +30,15 @@ pub fn run(args: &SynthArgs) -> Result<(), Failure> {
     let snapshot = synthesise(&recipe, &*progress);
     let bytes = files::write(&snapshot, &args.output, packing, &progress)?;
     drop(progress);
-    let (models, bytes) = (grouped_number(models as f64), grouped_number(bytes as f64));
-    let output = args.output.display();
     say(
         "note",
-        &format!("wrote {output}: {models} made-up models on {dates} dates, {bytes} bytes"),
+        &format!(
+            "wrote {}: {} on {}, {}",
+            args.output.display(),
+            counted(models, "made-up model"),
+            counted(dates, "date"),
+            counted(bytes, "byte"),
+        ),
     );
     Ok(())
 }

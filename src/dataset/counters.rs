@@ -1,5 +1,4 @@
-//! Counters in one form for all three kinds (docs: what a counter means, sections 2 and 3 of the
-//! definitions in the README).
+//! Counters in one form for all three kinds (`docs/definitions.md`, "From counters to downloads").
 
 use super::columns::{Order, UNKNOWN_DAY};
 use crate::error::{Error, ErrorKind};

@@ -3,7 +3,7 @@
 use super::hit::{Extent, Targets};
 use super::text::cut;
 use super::{Anchor, Board, MIDDLE_TO_BASELINE, Mark, Rect};
-use crate::shares::rounded_percentages;
+use crate::shares::{OTHER, rounded_percentages};
 use crate::words::{percent, short_number};
 
 /// Height of a row: a bar with its name beside it, or on a narrow picture above it.
@@ -57,9 +57,13 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
     let row = row_height(board).min(room.height() / groups.len().max(1) as f64);
     let thickness = (row * if board.narrow { 0.4 } else { 0.64 }).max(2.0);
 
-    let mut rows = Vec::new();
-    for index in 0..groups.len() {
-        let top = room.top + index as f64 * row;
+    // What joins the others is the last row, whatever its size.
+    let (mut order, others): (Vec<usize>, Vec<usize>) =
+        (0..groups.len()).partition(|index| groups[*index].id != OTHER);
+    order.extend(others);
+    let mut rows = vec![Vec::new(); groups.len()];
+    for (position, index) in order.into_iter().enumerate() {
+        let top = room.top + position as f64 * row;
         let middle = if board.narrow {
             top + row - thickness / 2.0 - 4.0
         } else {
@@ -89,15 +93,11 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
             board.text(left - 12.0, baseline, Anchor::End, name_type, name);
         }
         board.marks.push(Mark::Box { rect: bar, fill });
-        let end = bar.right + 8.0 + number_width;
+        let start = bar.right + 8.0;
+        let end = start + board.width(&numbers[index], number_type);
         let baseline = on_line(middle, number_type.size);
-        board.text(
-            end,
-            baseline,
-            Anchor::End,
-            number_type,
-            numbers[index].as_str(),
-        );
+        let number = numbers[index].as_str();
+        board.text(start, baseline, Anchor::Start, number_type, number);
         let baseline = on_line(middle, amount_type.size);
         board.text(
             end + 12.0,
@@ -106,10 +106,10 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
             amount_type,
             amounts[index].as_str(),
         );
-        rows.push(vec![Some(Extent {
+        rows[index] = vec![Some(Extent {
             top,
             bottom: top + row,
-        })]);
+        })];
     }
     Targets {
         plot: Some(room),

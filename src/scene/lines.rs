@@ -4,7 +4,6 @@ use super::areas::runs;
 use super::hit::{Extent, Targets};
 use super::labels::Labels;
 use super::{Board, Mark, Point, Rect, axis};
-use crate::shares::{OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 
 /// Up to how many dates each is marked by a dot on its line.
 const DOTS: usize = 16;
@@ -37,7 +36,7 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
     axis::draw_dates(board, plot, &shares.dates, &xs, room.left);
     // The largest is drawn last and so lies on top.
     for (index, group) in shares.groups.iter().enumerate().rev() {
-        let named = ![OTHER, UNKNOWN, UNAFFILIATED, UNATTRIBUTED].contains(&group.id.as_str());
+        let named = !group.stands_for_no_name();
         let stroke = board.colours[index];
         for run in runs(&group.share) {
             let points: Vec<Point> = run

@@ -28,7 +28,9 @@ pub(super) fn wrap(
     let fits = |line: &str| measure.width(line, size, bold) <= width;
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    // Not at spaces that must not break, as in "48.0 %".
+    let words = text.split([' ', '\n', '\t']).filter(|word| !word.is_empty());
+    for word in words {
         let longer = if line.is_empty() {
             word.to_owned()
         } else {
@@ -72,24 +74,29 @@ pub(super) fn cut(measure: &dyn Measure, text: &str, size: f64, bold: bool, widt
 
 /// Moves the centres of labels of one height so that none overlap and all lie in `top..=bottom`.
 ///
-/// `wished` ascends; the result does too, and is as near to it as the room allows. Where the room is
-/// too small for all, the last ones get `None`.
+/// `wished` ascends; the result does too, and is as near to it as the room allows (least squares).
+/// Where the room is too small for all, the last ones get `None`.
 pub(super) fn spread(wished: &[f64], height: f64, top: f64, bottom: f64) -> Vec<Option<f64>> {
     let room = ((bottom - top) / height).floor().max(0.0) as usize;
     let shown = wished.len().min(room);
-    let (first, last) = (top + height / 2.0, bottom - height / 2.0);
-    let mut centres: Vec<f64> = wished[..shown].to_vec();
-    let mut least = first;
-    for centre in &mut centres {
-        *centre = centre.max(least);
-        least = *centre + height;
+    // With every label moved up by those above it, "no overlap" becomes "ascending", and labels that
+    // would cross share their mean (pool adjacent violators).
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for (index, centre) in wished[..shown].iter().enumerate() {
+        let mut pool = (centre - index as f64 * height, 1);
+        while let Some((mean, count)) = pools.pop_if(|before| before.0 > pool.0) {
+            let both = count + pool.1;
+            pool = ((mean * count as f64 + pool.0 * pool.1 as f64) / both as f64, both);
+        }
+        pools.push(pool);
     }
-    let mut most = last;
-    for centre in centres.iter_mut().rev() {
-        *centre = centre.min(most);
-        most = *centre - height;
-    }
-    let mut placed: Vec<Option<f64>> = centres.into_iter().map(Some).collect();
+    let first = top + height / 2.0;
+    let last = bottom - height / 2.0 - (shown.max(1) - 1) as f64 * height;
+    let moved = pools.into_iter().flat_map(|(mean, count)| std::iter::repeat_n(mean, count));
+    let mut placed: Vec<Option<f64>> = moved
+        .enumerate()
+        .map(|(index, mean)| Some(mean.clamp(first, last) + index as f64 * height))
+        .collect();
     placed.resize(wished.len(), None);
     placed
 }
@@ -121,9 +128,13 @@ mod tests {
 
     #[test]
     fn labels_keep_apart_and_inside() {
-        let placed = spread(&[5.0, 6.0, 7.0, 90.0, 99.0], 10.0, 0.0, 100.0);
-        let placed: Vec<f64> = placed.into_iter().flatten().collect();
-        assert_eq!(placed, [5.0, 15.0, 25.0, 85.0, 95.0]);
+        let placed = |wished: &[f64]| -> Vec<f64> {
+            let placed = spread(wished, 10.0, 0.0, 100.0);
+            placed.into_iter().flatten().collect()
+        };
+        assert_eq!(placed(&[5.0, 6.0, 7.0, 90.0, 99.0]), [5.0, 15.0, 25.0, 85.0, 95.0]);
+        // A crowd keeps its middle, and those that have room stay where they are.
+        assert_eq!(placed(&[49.0, 50.0, 51.0, 80.0]), [40.0, 50.0, 60.0, 80.0]);
         assert_eq!(spread(&[1.0, 2.0], 10.0, 0.0, 15.0), [Some(5.0), None]);
     }
 }

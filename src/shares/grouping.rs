@@ -146,6 +146,8 @@ fn by_owner<'a>(dataset: &'a Dataset, key: impl Fn(&'a Owner) -> Key<'a>) -> Gro
 fn by_class<'a>(classes: &[u8], ids: impl Iterator<Item = &'static str>) -> Grouping<'a> {
     let key = |id| match id {
         UNKNOWN => Key::special(UNKNOWN),
+        // The class of other licences and what `top` joins are both the rest.
+        OTHER => Key::special(OTHER),
         id => Key::named(id),
     };
     merged(

@@ -67,6 +67,13 @@ pub struct Group {
     pub share: Vec<Option<f64>>,
 }
 
+impl Group {
+    /// Whether the id is one of those that stand for no country, organisation, model or class.
+    pub fn stands_for_no_name(&self) -> bool {
+        [UNAFFILIATED, UNATTRIBUTED, OTHER, UNKNOWN].contains(&self.id.as_str())
+    }
+}
+
 /// A number of downloads: an exact whole number and, where days are pro-rated, a fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Downloads {

@@ -1,0 +1,62 @@
+// esbuild, as both the package and the site use it: one glue, one wasm, whatever is asked for.
+
+import { copyFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+import { glueDir, shown } from "./paths.mjs";
+import { Failure } from "./say.mjs";
+
+/** The two built modules that the sources import by a name of their own. */
+const builtModules = {
+  name: "built-modules",
+  setup(build) {
+    build.onResolve({ filter: /^#glue$/ }, () => ({ path: path.join(glueDir, "glue.js") }));
+    // The module as text stays a file of its own, loaded only where the wasm file cannot be.
+    build.onResolve({ filter: /^#wasm-inline$/ }, () => ({
+      path: "./wasm-inline.js",
+      external: true,
+    }));
+  },
+};
+
+/**
+ * Bundles entries into one flat folder, so that `./modelshare.wasm` and `./wasm-inline.js` are
+ * beside whichever chunk asks for them.
+ * @param {{ entries: string[], outdir: string, version: string }} options
+ */
+export async function bundle({ entries, outdir, version }) {
+  const missing = entries.filter((file) => !existsSync(file));
+  if (missing.length > 0) {
+    throw new Failure(
+      `${missing.map(shown).join(", ")}: there is no such file, and it is an entry of the bundle`,
+      "write it, or remove what asks for it",
+    );
+  }
+  // Imported late: this file may be loaded before npm has installed anything.
+  const { build } = await import("esbuild");
+  try {
+    await build({
+      entryPoints: entries,
+      outdir,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      target: "es2022",
+      platform: "neutral",
+      entryNames: "[name]",
+      chunkNames: "chunk-[hash]",
+      minify: true,
+      sourcemap: true,
+      legalComments: "none",
+      define: { MODELSHARE_VERSION: JSON.stringify(version) },
+      plugins: [builtModules],
+      logLevel: "warning",
+    });
+  } catch (error) {
+    throw new Failure(`esbuild: ${error.message}`, "mend what esbuild names above");
+  }
+  for (const name of ["modelshare.wasm", "wasm-inline.js"]) {
+    await copyFile(path.join(glueDir, name), path.join(outdir, name));
+  }
+}

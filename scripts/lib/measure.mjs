@@ -1,0 +1,129 @@
+// What a reader downloads before the first chart, as a host with brotli sends it.
+
+import { existsSync } from "node:fs";
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+
+import { at, dist, shown, site } from "./paths.mjs";
+import { Failure } from "./say.mjs";
+
+const kib = 1024;
+
+/** The promise to the reader: everything but the snapshot. */
+export const pageBudget = 110 * kib;
+
+function brotli(bytes) {
+  return brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  }).length;
+}
+
+async function measured(file) {
+  const bytes = await readFile(file);
+  return { file, plain: bytes.length, brotli: brotli(bytes) };
+}
+
+/** A script and all that it imports; the inlined copy of the module is for where the file fails. */
+async function withImports(script, found = new Set()) {
+  if (found.has(script)) return found;
+  found.add(script);
+  const text = await readFile(script, "utf8");
+  for (const [, name] of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+\.js)["']/g)) {
+    if (name !== "./wasm-inline.js")
+      await withImports(path.join(path.dirname(script), name), found);
+  }
+  return found;
+}
+
+const attribute = (tag, name) =>
+  tag.match(new RegExp(`\\b${name}\\s*=\\s*["']([^"']*)["']`, "i"))?.[1];
+
+/** The files of a page: itself, its style sheets, its scripts, the module. */
+async function pageFiles(page) {
+  const html = (await readFile(page, "utf8")).replace(/<!--.*?-->/gs, "");
+  const beside = (address) => path.join(path.dirname(page), address.split(/[?#]/)[0]);
+  const files = new Set([page]);
+  for (const [tag] of html.matchAll(/<(?:script|link)\b[^>]*>/gi)) {
+    const isLink = /^<link/i.test(tag);
+    const address = attribute(tag, isLink ? "href" : "src");
+    const used =
+      !isLink || /\b(?:stylesheet|preload|modulepreload)\b/i.test(attribute(tag, "rel") ?? "");
+    if (!address || !used || /\.json(\.gz)?$/.test(address)) continue;
+    const file = beside(address);
+    if (!existsSync(file))
+      throw new Failure(`${shown(page)} names ${address}, which is not in the folder`);
+    if (file.endsWith(".js")) for (const script of await withImports(file)) files.add(script);
+    else files.add(file);
+  }
+  files.add(path.join(path.dirname(page), "modelshare.wasm"));
+  return [...files];
+}
+
+/**
+ * Every way to a first chart with the files that it takes.
+ * @returns {Promise<{ name: string, files: { file: string, plain: number, brotli: number }[], total: number, budget: number }[]>}
+ */
+export async function measure() {
+  const ways = [
+    {
+      name: "the element from the package",
+      files: [
+        ...(await withImports(path.join(dist, "define.js"))),
+        path.join(dist, "modelshare.wasm"),
+      ],
+      budget: pageBudget,
+    },
+  ];
+  for (const name of (await readdir(site)).filter((name) => name.endsWith(".html")).sort()) {
+    const page = path.join(site, name);
+    ways.push({ name: `the page ${name}`, files: await pageFiles(page), budget: pageBudget });
+  }
+  const data = at("site/data");
+  for (const name of existsSync(data) ? (await readdir(data)).sort() : []) {
+    if (name.endsWith(".json"))
+      ways.push({ name: `the snapshot ${name}`, files: [path.join(data, name)], budget: Infinity });
+  }
+  return Promise.all(
+    ways.map(async ({ name, files, budget }) => {
+      const sizes = await Promise.all(files.map(measured));
+      return {
+        name,
+        files: sizes,
+        total: sizes.reduce((sum, size) => sum + size.brotli, 0),
+        budget,
+      };
+    }),
+  );
+}
+
+const inKib = (bytes) => `${(bytes / kib).toFixed(1)} KiB`;
+
+/** Prints the table; a total above its budget is a failure. */
+export async function reportSizes() {
+  const ways = await measure();
+  const row = (name, plain, packed) =>
+    console.log(`  ${name.padEnd(34)}${plain.padStart(12)}${packed.padStart(12)}`);
+  for (const { name, files, total, budget } of ways) {
+    console.log(`\n${name}`);
+    row("", "plain", "brotli 11");
+    for (const { file, plain, brotli: packed } of files)
+      row(shown(file), inKib(plain), inKib(packed));
+    const of = Number.isFinite(budget) ? `of at most ${inKib(budget)}` : "";
+    if (files.length > 1 || of) row(`together ${of}`.trim(), "", inKib(total));
+  }
+  const over = ways.filter(({ total, budget }) => total > budget);
+  if (over.length > 0) {
+    throw new Failure(
+      over
+        .map(
+          ({ name, total, budget }) => `${name}: ${inKib(total)}, at most ${inKib(budget)} allowed`,
+        )
+        .join("; "),
+      "find what grew in the table above",
+    );
+  }
+}

@@ -1,0 +1,28 @@
+// Where things are: every script takes its paths from here.
+
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The top of the checkout. */
+export const top = fileURLToPath(new URL("../../", import.meta.url));
+
+/** A path inside the checkout. */
+export const at = (...parts) => path.join(top, ...parts);
+
+/** Cargo's target folder; what the build remembers lies there too. */
+export const target = path.resolve(top, process.env.CARGO_TARGET_DIR ?? "target");
+
+/**
+ * What the Rust side hands to the TypeScript side: glue, declarations, wasm. Here whatever Cargo's
+ * target folder is, because tsconfig.json names it.
+ */
+export const glueDir = at("target/web");
+
+/** The npm package, complete: `npm pack ./dist`. */
+export const dist = at("dist");
+
+/** The site: a folder for any path of any static host. */
+export const site = at("site");
+
+/** The path as a person in the top folder would type it. */
+export const shown = (file) => path.relative(top, file) || ".";

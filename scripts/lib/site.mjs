@@ -1,0 +1,78 @@
+// site/: the pages, their scripts and data, in a folder that works from any path.
+
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+
+import { bundle } from "./bundle.mjs";
+import { filesBelow, replaceFolder, step } from "./fresh.mjs";
+import { at, glueDir, shown, site } from "./paths.mjs";
+import { readManifest } from "./package.mjs";
+import { Failure } from "./say.mjs";
+
+const www = at("www");
+
+/** What goes to the site as it is: everything in www/ but the sources and what explains them. */
+async function plainFiles() {
+  const files = await filesBelow(www);
+  return files.filter((file) => !shown(file).startsWith("www/src/") && !/\.(ts|md)$/.test(file));
+}
+
+/** The scripts that the pages name, as sources: `src="./explorer.js"` is www/src/explorer.ts. */
+async function pageScripts(files) {
+  const pages = files.filter((file) => file.endsWith(".html"));
+  if (pages.length === 0) throw new Failure("www/ has no page", "write www/index.html");
+  const scripts = new Map();
+  for (const page of pages) {
+    const html = (await readFile(page, "utf8")).replace(/<!--.*?-->/gs, "");
+    for (const [, address] of html.matchAll(/(?:src|href)\s*=\s*["']([^"']*)["']/gi)) {
+      if (/^\/(?!\/)/.test(address)) {
+        throw new Failure(
+          `${shown(page)}: "${address}" starts at the root of the host, but the site must work from any path`,
+          `write it relative to the page`,
+        );
+      }
+    }
+    for (const [tag] of html.matchAll(/<script\b[^>]*>/gi)) {
+      const address = tag.match(/\bsrc\s*=\s*["']([^"']+)["']/i)?.[1];
+      if (!address) {
+        if (/\btype\s*=\s*["']application\/(ld\+)?json["']/i.test(tag)) continue;
+        throw new Failure(
+          `${shown(page)}: an inline script, which a strict content security policy forbids`,
+          "move it to a file under www/src",
+        );
+      }
+      const name = path.basename(address, ".js");
+      scripts.set(name, at("www/src", `${name}.ts`));
+    }
+  }
+  return [...scripts.values()];
+}
+
+/** Builds site/. */
+export async function buildSite() {
+  const { version } = await readManifest();
+  await step({
+    name: "site",
+    what: "the pages with their scripts and snapshots",
+    inputs: [
+      www,
+      glueDir,
+      at("tsconfig.json"),
+      at("package.json"),
+      at("package-lock.json"),
+      at("scripts/lib/bundle.mjs"),
+      at("scripts/lib/site.mjs"),
+    ],
+    outputs: [site],
+    run: () =>
+      replaceFolder(site, async (folder) => {
+        const files = await plainFiles();
+        await bundle({ entries: await pageScripts(files), outdir: folder, version });
+        for (const file of files) {
+          const to = path.join(folder, path.relative(www, file));
+          await mkdir(path.dirname(to), { recursive: true });
+          await copyFile(file, to);
+        }
+      }),
+  });
+}

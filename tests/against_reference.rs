@@ -1,0 +1,333 @@
+//! The engine against the naive reading of the definitions, on random hostile worlds.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop at what must not happen"
+)]
+
+mod reference;
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use reference::ask::{dataset, group, ids, shares};
+use reference::worlds::{GROUPINGS, choices, world};
+use reference::{Answer, Choices, Counter, Sum, World, date};
+use serde_json::Value;
+
+const RELATIVE: f64 = 1e-12;
+
+fn close(found: f64, expected: f64) -> bool {
+    (found - expected).abs() <= RELATIVE * expected.abs()
+}
+
+/// Whether two lists of numbers agree, date by date; sums of parts of days differ in the last bit.
+fn all_close(left: &Value, right: &Value) -> bool {
+    let (left, right) = (left.as_array().unwrap(), right.as_array().unwrap());
+    let pair = |(left, right): (&Value, &Value)| match (left.as_f64(), right.as_f64()) {
+        (Some(left), Some(right)) => close(left, right),
+        (left, right) => left == right,
+    };
+    left.len() == right.len() && left.iter().zip(right).all(pair)
+}
+
+fn pairs(choices: &Choices, more: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let more = more
+        .iter()
+        .map(|(choice, value)| (*choice, value.to_string()));
+    choices.pairs().into_iter().chain(more).collect()
+}
+
+fn ask(data: &modelshare::Dataset, pairs: &[(&str, String)]) -> Value {
+    let pairs: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(choice, value)| (*choice, value.as_str()))
+        .collect();
+    shares(data, &pairs)
+}
+
+/// Compares one list of downloads; whole counts stay whole and exact.
+fn compare_downloads(found: &Value, expected: &[Sum], what: &str) -> Result<(), TestCaseError> {
+    let found = found.as_array().unwrap();
+    prop_assert_eq!(found.len(), expected.len(), "dates of {}", what);
+    for (at, (found, expected)) in found.iter().zip(expected).enumerate() {
+        let number = found.as_f64();
+        prop_assert!(number.is_some(), "{what}, date {at}: {found} is no number");
+        let (number, wanted) = (number.unwrap(), expected.value());
+        if expected.pro_rated {
+            prop_assert!(
+                close(number, wanted),
+                "{what}, date {at}: found {number}, expected {wanted}"
+            );
+        } else {
+            prop_assert_eq!(
+                number,
+                wanted,
+                "{}, date {}: nothing is pro-rated",
+                what,
+                at
+            );
+        }
+    }
+    Ok(())
+}
+
+fn compare(found: &Value, expected: &Answer, by: &str) -> Result<(), TestCaseError> {
+    let dates: Vec<Value> = expected.dates.iter().map(|&day| date(day).into()).collect();
+    prop_assert_eq!(&found["dates"], &Value::Array(dates));
+    compare_downloads(&found["total"], &expected.totals, "total")?;
+    for (at, wanted) in expected.coverage.iter().enumerate() {
+        let coverage = found["coverage"][at].as_f64().unwrap();
+        prop_assert!(
+            close(coverage, *wanted),
+            "coverage, date {at}: found {coverage}, expected {wanted}"
+        );
+    }
+    prop_assert_eq!(&found["leftOut"], &Value::from(expected.left_out.clone()));
+    let mut found_ids = ids(found);
+    found_ids.sort_unstable();
+    prop_assert_eq!(
+        found_ids,
+        expected.groups.keys().collect::<Vec<_>>(),
+        "groups by {}",
+        by
+    );
+    for (id, downloads) in &expected.groups {
+        let group = group(found, id);
+        compare_downloads(&group["downloads"], downloads, id)?;
+        for (at, total) in expected.totals.iter().enumerate() {
+            let share = &group["share"][at];
+            if total.is_zero() {
+                prop_assert_eq!(
+                    share,
+                    &Value::Null,
+                    "{}, date {}: no share of nothing",
+                    id,
+                    at
+                );
+            } else {
+                let wanted = downloads[at].value() / total.value();
+                let share = share.as_f64();
+                prop_assert!(
+                    share.is_some_and(|share| close(share, wanted)),
+                    "share of {id}, date {at}: found {share:?}, expected {wanted}"
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Groups by id, for comparisons that do not look at the order.
+fn by_id(answer: &Value) -> BTreeMap<&str, &Value> {
+    let groups = answer["groups"].as_array().unwrap();
+    groups
+        .iter()
+        .map(|group| (group["id"].as_str().unwrap(), group))
+        .collect()
+}
+
+proptest! {
+    // PROPTEST_CASES sets the number of cases; failures are shown, not kept in files.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_number_is_the_references(world in world(), choices in choices()) {
+        let snapshot = world.snapshot();
+        prop_assert_eq!(&World::read(&snapshot), &world, "the reference reads what was written");
+        let found = ask(&dataset(&snapshot), &pairs(&choices, &[("series", "true")]));
+        compare(&found, &world.answer(&choices), choices.by)?;
+    }
+
+    #[test]
+    fn shares_of_a_date_sum_to_one_or_are_all_absent(world in world(), choices in choices()) {
+        let found = ask(&dataset(&world.snapshot()), &pairs(&choices, &[("series", "true")]));
+        let groups = found["groups"].as_array().unwrap();
+        for (at, total) in found["total"].as_array().unwrap().iter().enumerate() {
+            let known: Vec<f64> = groups.iter().filter_map(|group| group["share"][at].as_f64()).collect();
+            if total.as_f64() == Some(0.0) {
+                prop_assert!(known.is_empty(), "date {at}: shares of nothing");
+            } else {
+                prop_assert_eq!(known.len(), groups.len());
+                let sum: f64 = known.iter().sum();
+                prop_assert!((sum - 1.0).abs() < 1e-12 * groups.len() as f64, "date {at}: sum {sum}");
+            }
+        }
+    }
+
+    #[test]
+    fn groups_stand_by_last_share_largest_first(world in world(), choices in choices()) {
+        let found = ask(&dataset(&world.snapshot()), &pairs(&choices, &[("series", "true")]));
+        let last: Vec<f64> = found["groups"].as_array().unwrap().iter()
+            .filter_map(|group| group["share"].as_array().unwrap().last()?.as_f64())
+            .collect();
+        prop_assert!(last.is_sorted_by(|left, right| left >= right), "{last:?}");
+    }
+
+    #[test]
+    fn the_order_of_models_is_irrelevant(
+        (world, shuffled) in world().prop_flat_map(|world| {
+            let shuffled = Just(world.models.clone()).prop_shuffle();
+            (Just(world), shuffled)
+        }),
+        choices in choices(),
+    ) {
+        let pairs = pairs(&choices, &[("series", "true")]);
+        let other = World { models: shuffled, ..world.clone() };
+        let (first, second) = (ask(&dataset(&world.snapshot()), &pairs), ask(&dataset(&other.snapshot()), &pairs));
+        prop_assert_eq!(first.to_string(), second.to_string(), "not the same to the last bit");
+    }
+
+    #[test]
+    fn a_country_is_the_sum_of_its_organisations(world in world(), choices in choices()) {
+        // Every namespace gets a country and is its own organisation, so the two groupings nest.
+        // Rows of the roll-up have no organisation.
+        let mut world = world;
+        world.models.retain(|model| model.rolled.is_none());
+        for (row, model) in world.models.iter().enumerate() {
+            if let Some(namespace) = &model.namespace {
+                let entry = world.organisations.entry(namespace.clone()).or_default();
+                entry.country.get_or_insert_with(|| ["CN", "US"][row % 2].into());
+                entry.kind = None;
+                entry.parent = None;
+            }
+        }
+        let data = dataset(&world.snapshot());
+        let of = |by| ask(&data, &pairs(&Choices { by, ..choices.clone() }, &[("series", "true")]));
+        let (countries, organisations) = (of("country"), of("organisation"));
+        let mut sums: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+        for (id, group) in by_id(&organisations) {
+            let country = world.organisations.get(id).and_then(|row| row.country.clone());
+            let sum = sums.entry(country.unwrap_or_else(|| "unattributed".into())).or_default();
+            for (at, downloads) in group["downloads"].as_array().unwrap().iter().enumerate() {
+                sum.resize(sum.len().max(at + 1), 0.0);
+                sum[at] += downloads.as_f64().unwrap();
+            }
+        }
+        for (id, group) in by_id(&countries) {
+            for (at, downloads) in group["downloads"].as_array().unwrap().iter().enumerate() {
+                let (downloads, sum) = (downloads.as_f64().unwrap(), sums[id][at]);
+                prop_assert!((downloads - sum).abs() <= 1e-12 * sum, "{id}, date {at}: {downloads} but {sum}");
+            }
+        }
+        prop_assert_eq!(countries["groups"].as_array().unwrap().len(), sums.len());
+    }
+
+    #[test]
+    fn top_only_joins(world in world(), choices in choices(), top in 1..=6_usize) {
+        let data = dataset(&world.snapshot());
+        let all = ask(&data, &pairs(&choices, &[("series", "true")]));
+        let few = ask(&data, &pairs(&choices, &[("series", "true"), ("top", &top.to_string())]));
+        for column in ["dates", "coverage", "leftOut"] {
+            prop_assert_eq!(&few[column], &all[column], "{} changed", column);
+        }
+        prop_assert!(all_close(&few["total"], &all["total"]), "{} but {}", few["total"], all["total"]);
+        let listed = few["groups"].as_array().unwrap().len();
+        let (all, few) = (by_id(&all), by_id(&few));
+        prop_assert_eq!(few.len(), listed, "two groups have one id");
+        let alone = |id: &str| ["unaffiliated", "unattributed", "unknown"].contains(&id);
+        let standing = few.keys().filter(|id| **id != "other" && !alone(id)).count();
+        let others = all.keys().filter(|id| !alone(id)).count();
+        prop_assert!(standing <= top, "{standing} groups stand, top {top}");
+        let mut joined: Vec<&str> = Vec::new();
+        for id in all.keys() {
+            match few.get(id) {
+                // A group that is called `other` of itself may be the joined one.
+                Some(group) if *id != "other" || others <= top => {
+                    prop_assert!(all_close(&group["downloads"], &all[id]["downloads"]), "{id} changed");
+                    prop_assert!(all_close(&group["share"], &all[id]["share"]), "{id} changed");
+                }
+                _ => joined.push(id),
+            }
+        }
+        prop_assert!(joined.iter().all(|id| !alone(id)), "{joined:?} must stand alone");
+        if others <= top {
+            prop_assert_eq!(few.len(), all.len(), "nothing to join");
+            return Ok(());
+        }
+        let other = few["other"];
+        for (at, downloads) in other["downloads"].as_array().unwrap().iter().enumerate() {
+            let sum: f64 = joined.iter().map(|id| all[id]["downloads"][at].as_f64().unwrap()).sum();
+            let downloads = downloads.as_f64().unwrap();
+            prop_assert!((downloads - sum).abs() <= 1e-12 * sum, "other, date {at}: {downloads} but {sum}");
+        }
+        // What is joined is not larger than what stands, at the last date.
+        let last = |group: &Value| group["downloads"].as_array().unwrap().last().and_then(Value::as_f64);
+        let largest = joined.iter().filter(|id| **id != "other").filter_map(|id| last(all[id])).fold(0.0, f64::max);
+        for (id, group) in few {
+            if let Some(downloads) = last(group) && id != "other" && !alone(id) {
+                prop_assert!(downloads >= largest, "{id} stands with {downloads}, {largest} is joined");
+            }
+        }
+    }
+
+    #[test]
+    fn one_date_is_that_date_of_the_series(world in world(), choices in choices()) {
+        let data = dataset(&world.snapshot());
+        let series = ask(&data, &pairs(&choices, &[("series", "true")]));
+        for (at, day) in series["dates"].as_array().unwrap().iter().enumerate() {
+            let one = ask(&data, &pairs(&choices, &[("at", day.as_str().unwrap())]));
+            for column in ["dates", "total", "coverage", "leftOut"] {
+                prop_assert_eq!(&one[column], &Value::Array(vec![series[column][at].clone()]), "{}", column);
+            }
+            let (one, series) = (by_id(&one), by_id(&series));
+            prop_assert_eq!(one.keys().collect::<Vec<_>>(), series.keys().collect::<Vec<_>>());
+            for (id, group) in one {
+                for column in ["downloads", "share"] {
+                    let alone = Value::Array(vec![series[id][column][at].clone()]);
+                    prop_assert_eq!(&group[column], &alone, "{} of {}", column, id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_date_the_last_one_is_answered(world in world(), choices in choices()) {
+        let data = dataset(&world.snapshot());
+        let last = ask(&data, &pairs(&choices, &[]));
+        let series = ask(&data, &pairs(&choices, &[("series", "true")]));
+        let dates = series["dates"].as_array().unwrap();
+        let expected: Vec<Value> = dates.last().cloned().into_iter().collect();
+        prop_assert_eq!(&last["dates"], &Value::Array(expected));
+        if dates.is_empty() {
+            prop_assert!(last["warnings"].as_array().is_some_and(|warnings| !warnings.is_empty()));
+        }
+    }
+
+    #[test]
+    fn a_model_without_an_age_limit_needs_no_birth(world in world(), choices in choices()) {
+        // For a cumulative counter births place the first rise; for the others they are not read.
+        let counter = match world.counter {
+            Counter::Cumulative => Counter::Trailing(30),
+            counter => counter,
+        };
+        let world = World { counter, ..world };
+        let choices = Choices { max_age: None, ..choices };
+        let mut ageless = world.clone();
+        for model in &mut ageless.models {
+            model.created = None;
+        }
+        let pairs = pairs(&choices, &[("series", "true")]);
+        let (with, without) = (ask(&dataset(&world.snapshot()), &pairs), ask(&dataset(&ageless.snapshot()), &pairs));
+        for column in ["dates", "coverage", "leftOut"] {
+            prop_assert_eq!(&with[column], &without[column], "{} changed", column);
+        }
+        let (with, without) = (by_id(&with), by_id(&without));
+        prop_assert_eq!(with.keys().collect::<Vec<_>>(), without.keys().collect::<Vec<_>>());
+        for (id, group) in with {
+            prop_assert!(all_close(&group["downloads"], &without[id]["downloads"]), "{id}: {group} but {}", without[id]);
+        }
+    }
+
+    #[test]
+    fn a_grouping_changes_no_total(world in world(), choices in choices(), by in select(&GROUPINGS)) {
+        let data = dataset(&world.snapshot());
+        let first = ask(&data, &pairs(&choices, &[("series", "true")]));
+        let second = ask(&data, &pairs(&Choices { by, ..choices.clone() }, &[("series", "true")]));
+        for (first, second) in first["total"].as_array().unwrap().iter().zip(second["total"].as_array().unwrap()) {
+            let (first, second) = (first.as_f64().unwrap(), second.as_f64().unwrap());
+            prop_assert!((first - second).abs() <= 1e-12 * first, "{first} but {second}");
+        }
+    }
+}

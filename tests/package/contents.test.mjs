@@ -1,0 +1,153 @@
+// What is in the package: the right files, nothing of this machine, and types that compile.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { inflateRawSync } from "node:zlib";
+
+import { formatMessage } from "publint/utils";
+import { publint } from "publint";
+
+import { at, top } from "../../scripts/lib/paths.mjs";
+import { consumer } from "./consumer.mjs";
+
+describe("the packed package", () => {
+  let project;
+  before(async () => {
+    project = await consumer();
+  });
+  after(() => project?.remove());
+
+  const text = (name) => readFile(path.join(project.installed, name), "utf8");
+
+  it("has every entry at its real path, for bundlers that ignore exports", async () => {
+    const manifest = JSON.parse(await text("package.json"));
+    for (const [subpath, target] of Object.entries(manifest.exports)) {
+      const file = typeof target === "string" ? target : target.default;
+      if (subpath !== ".") assert.equal(file, subpath);
+      assert.ok(project.files.includes(file.slice(2)), `${file} is in the package`);
+      if (typeof target === "object") {
+        assert.equal(Object.keys(target)[0], "types", `types come first in "${subpath}"`);
+        assert.ok(
+          project.files.includes(target.types.slice(2)),
+          `${target.types} is in the package`,
+        );
+      }
+    }
+    assert.equal(manifest.main, "./index.js");
+    assert.equal(manifest.types, "./index.d.ts");
+    assert.deepEqual(manifest.sideEffects, ["./define.js"]);
+    assert.equal(manifest.dependencies, undefined);
+  });
+
+  it("has one wasm file, and the same bytes in the chunk for where it cannot be fetched", async () => {
+    assert.deepEqual(
+      project.files.filter((name) => name.endsWith(".wasm")),
+      ["modelshare.wasm"],
+    );
+    const wasm = await readFile(path.join(project.installed, "modelshare.wasm"));
+    assert.ok(WebAssembly.validate(wasm));
+    const chunk = await import(path.join(project.installed, "wasm-inline.js"));
+    assert.deepEqual(inflateRawSync(Buffer.from(chunk.default, "base64")), wasm);
+  });
+
+  it("has one glue, shared by all entries", async () => {
+    const scripts = project.files.filter((name) => name.endsWith(".js"));
+    const withGlue = [];
+    for (const name of scripts) {
+      if ((await text(name)).includes("new WebAssembly.Instance(")) withGlue.push(name);
+    }
+    assert.equal(withGlue.length, 1, `glue is in ${withGlue.join(", ")}`);
+  });
+
+  it("names the module in one way that bundlers understand", async () => {
+    let urls = 0;
+    for (const name of project.files.filter((name) => name.endsWith(".js"))) {
+      for (const [, file] of (await text(name)).matchAll(
+        /new URL\(\s*["'`]([^"'`]+)["'`]\s*,\s*import\.meta\.url\s*\)/g,
+      )) {
+        assert.equal(file, "./modelshare.wasm");
+        urls += 1;
+      }
+    }
+    assert.equal(urls, 1);
+  });
+
+  it("tells nothing of the machine that built it", async () => {
+    const private_ = [os.homedir(), top.replace(/\/$/, "")].filter((name) => name.length > 1);
+    for (const name of project.files) {
+      const bytes = await readFile(path.join(project.installed, name));
+      for (const place of private_) {
+        assert.equal(bytes.includes(`${place}/`), false, `${name} contains ${place}/`);
+      }
+    }
+  });
+
+  it("holds scripts, their maps and types, the module, and papers", () => {
+    const others = project.files.filter(
+      (name) => !/^[\w-]+(\.d\.ts|\.js|\.js\.map)$/.test(name) && name !== "modelshare.wasm",
+    );
+    assert.deepEqual(
+      others.filter((name) => name !== "README.md"),
+      ["LICENSE-APACHE", "LICENSE-MIT", "package.json"],
+    );
+  });
+
+  it("pleases publint", async () => {
+    const { messages, pkg } = await publint({
+      pkgDir: project.installed,
+      pack: false,
+      strict: true,
+    });
+    assert.deepEqual(
+      messages.map((message) => formatMessage(message, pkg, { color: false })),
+      [],
+    );
+  });
+
+  it("gives every resolver the right types (are the types wrong?)", () => {
+    const cli = at("node_modules/@arethetypeswrong/cli/dist/index.js");
+    const args = [project.tarball, "--profile", "esm-only", "--format", "ascii", "--no-color"];
+    // The module itself is a file to fetch, not something to import.
+    args.push("--no-emoji", "--exclude-entrypoints", "modelshare.wasm");
+    const done = spawnSync(process.execPath, [cli, ...args], { encoding: "utf8" });
+    assert.equal(done.status, 0, done.stdout + done.stderr);
+    assert.match(done.stdout, /"modelshare\/core.js"/);
+  });
+
+  it("has types that a strict project compiles against, and that refuse what is wrong", async () => {
+    await writeFile(
+      path.join(project.folder, "use.ts"),
+      await readFile(new URL("./use.ts.txt", import.meta.url)),
+    );
+    for (const [module, moduleResolution] of [
+      ["nodenext", "nodenext"],
+      ["esnext", "bundler"],
+    ]) {
+      const options = { module, moduleResolution, strict: true, exactOptionalPropertyTypes: true };
+      await writeFile(
+        path.join(project.folder, "tsconfig.json"),
+        JSON.stringify({
+          compilerOptions: {
+            ...options,
+            target: "es2022",
+            lib: ["es2022", "dom", "dom.iterable"],
+            types: [],
+            skipLibCheck: false,
+            noEmit: true,
+          },
+          files: ["use.ts"],
+        }),
+      );
+      const done = spawnSync(
+        process.execPath,
+        [at("node_modules/typescript/bin/tsc"), "-p", project.folder, "--pretty", "false"],
+        { encoding: "utf8" },
+      );
+      assert.equal(done.status, 0, `${moduleResolution}: ${done.stdout}`);
+    }
+  });
+});

@@ -1,0 +1,8 @@
+/** The version of the package that this script was built for; the build puts it in. */
+declare const MODELSHARE_VERSION: string;
+
+/** modelshare.wasm as text: raw deflate, then base64. The build writes it into a chunk of its own. */
+declare module "#wasm-inline" {
+  const deflated: string;
+  export default deflated;
+}

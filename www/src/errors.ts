@@ -1,0 +1,70 @@
+import type { Failure } from "./types.js";
+
+/** An error with a stable `code`; its message names thing, place, expected and found. */
+export class ModelShareError extends Error {
+  /** A stable name of the kind of fault, such as `http` or `not-json`. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ModelShareError";
+    this.code = code;
+  }
+}
+
+/** Whether the wasm instance is gone: after a trap its memory can no longer be trusted. */
+export function isTrap(error: unknown): boolean {
+  return typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
+}
+
+/** Any thrown value as code and message. */
+export function failureOf(error: unknown): Failure {
+  if (isTrap(error)) {
+    return {
+      code: "trap",
+      message: `modelshare core: expected an answer, found that it stopped (${textOf(error)})`,
+    };
+  }
+  if (error instanceof Error) {
+    const code: unknown = "code" in error ? error.code : undefined;
+    return { code: typeof code === "string" ? code : "internal", message: error.message };
+  }
+  return { code: "internal", message: textOf(error) };
+}
+
+/** The message of an error, or whatever was thrown as text. */
+export function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The error as one that has a code; the text stays the same. */
+export function coded(error: unknown): ModelShareError {
+  if (error instanceof ModelShareError) return error;
+  const { code, message } = failureOf(error);
+  return new ModelShareError(code, message, { cause: error });
+}
+
+const CHOICE_ADVICE = "Choose one of the values that the message names.";
+const DAMAGED_ADVICE = "The file is not complete. Download or build it again.";
+
+const ADVICE: Readonly<Record<string, string>> = {
+  network:
+    "Check the connection and the address. Another site must send Access-Control-Allow-Origin.",
+  http: "Check the address of the snapshot, or try again later.",
+  html: "The address leads to a web page. Point src at the snapshot file itself.",
+  empty: DAMAGED_ADVICE,
+  gzip: DAMAGED_ADVICE,
+  truncated: DAMAGED_ADVICE,
+  version: "Use the modelshare that belongs to this snapshot, or build the snapshot again.",
+  "unknown-option": CHOICE_ADVICE,
+  "option-value": CHOICE_ADVICE,
+  wasm: "Serve modelshare.wasm beside its script, and let the page's policy allow 'wasm-unsafe-eval'.",
+  "wasm-version": "Deploy modelshare.wasm and its script from the same build, then reload.",
+  trap: "Try again. If it happens once more, please report the snapshot and the choices.",
+  internal: "Reload the page. If it happens again, please report it.",
+};
+
+/** What a reader can do about a fault of this kind; most kinds are faults of the snapshot. */
+export function adviceFor(code: string): string {
+  return ADVICE[code] ?? "Check the snapshot: “modelshare check FILE” says what is wrong with it.";
+}

@@ -1,0 +1,109 @@
+import type { Day } from "./types.js";
+
+/** Share of a zero total: there is none. */
+export const NO_SHARE = "–";
+
+/** Steps of a displayed share: one decimal of a percent. */
+const STEPS = 1000;
+
+/** Its parts are put in the order of the picture: 28 Sep 2026, where British English has Sept. */
+const ENGLISH_DATE = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
+
+/** Numbers and dates as readers of one language write them. */
+export class Format {
+  /** The language in use, a valid tag. */
+  readonly lang: string;
+  readonly #count: Intl.NumberFormat;
+  readonly #percent: Intl.NumberFormat;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #english: boolean;
+
+  constructor(lang: string) {
+    this.lang = validTag(lang);
+    this.#english = isEnglish(this.lang);
+    this.#count = new Intl.NumberFormat(this.lang, { maximumFractionDigits: 0 });
+    this.#percent = new Intl.NumberFormat(this.lang, {
+      style: "percent",
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 1,
+    });
+    this.#date = this.#english
+      ? ENGLISH_DATE
+      : new Intl.DateTimeFormat(this.lang, { dateStyle: "medium", timeZone: "UTC" });
+  }
+
+  /** A whole number, grouped. */
+  count(value: number): string {
+    return this.#count.format(value);
+  }
+
+  /** A fraction as a percentage with one decimal. */
+  percent(fraction: number): string {
+    const text = this.#percent.format(fraction);
+    // In English as in the picture, which has a space there; other languages have their own way.
+    return this.#english ? text.replace("%", "\u00a0%") : text;
+  }
+
+  /** A day, in a form of medium length. */
+  day(day: Day): string {
+    const date = new Date(`${day}T00:00:00Z`);
+    if (Number.isNaN(date.getTime())) return day;
+    if (!this.#english) return this.#date.format(date);
+    const parts = this.#date.formatToParts(date);
+    const part = (type: string): string => parts.find((part) => part.type === type)?.value ?? "";
+    return `${part("day")} ${part("month")} ${part("year")}`;
+  }
+
+  /**
+   * The shares of one date as percentages that add up to 100. What rounds down to nothing but is
+   * something says so.
+   */
+  shares(fractions: readonly (number | null)[]): string[] {
+    const rounded = roundTogether(fractions);
+    return fractions.map((fraction, index) => {
+      if (fraction === null) return NO_SHARE;
+      const shown = rounded[index] ?? 0;
+      return shown === 0 && fraction > 0 ? `<${this.percent(1 / STEPS)}` : this.percent(shown);
+    });
+  }
+
+  /** A number of bytes in the unit that suits it. */
+  bytes(bytes: number): string {
+    const [unit, size] = bytes < 1e6 ? (["kilobyte", 1e3] as const) : (["megabyte", 1e6] as const);
+    return new Intl.NumberFormat(this.lang, {
+      style: "unit",
+      unit,
+      maximumFractionDigits: unit === "megabyte" ? 1 : 0,
+    }).format(bytes / size);
+  }
+}
+
+/** Rounds fractions of one whole so that the rounded ones still add up to it (largest remainder). */
+export function roundTogether(fractions: readonly (number | null)[]): number[] {
+  const scaled = fractions.map((fraction) => (fraction ?? 0) * 100 * (STEPS / 100));
+  const steps = scaled.map(Math.floor);
+  const sum = scaled.reduce((left, right) => left + right, 0);
+  let missing = Math.round(sum) - steps.reduce((left, right) => left + right, 0);
+  const byRemainder = scaled
+    .map((value, index) => ({ index, remainder: value - Math.floor(value) }))
+    .sort((left, right) => right.remainder - left.remainder || left.index - right.index);
+  for (const { index } of byRemainder) {
+    if (missing <= 0) break;
+    steps[index] = (steps[index] ?? 0) + 1;
+    missing -= 1;
+  }
+  return steps.map((step) => step / STEPS);
+}
+
+/** The tag in its canonical form; English where it is none. */
+export function validTag(lang: string): string {
+  try {
+    return Intl.getCanonicalLocales(lang)[0] ?? "en";
+  } catch {
+    return "en";
+  }
+}
+
+function isEnglish(tag: string): boolean {
+  return new Intl.Locale(tag).language === "en";
+}

@@ -1,0 +1,202 @@
+/**
+ * The style of the element's own parts; what is on the canvas is styled by the core, and the colours
+ * here are those of its papers. Comments inside would be downloaded, so they stand here: a progress
+ * bar without a known length would run to and fro, hence the rule for reduced motion; the text indent
+ * of row headers puts the second line of a long name under the first and not under the patch.
+ */
+const CSS = `
+:host {
+  display: block;
+  contain: content;
+  min-inline-size: 0;
+}
+:host([hidden]) { display: none; }
+[hidden] { display: none !important; }
+
+.frame {
+  --ink: #1a1c1f;
+  --muted: #5a6068;
+  --rule: #d5d8dc;
+  --paper: #ffffff;
+  --link: #0b5394;
+  --alarm: #9b1c1c;
+  color-scheme: light;
+  background: var(--paper);
+  color: var(--ink);
+  font: 0.875rem/1.45 var(--model-share-font, system-ui, sans-serif);
+  position: relative;
+  text-align: start;
+  font-variant-numeric: tabular-nums;
+}
+.frame[data-theme="dark"] {
+  --ink: #eceef1;
+  --muted: #a9b0b9;
+  --rule: #40454d;
+  --paper: #16181c;
+  --link: #8ab8ee;
+  --alarm: #ff9d94;
+  color-scheme: dark;
+}
+@media (prefers-contrast: more) {
+  .frame, .frame[data-theme="dark"] { --muted: var(--ink); --rule: var(--ink); }
+}
+
+.probe {
+  position: absolute;
+  inline-size: 0;
+  block-size: 0;
+  overflow: hidden;
+  color: light-dark(rgb(0, 0, 0), rgb(255, 255, 255));
+  transition: color 1ms;
+}
+.unseen {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+
+.status {
+  display: grid;
+  align-content: center;
+  justify-items: center;
+  gap: 0.5rem;
+  color: var(--muted);
+}
+.frame:not([data-drawn]) .status { min-block-size: 22rem; border: 1px solid var(--rule); }
+.frame[data-drawn] .status, .frame[data-fallback] .status {
+  position: absolute;
+  inset-block-start: 0;
+  inset-inline: 0;
+  z-index: 2;
+  min-block-size: 0;
+  padding: 0.25rem 0.5rem;
+  background: var(--paper);
+  border: 1px solid var(--rule);
+}
+.status progress { inline-size: min(16rem, 80%); block-size: 0.5rem; accent-color: var(--ink); }
+@media (prefers-reduced-motion: reduce) {
+  .status progress:indeterminate { display: none; }
+}
+
+.error {
+  border: 1px solid var(--alarm);
+  border-inline-start-width: 4px;
+  padding: 0.75rem 1rem;
+  overflow-wrap: anywhere;
+}
+.error p { margin: 0 0 0.4rem; }
+.error .what { color: var(--alarm); font-weight: 600; }
+.error .where { color: var(--muted); }
+
+.figure { margin: 0; }
+.plot { position: relative; overflow: hidden; }
+canvas { display: block; touch-action: pan-y; }
+.dates {
+  position: absolute;
+  inset: 0;
+  pointer-events: none;
+  outline: none;
+}
+.dates:focus-visible { outline: 2px solid var(--link); outline-offset: -2px; }
+
+.tooltip {
+  position: absolute;
+  z-index: 3;
+  box-sizing: border-box;
+  overflow: auto;
+  padding: 0.4rem 0.6rem 0.5rem;
+  background: var(--paper);
+  color: var(--ink);
+  border: 1px solid var(--muted);
+  font-size: 0.8125rem;
+  line-height: 1.35;
+  inline-size: max-content;
+}
+.tooltip p { margin: 0.15rem 0 0; color: var(--muted); max-inline-size: 18rem; }
+.tooltip table { border-collapse: collapse; inline-size: 100%; }
+.tooltip caption { text-align: start; font-weight: 600; padding-block-end: 0.2rem; }
+.tooltip th { font-weight: 400; text-align: start; padding: 0 0.75rem 0 0; }
+.tooltip td { text-align: end; padding: 0 0 0 0.75rem; white-space: nowrap; }
+.tooltip thead th { color: var(--muted); font-size: 0.75rem; }
+.tooltip thead th:not(:first-child) { text-align: end; padding: 0 0 0 0.75rem; }
+.tooltip .focused > * { font-weight: 700; }
+.tooltip .focused th { text-decoration: underline; }
+
+.swatch {
+  display: inline-block;
+  inline-size: 0.7em;
+  block-size: 0.7em;
+  margin-inline-end: 0.45em;
+  forced-color-adjust: none;
+}
+
+details { border-block-start: 1px solid var(--rule); }
+.figure > details:last-child { border-block-end: 1px solid var(--rule); }
+summary {
+  min-block-size: 24px;
+  padding: 0.25rem 0;
+  cursor: pointer;
+  font-weight: 600;
+}
+a { color: var(--link); display: inline-block; min-block-size: 24px; }
+button, select {
+  font: inherit;
+  color: inherit;
+  min-block-size: 24px;
+  min-inline-size: 24px;
+}
+:is(summary, a, button, select, .scroll):focus-visible {
+  outline: 2px solid var(--link);
+  outline-offset: 1px;
+}
+
+.table { padding-block: 0.25rem 0.75rem; }
+.table .scroll { overflow-x: auto; }
+.table table { border-collapse: collapse; inline-size: 100%; }
+.table caption { text-align: start; padding-block: 0.25rem 0.5rem; }
+.table caption > * { display: block; }
+.table caption strong { font-size: 1.125em; }
+.table caption span { color: var(--muted); }
+.table th, .table td { padding: 0.2rem 0 0.2rem 0.75rem; border-block-end: 1px solid var(--rule); }
+.table :is(th, td):first-child { padding-inline-start: 0; }
+.table tbody th { font-weight: 400; text-align: start; overflow-wrap: anywhere; }
+.table tbody th:first-child { padding-inline-start: 1.15em; text-indent: -1.15em; }
+.table td { text-align: end; white-space: nowrap; }
+.table thead th { text-align: end; padding-block: 0; }
+.table thead th:first-child { text-align: start; }
+.table thead button {
+  border: 0;
+  background: none;
+  padding: 0.2rem 0;
+  font-weight: 600;
+  cursor: pointer;
+  text-decoration: underline dotted;
+  text-underline-offset: 0.25em;
+}
+.table .arrow { display: inline-block; inline-size: 1em; text-align: center; }
+.table tfoot > tr > * { font-weight: 600; text-align: end; border-block-end: 0; }
+.table tfoot th { text-align: start; }
+.table .picker { display: inline-block; }
+.table .more { margin-block-start: 0.5rem; }
+
+.notes p { margin: 0.25rem 0; max-inline-size: 46rem; }
+.notes ul { margin: 0.25rem 0 0.75rem; padding-inline-start: 1.2rem; max-inline-size: 46rem; }
+`;
+
+const sheets = new WeakMap<Document, CSSStyleSheet>();
+
+/** The one style sheet of all elements in a document; constructed, so no policy forbids it. */
+export function adoptStyles(root: ShadowRoot): void {
+  const { ownerDocument } = root;
+  let sheet = sheets.get(ownerDocument);
+  if (sheet === undefined) {
+    const Sheet = ownerDocument.defaultView?.CSSStyleSheet ?? CSSStyleSheet;
+    sheet = new Sheet();
+    sheet.replaceSync(CSS);
+    sheets.set(ownerDocument, sheet);
+  }
+  root.adoptedStyleSheets = [sheet];
+}
