@@ -37,6 +37,7 @@ mod paint;
 pub mod picture;
 #[cfg(feature = "cli")]
 pub mod png;
+#[cfg(feature = "cli")]
 pub mod quality;
 pub mod scene;
 mod shares;

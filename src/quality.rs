@@ -476,7 +476,7 @@ impl Unattributed {
                 [
                     namespace.namespace.clone(),
                     grouped_number(namespace.downloads.value()),
-                    format!("{:.2} %", namespace.share.unwrap_or(0.0) * 100.0),
+                    format!("{:.2}\u{a0}%", namespace.share.unwrap_or(0.0) * 100.0),
                 ]
             })
             .collect();
@@ -602,7 +602,7 @@ mod tests {
         };
         assert_eq!(quality.dates.spacing, Some(spacing));
         assert_eq!(quality.known.task, Some(1.0 / 7.0));
-        let text = quality.to_string();
+        let text = quality.to_string().replace('\u{a0}', " ");
         for line in [
             "Counters      1 decrease by 2 downloads in 1 model, each counted as a rise of 0; \
              1 missing value in 1 model; 1 model without any value\n",

@@ -170,7 +170,15 @@ const features = [
 ].map((name) => `--enable-${name}`);
 
 // -Oz makes the module 8 % smaller and what brotli makes of it 3 % larger; these make both smaller.
-const passes = ["--duplicate-function-elimination", "--rse", "--vacuum"];
+const passes = [
+  "--duplicate-function-elimination",
+  "--rse",
+  "--vacuum",
+  "--duplicate-import-elimination",
+  "--remove-unused-module-elements",
+  "--remove-unused-names",
+  "--merge-blocks",
+];
 
 /** Shrinks the module and writes it, the glue and the fallback chunk where TypeScript finds them. */
 async function shrink() {

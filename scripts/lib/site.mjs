@@ -1,6 +1,6 @@
 // site/: the pages, their scripts and data, in a folder that works from any path.
 
-import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { bundle } from "./bundle.mjs";
@@ -66,12 +66,21 @@ export async function buildSite() {
     outputs: [site],
     run: () =>
       replaceFolder(site, async (folder) => {
+        const { transform } = await import("esbuild");
         const files = await plainFiles();
         await bundle({ entries: await pageScripts(files), outdir: folder, version });
         for (const file of files) {
           const to = path.join(folder, path.relative(www, file));
           await mkdir(path.dirname(to), { recursive: true });
-          await copyFile(file, to);
+          if (file.endsWith(".css")) {
+            const { code } = await transform(await readFile(file, "utf8"), {
+              loader: "css",
+              minify: true,
+            });
+            await writeFile(to, code);
+          } else {
+            await copyFile(file, to);
+          }
         }
       }),
   });

@@ -2,7 +2,7 @@
 
 use super::args::{self, CheckArgs};
 use super::progress::Progress;
-use super::{Failure, files, print};
+use super::{Failure, files, plain_spaces, print};
 use crate::build::Watch;
 use crate::dataset::Dataset;
 use crate::error::{Error, ErrorKind};
@@ -26,7 +26,7 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
     let quality = Quality::new(&dataset, Some(organisations))?;
     drop(progress);
     print(|out| match format {
-        Format::Table => write!(out, "{quality}"),
+        Format::Table => out.write_all(plain_spaces(&quality.to_string()).as_bytes()),
         Format::Json => {
             serde_json::to_writer(&mut *out, &quality)?;
             writeln!(out)

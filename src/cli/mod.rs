@@ -77,6 +77,11 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Fai
     })
 }
 
+/// A text for a terminal, where nothing breaks a line at a space and people search for `48.0 %`.
+fn plain_spaces(text: &str) -> String {
+    text.replace('\u{a0}', " ")
+}
+
 /// Says something on standard error: an `error`, a `warning`, a `note`.
 fn say(what: &str, text: &str) {
     // Where standard error is closed, nobody wants to know.

@@ -2,7 +2,7 @@
 
 use super::args::{self, SharesArgs};
 use super::progress::Progress;
-use super::{Failure, csv, files, print, say, table};
+use super::{Failure, csv, files, plain_spaces, print, say, table};
 
 #[derive(Clone, Copy)]
 enum Format {
@@ -29,7 +29,10 @@ pub fn run(args: &SharesArgs) -> Result<(), Failure> {
         say("warning", warning);
     }
     print(|out| match format {
-        Format::Table => table::write(&dataset, &shares, out),
+        Format::Table => {
+            let text = plain_spaces(&table::of(&dataset, &shares));
+            out.write_all(text.as_bytes())
+        }
         Format::Csv => csv::write(&shares, out),
         Format::Json => {
             serde_json::to_writer(&mut *out, &shares)?;

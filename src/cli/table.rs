@@ -1,7 +1,5 @@
 //! Shares as a table for people.
 
-use std::io::{self, Write};
-
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::shares::{Shares, rounded_percentages};
@@ -11,28 +9,40 @@ use crate::words::{self, grouped_number, percent};
 const WIDEST: usize = 100;
 const GAP: &str = "  ";
 
-/// Writes a result: definition, figures, what the data lack, source.
-pub fn write(dataset: &Dataset, shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
+/// A result in lines: definition, figures, what the data lack, source.
+pub fn of(dataset: &Dataset, shares: &Shares) -> String {
+    let mut out = Lines::default();
     let caption = words::Caption::new(dataset, shares);
-    writeln!(out, "{}", caption.subtitle)?;
+    out.add(&caption.subtitle);
     if !shares.dates.is_empty() {
-        writeln!(out)?;
+        out.add("");
         if shares.query.series {
-            series(shares, out)?;
+            series(shares, &mut out);
         } else {
-            one_date(shares, out)?;
+            one_date(shares, &mut out);
         }
     }
-    writeln!(out)?;
-    writeln!(out, "{}", caption.source)?;
+    out.add("");
+    out.add(&caption.source);
     for note in &caption.notes {
-        writeln!(out, "Note: {note}")?;
+        out.add(&format!("Note: {note}"));
     }
-    Ok(())
+    out.0
+}
+
+/// A text that grows line by line.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    fn add(&mut self, line: &str) {
+        self.0.push_str(line);
+        self.0.push('\n');
+    }
 }
 
 /// Groups with downloads and share.
-fn one_date(shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
+fn one_date(shares: &Shares, out: &mut Lines) {
     let at = shares.dates.len() - 1;
     let mut rows = vec![["", "Downloads", "Share"].map(str::to_owned)];
     let percentages = percentages(shares, at);
@@ -52,15 +62,14 @@ fn one_date(shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
         grouped_number(shares.total[at].value()),
         all,
     ]);
-    aligned(&rows, out)?;
+    aligned(&rows, out);
     let lacks = [
         words::coverage(shares.coverage[at]),
         words::left_out(shares.left_out[at]),
     ];
     for lack in lacks.into_iter().flatten() {
-        writeln!(out, "{lack}")?;
+        out.add(&lack);
     }
-    Ok(())
 }
 
 const NO_SHARE: &str = "–";
@@ -79,7 +88,7 @@ fn percentages(shares: &Shares, date: usize) -> Vec<String> {
 }
 
 /// Groups by dates, in as many blocks of dates as are needed to stay narrow.
-fn series(shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
+fn series(shares: &Shares, out: &mut Lines) {
     let mut columns: Vec<Vec<String>> = Vec::new();
     let mut labels = vec![String::new()];
     labels.extend(shares.groups.iter().map(|group| group.label.clone()));
@@ -119,7 +128,7 @@ fn series(shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
             .count();
         let (block, rest) = columns.split_at(fits.max(1));
         if blocks > 0 {
-            writeln!(out)?;
+            out.add("");
         }
         let rows: Vec<Vec<String>> = (0..labels.len())
             .map(|row| {
@@ -127,11 +136,10 @@ fn series(shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
                 std::iter::once(labels[row].clone()).chain(cells).collect()
             })
             .collect();
-        aligned(&rows, out)?;
+        aligned(&rows, out);
         columns = rest;
         blocks += 1;
     }
-    Ok(())
 }
 
 fn widest<'a>(texts: impl Iterator<Item = &'a String>) -> usize {
@@ -139,7 +147,7 @@ fn widest<'a>(texts: impl Iterator<Item = &'a String>) -> usize {
 }
 
 /// Writes rows with the first column to the left and the others to the right.
-fn aligned<R: AsRef<[String]>>(rows: &[R], out: &mut dyn Write) -> io::Result<()> {
+fn aligned<R: AsRef<[String]>>(rows: &[R], out: &mut Lines) {
     let columns = rows.iter().map(|row| row.as_ref().len()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| widest(rows.iter().filter_map(|row| row.as_ref().get(column))))
@@ -153,7 +161,6 @@ fn aligned<R: AsRef<[String]>>(rows: &[R], out: &mut dyn Write) -> io::Result<()
                 _ => line.push_str(&format!("{GAP}{padding}{cell}")),
             }
         }
-        writeln!(out, "{}", line.trim_end())?;
+        out.add(line.trim_end());
     }
-    Ok(())
 }

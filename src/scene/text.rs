@@ -29,7 +29,9 @@ pub(super) fn wrap(
     let mut lines = Vec::new();
     let mut line = String::new();
     // Not at spaces that must not break, as in "48.0 %".
-    let words = text.split([' ', '\n', '\t']).filter(|word| !word.is_empty());
+    let words = text
+        .split([' ', '\n', '\t'])
+        .filter(|word| !word.is_empty());
     for word in words {
         let longer = if line.is_empty() {
             word.to_owned()
@@ -86,13 +88,18 @@ pub(super) fn spread(wished: &[f64], height: f64, top: f64, bottom: f64) -> Vec<
         let mut pool = (centre - index as f64 * height, 1);
         while let Some((mean, count)) = pools.pop_if(|before| before.0 > pool.0) {
             let both = count + pool.1;
-            pool = ((mean * count as f64 + pool.0 * pool.1 as f64) / both as f64, both);
+            pool = (
+                (mean * count as f64 + pool.0 * pool.1 as f64) / both as f64,
+                both,
+            );
         }
         pools.push(pool);
     }
     let first = top + height / 2.0;
     let last = bottom - height / 2.0 - (shown.max(1) - 1) as f64 * height;
-    let moved = pools.into_iter().flat_map(|(mean, count)| std::iter::repeat_n(mean, count));
+    let moved = pools
+        .into_iter()
+        .flat_map(|(mean, count)| std::iter::repeat_n(mean, count));
     let mut placed: Vec<Option<f64>> = moved
         .enumerate()
         .map(|(index, mean)| Some(mean.clamp(first, last) + index as f64 * height))
@@ -132,7 +139,10 @@ mod tests {
             let placed = spread(wished, 10.0, 0.0, 100.0);
             placed.into_iter().flatten().collect()
         };
-        assert_eq!(placed(&[5.0, 6.0, 7.0, 90.0, 99.0]), [5.0, 15.0, 25.0, 85.0, 95.0]);
+        assert_eq!(
+            placed(&[5.0, 6.0, 7.0, 90.0, 99.0]),
+            [5.0, 15.0, 25.0, 85.0, 95.0]
+        );
         // A crowd keeps its middle, and those that have room stay where they are.
         assert_eq!(placed(&[49.0, 50.0, 51.0, 80.0]), [40.0, 50.0, 60.0, 80.0]);
         assert_eq!(spread(&[1.0, 2.0], 10.0, 0.0, 15.0), [Some(5.0), None]);

@@ -78,28 +78,41 @@ fn snapshot(mut fields: Fields) -> Result<Snapshot, Error> {
         let error = Error::new(ErrorKind::Version, "snapshot format", expected, found);
         return Err(error.at("format"));
     }
-    Ok(Snapshot {
+    // Field by field into what is there already, here and below: a literal of so many fields that
+    // each may fail is three times the code, all of it to free those before.
+    let mut snapshot = Snapshot {
         format: FORMAT,
         source: source(fields.required("source")?.fields()?)?,
         counter: counter(fields.required("counter")?.fields()?)?,
-        dates: days(fields.required("dates")?)?,
-        namespaces: fields.required("namespaces")?.texts()?,
-        models: models(fields.required("models")?.fields()?)?,
-        counts: counts(fields.required("counts")?)?,
-        organisations: match fields.optional("organisations") {
-            Some(table) => organisations(table.fields()?)?,
-            None => Organisations::default(),
-        },
-        aliases: match fields.optional("aliases") {
-            Some(table) => aliases(table.fields()?)?,
-            None => Aliases::default(),
-        },
-        events: match fields.optional("events") {
-            Some(list) => list.each(event)?,
-            None => Vec::new(),
-        },
-        rollup: optional(&mut fields, "rollup", |table| rollup(table.fields()?))?,
-    })
+        dates: Vec::new(),
+        namespaces: Vec::new(),
+        models: Models::default(),
+        counts: Counts::default(),
+        organisations: Organisations::default(),
+        aliases: Aliases::default(),
+        events: Vec::new(),
+        rollup: None,
+    };
+    snapshot.dates = days(fields.required("dates")?)?;
+    snapshot.namespaces = fields.required("namespaces")?.texts()?;
+    models(&mut snapshot.models, fields.required("models")?.fields()?)?;
+    snapshot.counts = counts(fields.required("counts")?)?;
+    if let Some(table) = fields.optional("organisations") {
+        organisations(&mut snapshot.organisations, table.fields()?)?;
+    }
+    if let Some(table) = fields.optional("aliases") {
+        let mut table = table.fields()?;
+        snapshot.aliases.from = table.required("from")?.texts()?;
+        snapshot.aliases.to = table.required("to")?.texts()?;
+    }
+    if let Some(list) = fields.optional("events") {
+        snapshot.events = list.each(event)?;
+    }
+    if let Some(table) = fields.optional("rollup") {
+        let rollup = snapshot.rollup.insert(Rollup::default());
+        read_rollup(rollup, table.fields()?)?;
+    }
+    Ok(snapshot)
 }
 
 fn optional<T>(
@@ -158,24 +171,30 @@ fn counter(mut fields: Fields) -> Result<Counter, Error> {
     }
 }
 
-fn models(mut fields: Fields) -> Result<Models, Error> {
+fn models(models: &mut Models, mut fields: Fields) -> Result<(), Error> {
     const NUMBER: &str = "a whole number of at least 0, or null";
-    let numbers = |field: Field| field.optional_wholes(NUMBER);
-    Ok(Models {
-        namespace: fields.required("namespace")?.optional_wholes(INDEX)?,
-        name: fields.required("name")?.texts()?,
-        created: optional(&mut fields, "created", |field| {
-            field.optional_wholes("days since 1970-01-01, or null")
-        })?,
-        task: optional(&mut fields, "task", dictionary)?,
-        library: optional(&mut fields, "library", dictionary)?,
-        licence: optional(&mut fields, "licence", dictionary)?,
-        parameters: optional(&mut fields, "parameters", numbers)?,
-        base: optional(&mut fields, "base", list_dictionary)?,
-        relation: optional(&mut fields, "relation", dictionary)?,
-        format: optional(&mut fields, "format", dictionary)?,
-        likes: optional(&mut fields, "likes", numbers)?,
-    })
+    models.namespace = fields.required("namespace")?.optional_wholes(INDEX)?;
+    models.name = fields.required("name")?.texts()?;
+    models.created = optional(&mut fields, "created", |field| {
+        field.optional_wholes("days since 1970-01-01, or null")
+    })?;
+    for (name, column) in [
+        ("task", &mut models.task),
+        ("library", &mut models.library),
+        ("licence", &mut models.licence),
+        ("relation", &mut models.relation),
+        ("format", &mut models.format),
+    ] {
+        *column = optional(&mut fields, name, dictionary)?;
+    }
+    for (name, column) in [
+        ("parameters", &mut models.parameters),
+        ("likes", &mut models.likes),
+    ] {
+        *column = optional(&mut fields, name, |field| field.optional_wholes(NUMBER))?;
+    }
+    models.base = optional(&mut fields, "base", list_dictionary)?;
+    Ok(())
 }
 
 fn dictionary(field: Field) -> Result<Dictionary, Error> {
@@ -199,28 +218,20 @@ fn counts(field: Field) -> Result<Counts, Error> {
     Ok(Counts::from_rows(field.rows()?))
 }
 
-fn organisations(mut fields: Fields) -> Result<Organisations, Error> {
-    let mut column = |name: &str| -> Result<Vec<Option<String>>, Error> {
-        let column = optional(&mut fields, name, Field::optional_texts)?;
-        Ok(column.unwrap_or_default())
-    };
-    let [kind, parent] = [column("kind")?, column("parent")?];
-    let [basis, confidence] = [column("basis")?, column("confidence")?];
-    Ok(Organisations {
-        namespace: fields.required("namespace")?.texts()?,
-        country: fields.required("country")?.optional_texts()?,
-        kind,
-        parent,
-        basis,
-        confidence,
-    })
-}
-
-fn aliases(mut fields: Fields) -> Result<Aliases, Error> {
-    Ok(Aliases {
-        from: fields.required("from")?.texts()?,
-        to: fields.required("to")?.texts()?,
-    })
+fn organisations(table: &mut Organisations, mut fields: Fields) -> Result<(), Error> {
+    table.namespace = fields.required("namespace")?.texts()?;
+    table.country = fields.required("country")?.optional_texts()?;
+    for (name, column) in [
+        ("kind", &mut table.kind),
+        ("parent", &mut table.parent),
+        ("basis", &mut table.basis),
+        ("confidence", &mut table.confidence),
+    ] {
+        if let Some(field) = fields.optional(name) {
+            *column = field.optional_texts()?;
+        }
+    }
+    Ok(())
 }
 
 fn event(field: Field) -> Result<Event, Error> {
@@ -232,25 +243,24 @@ fn event(field: Field) -> Result<Event, Error> {
     })
 }
 
-fn rollup(mut fields: Fields) -> Result<Rollup, Error> {
+fn read_rollup(rollup: &mut Rollup, mut fields: Fields) -> Result<(), Error> {
     const MODELS: &str = "a whole number of models";
-    Ok(Rollup {
-        cut: fields.required("cut")?.whole(MODELS)?,
-        country: dictionary(fields.required("country")?)?,
-        kind: dictionary(fields.required("kind")?)?,
-        created: fields
-            .required("created")?
-            .optional_wholes("days since 1970-01-01, or null")?,
-        models: fields
-            .required("models")?
-            .each(|field| field.whole(MODELS))?,
-        counts: counts(fields.required("counts")?)?,
-        deviation: optional(&mut fields, "deviation", |field| {
-            let mut fields = field.fields()?;
-            Ok(Deviation {
-                without_age_limit: fields.required("without_age_limit")?.number()?,
-                with_age_limit: fields.required("with_age_limit")?.number()?,
-            })
-        })?,
-    })
+    rollup.cut = fields.required("cut")?.whole(MODELS)?;
+    rollup.country = dictionary(fields.required("country")?)?;
+    rollup.kind = dictionary(fields.required("kind")?)?;
+    rollup.created = fields
+        .required("created")?
+        .optional_wholes("days since 1970-01-01, or null")?;
+    rollup.models = fields
+        .required("models")?
+        .each(|field| field.whole(MODELS))?;
+    rollup.counts = counts(fields.required("counts")?)?;
+    if let Some(field) = fields.optional("deviation") {
+        let mut fields = field.fields()?;
+        rollup.deviation = Some(Deviation {
+            without_age_limit: fields.required("without_age_limit")?.number()?,
+            with_age_limit: fields.required("with_age_limit")?.number()?,
+        });
+    }
+    Ok(())
 }

@@ -15,6 +15,7 @@ use web_sys::HtmlCanvasElement;
 
 use crate::dataset::Dataset;
 use crate::picture;
+use crate::shares::rounded_percentages;
 use chart::Chart;
 use error::thrown;
 
@@ -30,6 +31,19 @@ pub fn start() {
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Shares of one date (`NaN` for none) as percentages with so many decimals, which add up to 100.
+#[wasm_bindgen]
+pub fn percentages(shares: &[f64], decimals: u32) -> Vec<f64> {
+    let shares: Vec<Option<f64>> = shares
+        .iter()
+        .map(|share| (!share.is_nan()).then_some(*share))
+        .collect();
+    rounded_percentages(&shares, decimals)
+        .into_iter()
+        .map(|percent| percent.unwrap_or(f64::NAN))
+        .collect()
 }
 
 /// A valid snapshot in the module's memory.

@@ -8,9 +8,8 @@ use crate::date::Day;
 use crate::order::largest_first;
 use crate::picture::Picture;
 use crate::scene::Hit;
-use crate::shares::{Downloads, GroupBy, Shares, rounded_percentages};
+use crate::shares::{Downloads, GroupBy, Shares};
 use crate::snapshot::{Counter, Event, Source};
-use crate::words::percent;
 
 /// A value as a plain JavaScript object: no `Map`, no `BigInt`, `null` for none.
 pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
@@ -59,22 +58,12 @@ pub(super) struct Drawn<'a> {
     warnings: &'a [String],
     description: &'a str,
     height: f64,
-    /// Name of each group, in the order of the result.
-    names: &'a [String],
-    /// Share of each group at each date as a page shows it; those of a date add up to 100.
-    shown: Vec<Vec<Option<String>>>,
     colors: Colours<'a>,
 }
 
 impl<'a> Drawn<'a> {
     pub fn new(picture: &'a Picture) -> Self {
         let groups = &picture.shares.groups;
-        let mut shown = vec![Vec::new(); groups.len()];
-        for date in 0..picture.shares.dates.len() {
-            for (group, text) in shown_at(&picture.shares, date).into_iter().enumerate() {
-                shown[group].push(text);
-            }
-        }
         Drawn {
             result: &picture.shares,
             title: &picture.caption.title,
@@ -85,8 +74,6 @@ impl<'a> Drawn<'a> {
             warnings: &picture.shares.warnings,
             description: &picture.description,
             height: picture.scene.height,
-            names: &picture.names,
-            shown,
             colors: Colours(picture),
         }
     }
@@ -101,19 +88,6 @@ impl Serialize for Colours<'_> {
         let colours = groups.zip(&self.0.scene.colours);
         serializer.collect_map(colours.map(|(group, colour)| (&group.id, colour.to_css())))
     }
-}
-
-fn shown_at(shares: &Shares, date: usize) -> Vec<Option<String>> {
-    let at_date: Vec<Option<f64>> = shares
-        .groups
-        .iter()
-        .map(|group| group.share[date])
-        .collect();
-    let rounded = rounded_percentages(&at_date, 1);
-    rounded
-        .into_iter()
-        .map(|value| value.map(percent))
-        .collect()
 }
 
 /// What the pointer is at: a date, all groups there, and the one under the pointer.
@@ -140,7 +114,6 @@ struct PointedGroup<'a> {
     color: String,
     downloads: Downloads,
     share: Option<f64>,
-    shown: Option<String>,
     rank: usize,
 }
 
@@ -150,7 +123,6 @@ impl<'a> PointedAt<'a> {
         let shares = &picture.shares;
         let scene = &picture.scene;
         let anchor = scene.anchor(hit.date)?;
-        let shown = shown_at(shares, hit.date);
         let downloads = |group: usize| shares.groups[group].downloads[hit.date];
         let sizes: Vec<f64> = (0..shares.groups.len())
             .map(|group| downloads(group).value())
@@ -165,7 +137,6 @@ impl<'a> PointedAt<'a> {
                 color: scene.colours[group].to_css(),
                 downloads: downloads(group),
                 share: shares.groups[group].share[hit.date],
-                shown: shown[group].clone(),
                 rank: rank + 1,
             })
             .collect();

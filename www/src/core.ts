@@ -38,11 +38,6 @@ export class Snapshot {
     return this.#use((inner) => inner.svg(query, { names, ...picture }));
   }
 
-  /** What is doubtful or missing in the data. */
-  quality(): Record<string, unknown> {
-    return this.#use((inner) => inner.quality());
-  }
-
   /** Gives the memory back at once. The snapshot cannot be used afterwards. */
   free(): void {
     if (this.#inner !== undefined) dispose(this.#inner);

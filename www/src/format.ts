@@ -1,10 +1,11 @@
 import type { Day } from "./types.js";
+import { percentages } from "./wasm.js";
 
 /** Share of a zero total: there is none. */
 export const NO_SHARE = "–";
 
-/** Steps of a displayed share: one decimal of a percent. */
-const STEPS = 1000;
+/** Decimals of a displayed percentage. */
+const DECIMALS = 1;
 
 /** Its parts are put in the order of the picture: 28 Sep 2026, where British English has Sept. */
 const ENGLISH_DATE = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
@@ -24,8 +25,8 @@ export class Format {
     this.#count = new Intl.NumberFormat(this.lang, { maximumFractionDigits: 0 });
     this.#percent = new Intl.NumberFormat(this.lang, {
       style: "percent",
-      minimumFractionDigits: 1,
-      maximumFractionDigits: 1,
+      minimumFractionDigits: DECIMALS,
+      maximumFractionDigits: DECIMALS,
     });
     this.#date = this.#english
       ? ENGLISH_DATE
@@ -59,11 +60,13 @@ export class Format {
    * something says so.
    */
   shares(fractions: readonly (number | null)[]): string[] {
-    const rounded = roundTogether(fractions);
+    const rounded = percentages(fractions, DECIMALS);
     return fractions.map((fraction, index) => {
       if (fraction === null) return NO_SHARE;
-      const shown = rounded[index] ?? 0;
-      return shown === 0 && fraction > 0 ? `<${this.percent(1 / STEPS)}` : this.percent(shown);
+      const shown = (rounded[index] ?? 0) / 100;
+      return shown === 0 && fraction > 0
+        ? `<${this.percent(10 ** -DECIMALS / 100)}`
+        : this.percent(shown);
     });
   }
 
@@ -76,23 +79,6 @@ export class Format {
       maximumFractionDigits: unit === "megabyte" ? 1 : 0,
     }).format(bytes / size);
   }
-}
-
-/** Rounds fractions of one whole so that the rounded ones still add up to it (largest remainder). */
-export function roundTogether(fractions: readonly (number | null)[]): number[] {
-  const scaled = fractions.map((fraction) => (fraction ?? 0) * 100 * (STEPS / 100));
-  const steps = scaled.map(Math.floor);
-  const sum = scaled.reduce((left, right) => left + right, 0);
-  let missing = Math.round(sum) - steps.reduce((left, right) => left + right, 0);
-  const byRemainder = scaled
-    .map((value, index) => ({ index, remainder: value - Math.floor(value) }))
-    .sort((left, right) => right.remainder - left.remainder || left.index - right.index);
-  for (const { index } of byRemainder) {
-    if (missing <= 0) break;
-    steps[index] = (steps[index] ?? 0) + 1;
-    missing -= 1;
-  }
-  return steps.map((step) => step / STEPS);
 }
 
 /** The tag in its canonical form; English where it is none. */

@@ -7,7 +7,6 @@ export interface WasmSnapshot extends glue.Snapshot {
   info(): Info;
   shares(query: Query): Result;
   svg(query: Query, picture: Picture): string;
-  quality(): Record<string, unknown>;
 }
 
 /** A canvas, and what is drawn on it. */
@@ -100,6 +99,14 @@ function checkedCore(): Core {
     readSnapshot: (bytes) => born(glue.Snapshot.read(bytes) as WasmSnapshot),
     newChart: (canvas, onPoint) => born(new glue.Chart(canvas, onPoint) as WasmChart),
   };
+}
+
+/** Shares of one date as percentages that add up to 100; `NaN` for none. The core must be ready. */
+export function percentages(shares: readonly (number | null)[], decimals: number): Float64Array {
+  return glue.percentages(
+    Float64Array.from(shares, (share) => share ?? Number.NaN),
+    decimals,
+  );
 }
 
 function born<T extends WasmSnapshot | WasmChart>(object: T): T {
