@@ -58,6 +58,59 @@ fn build_writes_the_same_snapshot_from_plain_and_compressed_files() {
 }
 
 #[test]
+fn a_build_is_valid_by_the_schema_and_always_the_same() {
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/snapshot.schema.json");
+    let schema: Value = serde_json::from_slice(&std::fs::read(schema).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let folder = Folder::with_fixtures();
+    for more in [&[][..], &["--top", "3"], &["--top", "100"]] {
+        let text = folder.build(more);
+        assert_eq!(folder.build(more), text);
+        assert!(
+            validator.is_valid(&serde_json::from_str(&text).unwrap()),
+            "{more:?}: {text}"
+        );
+    }
+    for counter in ["trailing:30", "period:7", "cumulative"] {
+        let size = [
+            "synth",
+            "--models",
+            "50",
+            "--dates",
+            "5",
+            "--seed",
+            "1",
+            "-o",
+            "synth.json",
+        ];
+        folder
+            .run(&[&size[..], &["--counter", counter]].concat())
+            .succeeds();
+        let snapshot = serde_json::from_slice(&folder.read("synth.json")).unwrap();
+        assert!(validator.is_valid(&snapshot), "{counter}");
+    }
+}
+
+#[test]
+fn a_snapshot_may_come_from_standard_input() {
+    let folder = Folder::with_fixtures();
+    folder.build(&[]);
+    folder.compress("snapshot.json");
+    let named = folder
+        .run(&["shares", "snapshot.json", "--format", "json"])
+        .succeeds()
+        .stdout;
+    for file in ["snapshot.json", "snapshot.json.gz"] {
+        let input = std::fs::File::open(folder.path().join(file)).unwrap();
+        let output = modelshare(&["shares", "-", "--format", "json"])
+            .stdin(input)
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), named, "{file}");
+    }
+}
+
+#[test]
 fn build_puts_the_tables_into_the_snapshot() {
     let folder = Folder::with_fixtures();
     let text = folder.build(&[

@@ -167,6 +167,10 @@ fn broken() -> Vec<(&'static str, [String; 4])> {
     vec![
         ("observations-empty", tables(0, "")),
         (
+            "observations-header-only",
+            tables(0, "date,model,downloads\n"),
+        ),
+        (
             "observations-html",
             tables(0, "<!DOCTYPE html>\n<html></html>\n"),
         ),
@@ -305,18 +309,6 @@ fn bytes_that_are_no_text_are_refused() {
     ]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     golden("csv/not-utf-8.txt", &format!("{}[1]\n", run.stderr));
-    folder.write("observations.csv.gz", b"date,model,downloads\n");
-    let run = folder.run(&[
-        "build",
-        "--observations",
-        "observations.csv.gz",
-        "--counter",
-        "cumulative",
-        "-o",
-        "out.json",
-    ]);
-    assert_eq!(run.code, Some(1), "{}", run.stderr);
-    golden("csv/not-gzip.txt", &format!("{}[1]\n", run.stderr));
     // A download that broke off.
     folder.write("whole.csv", OBSERVATIONS);
     folder.compress("whole.csv");

@@ -20,14 +20,6 @@ const ORDER: [&[&str]; 8] = [
     &["quality", "scene"],
     &["paint"],
     &["picture"],
-]; 7] = [
-    &["error", "date"],
-    &["snapshot"],
-    &["dataset"],
-    &["shares"],
-    &["words"],
-    &["scene"],
-    &["paint"],
 ];
 
 /// Modules at the edges, which may name the chain and each other; nothing in the chain names them.

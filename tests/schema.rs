@@ -1,6 +1,9 @@
 //! The JSON Schema, the description of the format and the reader say the same.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at what must not happen")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop at what must not happen"
+)]
 
 mod reference;
 
@@ -45,7 +48,10 @@ fn expect_valid(validator: &Validator, snapshot: &Value, what: &str) {
 #[test]
 fn the_schema_is_a_schema() {
     jsonschema::meta::validate(&schema()).unwrap();
-    assert_eq!(schema()["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(
+        schema()["$schema"],
+        "https://json-schema.org/draft/2020-12/schema"
+    );
 }
 
 #[test]
@@ -59,7 +65,10 @@ fn the_bundled_snapshots_are_valid_and_readable() {
     let mut found = 0;
     for entry in std::fs::read_dir(root().join("www/data")).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "json") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
             let text = read(&path);
             let snapshot: Value = serde_json::from_str(&text).unwrap();
             expect_valid(&validator, &snapshot, &path.display().to_string());
@@ -67,7 +76,10 @@ fn the_bundled_snapshots_are_valid_and_readable() {
             found += 1;
         }
     }
-    assert!(found >= 2, "the full snapshot and the one of the article, found {found}");
+    assert!(
+        found >= 2,
+        "the full snapshot and the one of the article, found {found}"
+    );
 }
 
 #[test]
@@ -75,7 +87,11 @@ fn the_example_of_the_description_is_valid_and_readable() {
     let description = description();
     let (_, rest) = description.split_once("```json\n").unwrap();
     let (example, _) = rest.split_once("```").unwrap();
-    expect_valid(&validator(), &serde_json::from_str(example).unwrap(), "the example");
+    expect_valid(
+        &validator(),
+        &serde_json::from_str(example).unwrap(),
+        "the example",
+    );
     let answer = answer(example.as_bytes(), &[("window", "30"), ("max-age", "any")]).unwrap();
     // 4,200,000 − 150,000 for Qwen, 990,000 for google.
     assert_eq!(answer["total"], serde_json::json!([5_040_000]));
@@ -92,7 +108,9 @@ fn the_schema_refuses_what_the_reader_refuses() {
     let validator = validator();
     let mut faults = Vec::new();
     for (name, bytes) in broken_bytes() {
-        let Ok(snapshot) = serde_json::from_slice::<Value>(&bytes) else { continue };
+        let Ok(snapshot) = serde_json::from_slice::<Value>(&bytes) else {
+            continue;
+        };
         let by_schema = validator.is_valid(&snapshot);
         match answer(&bytes, &[]) {
             Ok(_) if !by_schema && !STRICTER.contains(&name) => {
@@ -116,7 +134,11 @@ fn fields(schema: &Value) -> BTreeSet<String> {
             if name == "values" || name == "codes" {
                 continue;
             }
-            let path = if here.is_empty() { name.clone() } else { format!("{here}.{name}") };
+            let path = if here.is_empty() {
+                name.clone()
+            } else {
+                format!("{here}.{name}")
+            };
             walk(part, &path, fields);
             walk(&part["items"], &format!("{path}[]"), fields);
             fields.insert(path);
@@ -130,7 +152,11 @@ fn fields(schema: &Value) -> BTreeSet<String> {
     // A table is described by its columns.
     let tables: Vec<String> = fields
         .iter()
-        .filter(|field| fields.iter().any(|other| other.starts_with(&format!("{field}.")) || other.starts_with(&format!("{field}[]"))))
+        .filter(|field| {
+            fields.iter().any(|other| {
+                other.starts_with(&format!("{field}.")) || other.starts_with(&format!("{field}[]"))
+            })
+        })
         .cloned()
         .collect();
     for table in tables {
@@ -143,27 +169,48 @@ fn fields(schema: &Value) -> BTreeSet<String> {
 fn every_field_of_the_schema_is_described() {
     let description = description();
     // The first cell of every row of a table holds the names between backticks.
-    let cells = description.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
-    let described: BTreeSet<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    let cells = description
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let described: BTreeSet<&str> = cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
     let fields = fields(&schema());
     let missing: Vec<&String> = fields
         .iter()
         .filter(|field| !described.contains(field.as_str()))
         // The two figures of the deviation stand in the row of their table.
-        .filter(|field| !field.starts_with("rollup.deviation.") || !description.contains(field.rsplit('.').next().unwrap()))
+        .filter(|field| {
+            !field.starts_with("rollup.deviation.")
+                || !description.contains(field.rsplit('.').next().unwrap())
+        })
         .collect();
-    assert!(missing.is_empty(), "not in docs/snapshot-format.md: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "not in docs/snapshot-format.md: {missing:?}"
+    );
     let known = |name: &str| {
-        fields.contains(name) || fields.iter().any(|field| field.starts_with(&format!("{name}.")))
+        fields.contains(name)
+            || fields
+                .iter()
+                .any(|field| field.starts_with(&format!("{name}.")))
     };
-    let strange: Vec<&&str> =
-        described.iter().filter(|name| name.contains('.') && !known(name)).collect();
-    assert!(strange.is_empty(), "not in docs/snapshot.schema.json: {strange:?}");
+    let strange: Vec<&&str> = described
+        .iter()
+        .filter(|name| name.contains('.') && !known(name))
+        .collect();
+    assert!(
+        strange.is_empty(),
+        "not in docs/snapshot.schema.json: {strange:?}"
+    );
 }
 
 #[test]
 fn the_description_is_finished() {
-    assert!(!description().contains("{{"), "a placeholder is left in docs/snapshot-format.md");
+    assert!(
+        !description().contains("{{"),
+        "a placeholder is left in docs/snapshot-format.md"
+    );
 }
 
 proptest! {

@@ -159,7 +159,7 @@ pub(super) fn read(
 fn repeated<'a>(
     cells: &[Cell],
     names: &[String],
-    days: impl Iterator<Item = &'a Day>,
+    mut days: impl Iterator<Item = &'a Day>,
     table: &Table,
 ) -> Option<Error> {
     let (first, second) = cells
@@ -167,7 +167,7 @@ fn repeated<'a>(
         .map(|pair| (&pair[0], &pair[1]))
         .filter(|(a, b)| (a.date, a.name) == (b.date, b.name))
         .min_by_key(|(_, second)| second.line)?;
-    let day = days.skip(first.date as usize).next()?;
+    let day = days.nth(first.date as usize)?;
     let name = &names[first.name as usize];
     let error = twice(
         &format!("observation of {name:?} on {day}"),

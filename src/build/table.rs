@@ -290,7 +290,7 @@ impl<'a> Row<'a> {
     }
 
     /// The model id in a text of a column: `namespace/name`, or a name alone.
-    pub fn id<'t>(self, column: usize, text: &'t str) -> Result<&'t str, Error> {
+    pub fn id(self, column: usize, text: &str) -> Result<&str, Error> {
         if is_id(text) {
             Ok(text)
         } else {
@@ -299,7 +299,7 @@ impl<'a> Row<'a> {
     }
 
     /// The namespace in a text of a column.
-    pub fn namespace<'t>(self, column: usize, text: &'t str) -> Result<&'t str, Error> {
+    pub fn namespace(self, column: usize, text: &str) -> Result<&str, Error> {
         if !text.is_empty() && !text.contains('/') {
             Ok(text)
         } else {

@@ -95,22 +95,21 @@ impl Scene {
             stroke: paper.ink,
             width: 1.0,
         }];
-        let group = hit
-            .group
-            .and_then(|group| Some((group, self.targets.groups.get(group)?)));
-        if let Some((group, extents)) = group {
-            if let Some(extent) = extents.get(hit.date).copied().flatten() {
-                let centre = Point {
-                    x: *x,
-                    y: (extent.top + extent.bottom) / 2.0,
-                };
-                for (radius, fill) in [(5.5, paper.surface), (4.0, self.colours[group])] {
-                    marks.push(Mark::Dot {
-                        centre,
-                        radius,
-                        fill,
-                    });
-                }
+        let extent = hit.group.and_then(|group| {
+            let extent = *self.targets.groups.get(group)?.get(hit.date)?;
+            Some((group, extent?))
+        });
+        if let Some((group, extent)) = extent {
+            let centre = Point {
+                x: *x,
+                y: (extent.top + extent.bottom) / 2.0,
+            };
+            for (radius, fill) in [(5.5, paper.surface), (4.0, self.colours[group])] {
+                marks.push(Mark::Dot {
+                    centre,
+                    radius,
+                    fill,
+                });
             }
         }
         marks

@@ -63,7 +63,6 @@ pub(super) struct Drawn<'a> {
 
 impl<'a> Drawn<'a> {
     pub fn new(picture: &'a Picture) -> Self {
-        let groups = &picture.shares.groups;
         Drawn {
             result: &picture.shares,
             title: &picture.caption.title,

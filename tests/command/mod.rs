@@ -45,11 +45,11 @@ impl Run {
         let code = self
             .code
             .map_or("signal".to_string(), |code| code.to_string());
-        format!(
-            "$ modelshare {}\n{}[{code}]\n\n",
-            self.arguments.join(" "),
-            self.stderr
-        )
+        let command = ["modelshare"]
+            .into_iter()
+            .chain(self.arguments.iter().map(String::as_str));
+        let command: Vec<&str> = command.collect();
+        format!("$ {}\n{}[{code}]\n\n", command.join(" "), self.stderr)
     }
 }
 

@@ -41,7 +41,7 @@ const TASKS: [&str; 3] = [
     "automatic-speech-recognition",
 ];
 /// Every licence and every head of a family that `domain.md` names.
-pub const LICENCES: [&str; 24] = [
+pub const LICENCES: [&str; 25] = [
     "apache-2.0",
     "mit",
     "bsd-3-clause",
@@ -66,6 +66,7 @@ pub const LICENCES: [&str; 24] = [
     "cc-by-nc-4.0",
     "cc-by-nc-sa-4.0",
     "katanemo-research",
+    "other",
 ];
 /// Edges of the bands, and one on either side of each.
 const PARAMETERS: [u64; 14] = [

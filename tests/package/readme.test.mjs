@@ -1,0 +1,79 @@
+// The snippets of README.md, run as a reader would.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+import { launchOptions } from "../../scripts/lib/chromium.mjs";
+import { at, dist, target } from "../../scripts/lib/paths.mjs";
+import { listen } from "../../scripts/lib/server.mjs";
+import { consumer } from "./consumer.mjs";
+
+const readme = await readFile(at("README.md"), "utf8");
+const article = at("www/data/llm-catalogue-article.json");
+
+/** The text of the only code block in this language that holds this text. */
+function snippet(language, text) {
+  const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
+    .filter(([, of, code]) => of === language && code.includes(text))
+    .map(([, , code]) => code);
+  assert.equal(blocks.length, 1, `one ${language} block with ${text}`);
+  return blocks[0];
+}
+
+let folder;
+before(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "modelshare-readme-"));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+test("the package snippet prints a figure and draws", async () => {
+  const installed = await consumer();
+  try {
+    await copyFile(article, path.join(installed.folder, "llm-catalogue-article.json"));
+    const code = `${snippet("js", "modelshare/core.js")}console.log(svg.slice(0, 4));`;
+    const { status, stdout, stderr } = await installed.run(code);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^China: \d+ of \d+ downloads\n<svg\n$/);
+  } finally {
+    await installed.remove();
+  }
+});
+
+test("the element snippet draws in a page", async () => {
+  const page = `<!doctype html><title>t</title>${snippet("html", "<model-share")}`;
+  await writeFile(path.join(folder, "index.html"), page);
+  await cp(dist, path.join(folder, "modelshare"), { recursive: true });
+  await mkdir(path.join(folder, "data"), { recursive: true });
+  await copyFile(article, path.join(folder, "data/llm-catalogue-article.json"));
+  const server = await listen(folder, { port: 0 });
+  const browser = await chromium.launch(await launchOptions());
+  try {
+    const tab = await browser.newPage();
+    await tab.goto(server.url);
+    await tab.waitForFunction(
+      () => document.querySelector("model-share")?.matches(":state(ready)"),
+      undefined,
+      { timeout: 20_000 },
+    );
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});
+
+test("the commands of the command line work", () => {
+  const commands = snippet("sh", "modelshare synth");
+  const program = path.join(target, "debug");
+  const out = execFileSync("sh", ["-euc", commands], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, PATH: `${program}${path.delimiter}${process.env.PATH}` },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  assert.match(out, /China/);
+});
