@@ -156,6 +156,7 @@ export function shares(data, { window, maxAge, series, top = Infinity }) {
   const { ofRow, ids } = grouping(data);
   const groups = ids.length;
   const readings = axis.map((end) => reading(data, window, end));
+  const ends = Int32Array.from(axis, (end) => days[end]);
   const downloads = new Float64Array(groups * axis.length);
 
   const readers = days.reduce((all) => [...all, []], []);
@@ -180,10 +181,12 @@ export function shares(data, { window, maxAge, series, top = Infinity }) {
     const lo = Math.max(from, created[row]);
     const hi = Math.min(to, created[row] + maxAge);
     if (amount === 0 || lo >= hi) return;
-    for (let index = 0; index < readings.length; index += 1) {
+    const group = ofRow[row];
+    for (let index = lowerBound(ends, lo + 1); index < readings.length; index += 1) {
       const reading = readings[index];
+      if (reading.from >= hi) break;
       const within = Math.min(hi, reading.to) - Math.max(lo, reading.from);
-      if (within > 0) downloads[index * groups + ofRow[row]] += (amount * within) / (to - from);
+      downloads[index * groups + group] += (amount * within) / (to - from);
     }
   };
 
@@ -242,13 +245,13 @@ function grouping({ owner, owners }) {
   return { ofRow, ids: [...index.keys()] };
 }
 
-/** The first row created on the day or later. */
-function lowerBound(created, day) {
+/** The first of ascending days that is this one or later. */
+function lowerBound(days, day) {
   let low = 0;
-  let high = created.length;
+  let high = days.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (created[middle] < day) low = middle + 1;
+    if (days[middle] < day) low = middle + 1;
     else high = middle;
   }
   return low;

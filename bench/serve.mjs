@@ -38,6 +38,8 @@ export async function start(files) {
     return handle(request, response);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  // A browser that does not start must not leave a process that waits for requests.
+  server.unref();
   const origin = `http://localhost:${server.address().port}`;
   const options = await launchOptions();
   const browser = await chromium.launch({

@@ -106,6 +106,8 @@ pub struct Picture {
     pub scene: Scene,
     /// The picture in a paragraph.
     pub description: String,
+    /// The height that was asked for.
+    height: Option<f64>,
 }
 
 impl Picture {
@@ -178,14 +180,27 @@ impl Picture {
             names,
             scene,
             description,
+            height: options.style.height,
         }
     }
 
     /// The picture as an SVG document.
     ///
     /// # Errors
-    /// When it cannot be painted.
+    /// When its texts and a readable plot need more height than was asked for, or it cannot be
+    /// painted.
     pub fn to_svg(&self) -> Result<String, Error> {
+        if let Some(height) = self.height.filter(|height| self.scene.height > *height) {
+            let width = self.scene.width;
+            let expected = format!("at least {} for a width of {width}", self.scene.height);
+            let found = height.to_string();
+            return Err(Error::new(
+                ErrorKind::OptionValue,
+                "option height",
+                expected,
+                found,
+            ));
+        }
         paint::svg(&self.scene, &self.caption.title, &self.description)
     }
 }

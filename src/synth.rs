@@ -501,7 +501,9 @@ mod tests {
         let mut last: Vec<u64> = (0..snapshot.counts.len())
             .map(|row| {
                 let row = snapshot.counts.row(row).unwrap();
-                row.counts().filter_map(Result::unwrap).last().unwrap_or(0)
+                let mut last = 0;
+                row.each(|_, count| last = count).unwrap();
+                last
             })
             .collect();
         last.sort_unstable_by(|a, b| b.cmp(a));

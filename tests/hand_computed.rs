@@ -1,4 +1,4 @@
-//! Each rule of `domain.md` section 3 on numbers small enough for a pencil.
+//! Each rule from counters to downloads in `docs/definitions.md`, on numbers small enough for a pencil.
 //! The arithmetic stands beside each figure; days are written as days after 2026-01-01.
 
 #![allow(

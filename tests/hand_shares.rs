@@ -1,4 +1,4 @@
-//! Section 4 of `domain.md` on one small market: shares, groups, left-out models.
+//! Groups, shares and left-out models of `docs/definitions.md`, on one small market.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,8 +8,9 @@
 mod reference;
 
 use reference::ask::{ask, dataset, group, ids, shares};
+use reference::groups::{band, licence_class};
 use reference::worlds::LICENCES;
-use reference::{FLOOR, band, date, day, licence_class};
+use reference::{FLOOR, date, day};
 use serde_json::{Value, json};
 
 /// One reading of nine models on one date, with a table of organisations.

@@ -56,17 +56,21 @@ pub(crate) struct Owner {
     pub namespace: Option<String>,
     /// Whether models below a roll-up's cut are meant.
     pub rolled_up: bool,
-    /// Where it is based, if known.
-    pub country: Option<String>,
+    /// Where it is based, if known, as an index into the data set's countries.
+    pub country: Option<u32>,
     /// Whether it is the account of one person.
     pub individual: bool,
-    /// The organisation that it belongs to, where the table names one.
-    pub parent: Option<String>,
+    /// The parent that the table names, else the namespace itself, as an index into the data set's
+    /// organisations; `None` where there is neither.
+    pub organisation: Option<u32>,
 }
 
 /// The owners, and which of them the roll-up's rows have.
 pub(super) struct Owners {
     pub list: Vec<Owner>,
+    /// The countries and organisations that they belong to, sorted, each once.
+    pub countries: Vec<String>,
+    pub organisations: Vec<String>,
     /// Index of the owner of ids without a slash.
     without_namespace: u32,
     of_rollup: Vec<u32>,
@@ -74,7 +78,7 @@ pub(super) struct Owners {
 
 /// Makes the owners of a snapshot: one a namespace, then one for ids without any, then one for
 /// every country and kind of the roll-up.
-pub(super) fn owners(snapshot: &Snapshot) -> Result<Owners, Error> {
+pub(super) fn owners<'s>(snapshot: &'s Snapshot) -> Result<Owners, Error> {
     let table = &snapshot.organisations;
     let by_name = each_once(&table.namespace, "organisation", "organisations.namespace")?;
     for (row, country) in table.country.iter().enumerate() {
@@ -84,27 +88,31 @@ pub(super) fn owners(snapshot: &Snapshot) -> Result<Owners, Error> {
     }
     each_once(&snapshot.namespaces, "namespace", "namespaces")?;
     let mut list = Vec::with_capacity(snapshot.namespaces.len() + 1);
+    // Country and organisation of each owner, as texts first.
+    let mut countries: Vec<Option<&str>> = Vec::with_capacity(snapshot.namespaces.len() + 1);
+    let mut organisations = countries.clone();
     for (index, namespace) in snapshot.namespaces.iter().enumerate() {
         if namespace.is_empty() || namespace.contains('/') {
             let expected = "a name without a slash";
             let error = Error::new(ErrorKind::Value, "namespace", expected, quoted(namespace));
             return Err(error.at(format_args!("namespaces[{index}]")));
         }
-        let mut owner = Owner {
-            namespace: Some(namespace.clone()),
-            ..Owner::default()
-        };
         let row = by_name.binary_search_by(|row| table.namespace[*row].cmp(namespace));
-        if let Ok(row) = row.map(|position| by_name[position]) {
-            let cell = |column: &[Option<String>]| column.get(row).cloned().flatten();
-            owner.country = cell(&table.country);
-            owner.individual = is_individual(cell(&table.kind).as_deref());
-            owner.parent = cell(&table.parent).filter(|name| !name.is_empty());
-        }
-        list.push(owner);
+        let row = row.ok().map(|position| by_name[position]);
+        let cell = |column: &'s [Option<String>]| column.get(row?)?.as_deref();
+        countries.push(cell(&table.country));
+        let parent = cell(&table.parent).filter(|name| !name.is_empty());
+        organisations.push(parent.or(Some(namespace)));
+        list.push(Owner {
+            namespace: Some(namespace.clone()),
+            individual: is_individual(cell(&table.kind)),
+            ..Owner::default()
+        });
     }
     let without_namespace = list.len() as u32;
     list.push(Owner::default());
+    countries.push(None);
+    organisations.push(None);
 
     let mut of_rollup = Vec::new();
     if let Some(rollup) = &snapshot.rollup {
@@ -114,30 +122,53 @@ pub(super) fn owners(snapshot: &Snapshot) -> Result<Owners, Error> {
             check::country(country, || format!("rollup.country.values[{index}]"))?;
         }
         // One owner a country and kind, each with a place for "unknown" behind its values.
-        let (countries, kinds) = (&rollup.country.values, &rollup.kind.values);
+        let (country_values, kind_values) = (&rollup.country.values, &rollup.kind.values);
         let first = list.len();
-        let text = |values: &[String], index: usize| values.get(index).cloned();
-        for country in 0..=countries.len() {
-            for kind in 0..=kinds.len() {
+        for country in 0..=country_values.len() {
+            for kind in 0..=kind_values.len() {
+                countries.push(country_values.get(country).map(String::as_str));
+                organisations.push(None);
                 list.push(Owner {
                     rolled_up: true,
-                    country: text(countries, country),
-                    individual: is_individual(text(kinds, kind).as_deref()),
+                    individual: is_individual(kind_values.get(kind).map(String::as_str)),
                     ..Owner::default()
                 });
             }
         }
         for (country, kind) in rollup.country.codes.iter().zip(&rollup.kind.codes) {
-            let country = country.map_or(countries.len(), |code| code as usize);
-            let kind = kind.map_or(kinds.len(), |code| code as usize);
-            of_rollup.push((first + country * (kinds.len() + 1) + kind) as u32);
+            let country = country.map_or(country_values.len(), |code| code as usize);
+            let kind = kind.map_or(kind_values.len(), |code| code as usize);
+            of_rollup.push((first + country * (kind_values.len() + 1) + kind) as u32);
         }
+    }
+    let (countries, of_country) = coded(&countries);
+    let (organisations, of_organisation) = coded(&organisations);
+    for (index, owner) in list.iter_mut().enumerate() {
+        owner.country = of_country[index];
+        owner.organisation = of_organisation[index];
     }
     Ok(Owners {
         list,
+        countries,
+        organisations,
         without_namespace,
         of_rollup,
     })
+}
+
+/// The distinct texts, sorted, and for every entry its index among them.
+fn coded(texts: &[Option<&str>]) -> (Vec<String>, Vec<Option<u32>>) {
+    let mut distinct: Vec<String> = Vec::new();
+    let mut codes = vec![None; texts.len()];
+    for index in sorted(texts.len(), &|a, b| texts[a].cmp(&texts[b])) {
+        if let Some(text) = texts[index] {
+            if distinct.last().is_none_or(|last| last != text) {
+                distinct.push(text.to_owned());
+            }
+            codes[index] = Some(distinct.len() as u32 - 1);
+        }
+    }
+    (distinct, codes)
 }
 
 fn is_individual(kind: Option<&str>) -> bool {
@@ -185,17 +216,8 @@ impl Order {
             Some(days) => created_days(days, "models.created", &mut created)?,
             None => created.resize(ids.len(), UNKNOWN_DAY),
         }
-        // What orders rows of the roll-up, which have no id.
-        let mut labels = Vec::new();
         if let Some(rollup) = &snapshot.rollup {
             created_days(&rollup.created, "rollup.created", &mut created)?;
-            for row in 0..rollup.models.len() {
-                let text = |dictionary: &Dictionary| {
-                    let code = dictionary.codes[row];
-                    code.and_then(|code| dictionary.values.get(code as usize).cloned())
-                };
-                labels.push((text(&rollup.country), text(&rollup.kind)));
-            }
         }
         let models = ids.len();
         // Numbers compare faster than texts.
@@ -203,10 +225,8 @@ impl Order {
         for (rank, row) in by_id.into_iter().enumerate() {
             rank_of_id[row] = rank;
         }
-        let key = |row: usize| match rank_of_id.get(row) {
-            Some(rank) => (created[row], Some(*rank), None),
-            None => (created[row], None, Some(&labels[row - models])),
-        };
+        // Rows of the roll-up have no id; they follow the models of their day as they stand.
+        let key = |row: usize| (created[row], rank_of_id.get(row).copied().unwrap_or(models));
         let source = sorted(created.len(), &|a, b| key(a).cmp(&key(b)));
         Ok(Order {
             source,

@@ -134,22 +134,21 @@ impl Builder {
         }
         let mut last: Option<(usize, u64)> = None;
         let (mut gaps, mut fell) = (0, false);
-        for (position, count) in given.counts().enumerate() {
-            let Some(count) = count.map_err(bad)? else {
-                continue;
-            };
-            let date = given.first + position;
-            if let Some((before, _)) = last {
-                gaps += (date - before - 1) as u64;
-            }
-            if self.cumulative {
-                fell |= self.rise(row, created, last, (date, count));
-            } else {
-                self.counters.cells[date][row] = count;
-                self.add(count);
-            }
-            last = Some((date, count));
-        }
+        given
+            .each(|position, count| {
+                let date = given.first + position;
+                if let Some((before, _)) = last {
+                    gaps += (date - before - 1) as u64;
+                }
+                if self.cumulative {
+                    fell |= self.rise(row, created, last, (date, count));
+                } else {
+                    self.counters.cells[date][row] = count;
+                    self.add(count);
+                }
+                last = Some((date, count));
+            })
+            .map_err(bad)?;
         self.faults.gaps += gaps;
         self.faults.models_with_gaps += u64::from(gaps > 0);
         self.faults.clamped_models += u64::from(fell);

@@ -29,6 +29,10 @@ pub struct Dataset {
     pub(crate) dates: Vec<Day>,
     pub(crate) rows: columns::Rows,
     pub(crate) owners: Vec<Owner>,
+    /// Codes of countries, sorted.
+    pub(crate) countries: Vec<String>,
+    /// Names of organisations, sorted.
+    pub(crate) organisations: Vec<String>,
     pub(crate) counters: Counters,
     pub(crate) faults: CounterFaults,
     pub(crate) namespaces: usize,
@@ -73,6 +77,8 @@ impl Dataset {
             dates: snapshot.dates,
             rows,
             owners: owners.list,
+            countries: owners.countries,
+            organisations: owners.organisations,
             counters,
             faults,
             namespaces: snapshot.namespaces.len(),

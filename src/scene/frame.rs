@@ -91,7 +91,11 @@ pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, wished: f
     }
     Frame {
         plot,
-        height: height.unwrap_or(0.0).max((y + pad).ceil()),
+        // Half a pixel of rounding is no lack of room.
+        height: match height {
+            Some(height) if y + pad <= height + 0.5 => height,
+            _ => (y + pad).ceil(),
+        },
     }
 }
 

@@ -21,8 +21,10 @@ struct Key<'a> {
 }
 
 impl<'a> Key<'a> {
+    /// A name in the data; one that says what an id of ours says is that group.
     fn named(id: &'a str) -> Self {
-        Key { id, special: false }
+        let special = SPECIAL.contains(&id);
+        Key { id, special }
     }
 
     fn special(id: &'static str) -> Self {
@@ -35,9 +37,38 @@ impl<'a> Grouping<'a> {
     pub fn new(dataset: &'a Dataset, by: GroupBy, individuals: Individuals) -> Self {
         let rows = &dataset.rows;
         match by {
-            GroupBy::Country => by_owner(dataset, |owner| country(owner, individuals)),
-            GroupBy::Organisation => by_owner(dataset, organisation),
-            GroupBy::Namespace => by_owner(dataset, namespace),
+            GroupBy::Country => {
+                let (unaffiliated, unattributed) = specials(&dataset.countries);
+                let of_owner = dataset.owners.iter().map(|owner| match owner.country {
+                    _ if owner.individual && individuals == Individuals::Unaffiliated => {
+                        unaffiliated
+                    }
+                    Some(country) => country,
+                    None if owner.individual => unaffiliated,
+                    None => unattributed,
+                });
+                let keys = keys(&dataset.countries, [UNAFFILIATED, UNATTRIBUTED]);
+                by_owner(dataset, &of_owner.collect::<Vec<u32>>(), keys)
+            }
+            GroupBy::Organisation => {
+                let (other, unattributed) = specials(&dataset.organisations);
+                let of_owner = dataset.owners.iter().map(|owner| match owner.organisation {
+                    Some(organisation) => organisation,
+                    None if owner.rolled_up => other,
+                    None => unattributed,
+                });
+                let keys = keys(&dataset.organisations, [OTHER, UNATTRIBUTED]);
+                by_owner(dataset, &of_owner.collect::<Vec<u32>>(), keys)
+            }
+            GroupBy::Namespace => {
+                let of_owner: Vec<u32> = (0..dataset.owners.len() as u32).collect();
+                let key = |owner: &'a Owner| match &owner.namespace {
+                    Some(namespace) => Key::named(namespace),
+                    None if owner.rolled_up => Key::special(OTHER),
+                    None => Key::special(UNATTRIBUTED),
+                };
+                by_owner(dataset, &of_owner, dataset.owners.iter().map(key).collect())
+            }
             GroupBy::Model => {
                 // No two models share an id; what has none is rolled up.
                 let mut groups = Vec::with_capacity(rows.models + 1);
@@ -110,36 +141,25 @@ impl<'a> Grouping<'a> {
     }
 }
 
-fn country(owner: &Owner, individuals: Individuals) -> Key<'_> {
-    match &owner.country {
-        _ if owner.individual && individuals == Individuals::Unaffiliated => {
-            Key::special(UNAFFILIATED)
-        }
-        Some(country) => Key::named(country),
-        None if owner.individual => Key::special(UNAFFILIATED),
-        None => Key::special(UNATTRIBUTED),
-    }
+/// Ids that stand for no name.
+pub(super) const SPECIAL: [&str; 4] = [UNAFFILIATED, UNATTRIBUTED, OTHER, UNKNOWN];
+
+/// The codes behind those of the names, for two groups that stand for no name.
+fn specials(names: &[String]) -> (u32, u32) {
+    (names.len() as u32, names.len() as u32 + 1)
 }
 
-fn organisation(owner: &Owner) -> Key<'_> {
-    match &owner.parent {
-        Some(parent) => Key::named(parent),
-        None => namespace(owner),
-    }
+/// The keys of names and of the two groups behind them.
+fn keys<'a>(names: &'a [String], behind: [&'static str; 2]) -> Vec<Key<'a>> {
+    let mut keys: Vec<Key> = names.iter().map(|name| Key::named(name)).collect();
+    keys.extend(behind.map(Key::special));
+    keys
 }
 
-fn namespace(owner: &Owner) -> Key<'_> {
-    match &owner.namespace {
-        Some(namespace) => Key::named(namespace),
-        None if owner.rolled_up => Key::special(OTHER),
-        None => Key::special(UNATTRIBUTED),
-    }
-}
-
-/// Groups rows by what a function says of their owners.
-fn by_owner<'a>(dataset: &'a Dataset, key: impl Fn(&'a Owner) -> Key<'a>) -> Grouping<'a> {
-    let keys = dataset.owners.iter().map(key).collect();
-    merged(dataset.rows.owner.clone(), keys)
+/// Groups rows by a code of their owners.
+fn by_owner<'a>(dataset: &Dataset, of_owner: &[u32], keys: Vec<Key<'a>>) -> Grouping<'a> {
+    let code = |owner: &u32| of_owner[*owner as usize];
+    merged(dataset.rows.owner.iter().map(code).collect(), keys)
 }
 
 /// Groups rows by the index of a class.

@@ -70,7 +70,7 @@ pub struct Group {
 impl Group {
     /// Whether the id is one of those that stand for no country, organisation, model or class.
     pub fn stands_for_no_name(&self) -> bool {
-        [UNAFFILIATED, UNATTRIBUTED, OTHER, UNKNOWN].contains(&self.id.as_str())
+        grouping::SPECIAL.contains(&self.id.as_str())
     }
 }
 

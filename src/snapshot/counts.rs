@@ -97,22 +97,24 @@ impl Row<'_> {
         self.cells.len()
     }
 
-    /// The counts, date by date, with the differences added up.
-    pub fn counts(&self) -> impl Iterator<Item = Result<Option<u64>, BadCell>> + '_ {
+    /// Hands over every count with its position in the row, the differences added up.
+    pub fn each(&self, mut take: impl FnMut(usize, u64)) -> Result<(), BadCell> {
         let mut count = 0i64;
-        self.cells.iter().enumerate().map(move |(position, &cell)| {
-            if cell == NOTHING {
-                return Ok(None);
+        for (position, cell) in self.cells.iter().enumerate() {
+            if *cell == NOTHING {
+                continue;
             }
-            count = count.saturating_add(cell);
-            match u64::try_from(count) {
-                Ok(count) if count <= LARGEST_COUNT => Ok(Some(count)),
-                _ => Err(BadCell {
+            // Neither passes 2^53, so their sum is far from 2^63.
+            count += *cell;
+            if !(0..=LARGEST_COUNT as i64).contains(&count) {
+                return Err(BadCell {
                     position: position + 1,
                     value: Some(count),
-                }),
+                });
             }
-        })
+            take(position, count as u64);
+        }
+        Ok(())
     }
 }
 
@@ -138,8 +140,9 @@ mod tests {
         (0..counts.len())
             .map(|index| {
                 let row = counts.row(index).unwrap();
-                let mut values = vec![None; row.first];
-                values.extend(row.counts().map(Result::unwrap));
+                let mut values = vec![None; row.first + row.len()];
+                row.each(|position, count| values[row.first + position] = Some(count))
+                    .unwrap();
                 values
             })
             .collect()
@@ -168,13 +171,13 @@ mod tests {
     #[test]
     fn a_count_below_zero_is_found_where_it_is_reached() {
         let counts = Counts::from_rows(vec![vec![2, 5, -3, NOTHING, -4]]);
-        let last = counts.row(0).unwrap().counts().last();
+        let fault = counts.row(0).unwrap().each(|_, _| {});
         assert_eq!(
-            last,
-            Some(Err(BadCell {
+            fault,
+            Err(BadCell {
                 position: 4,
                 value: Some(-2)
-            }))
+            })
         );
     }
 }

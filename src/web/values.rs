@@ -8,7 +8,7 @@ use crate::date::Day;
 use crate::order::largest_first;
 use crate::picture::Picture;
 use crate::scene::Hit;
-use crate::shares::{Downloads, GroupBy, Shares};
+use crate::shares::{Downloads, Shares};
 use crate::snapshot::{Counter, Event, Source};
 
 /// A value as a plain JavaScript object: no `Map`, no `BigInt`, `null` for none.
@@ -28,7 +28,6 @@ pub(super) struct Info<'a> {
     namespaces: usize,
     rolled_up: u64,
     events: &'a [Event],
-    choices: Vec<&'static str>,
 }
 
 impl<'a> Info<'a> {
@@ -41,7 +40,6 @@ impl<'a> Info<'a> {
             namespaces: dataset.namespaces(),
             rolled_up: dataset.rollup().map_or(0, |rollup| rollup.models),
             events: dataset.events(),
-            choices: GroupBy::ALL.map(|(name, _)| name).to_vec(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A slow, plain reading of `domain.md` sections 3 and 4, to check the engine against.
+//! A slow, plain reading of `docs/definitions.md`, to check the engine against.
 //!
 //! It shares no code and no idea of speed with the engine: every model gets a list of its
 //! downloads day by day, as exact fractions, and every window is the sum of its days. Only the
@@ -9,11 +9,15 @@
 
 pub mod ask;
 pub mod broken;
+mod days;
+pub mod groups;
 pub mod worlds;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+
+pub use days::{date, day};
 
 /// The Hub's first possible creation date, 2022-03-02, in days since 1970-01-01.
 pub const FLOOR: i64 = 19_053;
@@ -438,47 +442,6 @@ impl World {
         };
         known as f64 / (date - from) as f64
     }
-
-    /// The id of the group that a model's downloads are credited to.
-    pub fn group(&self, model: &Model, choices: &Choices) -> String {
-        let row = match (&model.rolled, &model.namespace) {
-            (Some((publishers, _)), _) => Some(publishers),
-            (None, Some(namespace)) => self.organisations.get(namespace),
-            (None, None) => None,
-        };
-        if model.rolled.is_some() && ["organisation", "namespace", "model"].contains(&choices.by) {
-            return "other".to_string();
-        }
-        let unattributed = || "unattributed".to_string();
-        let unknown = || "unknown".to_string();
-        match choices.by {
-            "country" => {
-                let country = row.and_then(|row| row.country.clone());
-                let individual = row.is_some_and(|row| row.kind.as_deref() == Some("individual"));
-                match (individual, country) {
-                    (true, Some(country)) if choices.individuals_by_country => country,
-                    (true, _) => "unaffiliated".to_string(),
-                    (false, Some(country)) => country,
-                    (false, None) => unattributed(),
-                }
-            }
-            "organisation" => row
-                .and_then(|row| row.parent.clone())
-                .or_else(|| model.namespace.clone())
-                .unwrap_or_else(unattributed),
-            "namespace" => model.namespace.clone().unwrap_or_else(unattributed),
-            "model" => model.id.clone(),
-            "task" => model.task.clone().unwrap_or_else(unknown),
-            "licence" => model
-                .licence
-                .as_deref()
-                .map_or_else(unknown, |licence| licence_class(licence).to_string()),
-            "parameters" => model
-                .parameters
-                .map_or_else(unknown, |count| band(count).to_string()),
-            other => panic!("the reference does not know by={other}"),
-        }
-    }
 }
 
 /// Whether an age limit can be applied to a model created on `created`.
@@ -520,83 +483,6 @@ fn observed(model: &Model) -> Vec<(usize, u64)> {
         .collect()
 }
 
-/// Licence classes as far as `domain.md` names licences, so that its "…" stays untested here.
-pub fn licence_class(licence: &str) -> &'static str {
-    let starts = |heads: &[&str]| heads.iter().any(|head| licence.starts_with(head));
-    if starts(&["cc-by-nc"]) || licence.ends_with("-research") {
-        "non-commercial"
-    } else if ["apache-2.0", "mit", "cc-by-4.0", "unlicense", "isc"].contains(&licence)
-        || starts(&["bsd", "cc0"])
-    {
-        "permissive"
-    } else if starts(&["gpl", "agpl", "lgpl", "mpl", "cc-by-sa"]) {
-        "copyleft"
-    } else if starts(&["openrail", "bigscience", "llama", "deepseek", "qwen"])
-        || licence == "gemma"
-        || licence.ends_with("-community")
-    {
-        "use-restricted"
-    } else {
-        "other"
-    }
-}
-
-pub fn band(parameters: u64) -> &'static str {
-    const MILLION: u64 = 1_000_000;
-    const BILLION: u64 = 1_000 * MILLION;
-    if parameters < 100 * MILLION {
-        "<100M"
-    } else if parameters < BILLION {
-        "100M-1B"
-    } else if parameters < 8 * BILLION {
-        "1-8B"
-    } else if parameters < 35 * BILLION {
-        "8-35B"
-    } else if parameters < 150 * BILLION {
-        "35-150B"
-    } else {
-        ">=150B"
-    }
-}
-
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn days_in_month(year: i64, month: i64) -> i64 {
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days since 1970-01-01 of a date from then on, counted month by month.
-pub fn day(date: &str) -> i64 {
-    let parts: Vec<i64> = date.split('-').map(|part| part.parse().unwrap()).collect();
-    let (year, month) = (parts[0], parts[1]);
-    let mut days = parts[2] - 1;
-    for earlier in 1970..year {
-        days += (1..=12)
-            .map(|month| days_in_month(earlier, month))
-            .sum::<i64>();
-    }
-    days + (1..month)
-        .map(|month| days_in_month(year, month))
-        .sum::<i64>()
-}
-
-/// The inverse of `day`.
-pub fn date(day: i64) -> String {
-    let (mut year, mut month, mut left) = (1970, 1, day);
-    while left >= days_in_month(year, month) {
-        left -= days_in_month(year, month);
-        month += 1;
-        if month > 12 {
-            (year, month) = (year + 1, 1);
-        }
-    }
-    format!("{year:04}-{month:02}-{:02}", left + 1)
 }

@@ -40,7 +40,7 @@ const TASKS: [&str; 3] = [
     "fill-mask",
     "automatic-speech-recognition",
 ];
-/// Every licence and every head of a family that `domain.md` names.
+/// Licences of every class, with every head of a family that the definitions name.
 pub const LICENCES: [&str; 25] = [
     "apache-2.0",
     "mit",
