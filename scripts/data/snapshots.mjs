@@ -26,13 +26,13 @@ async function notes({ versions }, { counts }) {
   const doubtful = organisations.filter(({ confidence }) => confidence === "low").length;
   const [first, last] = [versions[0], versions.at(-1)];
   return [
-    "Not a measurement of the Hub: 30-day counters of the models, language models above all, in the " +
+    "Not a measurement of the Hub: downloads in 30 days of the models, language models above all, in the " +
       `catalogue llmfit by A. Jones (${versions.length} versions of its crate ${crate}).`,
     `It grows from ${thousands(first.entries.length)} to ${thousands(last.entries.length)} models and ` +
       "refreshes only some counters each time, so a rise can be a new entry and a value older than its " +
       "date; some dates are estimates.",
-    "Creation dates are the catalogue's, unknown for " +
-      `${thousands(counts.models - counts.created)} of ${thousands(counts.models)} models.`,
+    "A model's creation date is the catalogue's release date, unknown for " +
+      `${thousands(counts.models - counts.created)} of ${thousands(counts.models)}.`,
     `Countries: our own table of ${thousands(organisations.length)} accounts, ` +
       `${thousands(doubtful)} of them doubtful.`,
   ];

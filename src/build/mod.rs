@@ -6,8 +6,10 @@
 mod aliases;
 mod attributes;
 mod columns;
+mod cut;
 mod deviation;
 mod events;
+mod line_ends;
 mod names;
 mod observations;
 mod organisations;

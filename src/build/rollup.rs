@@ -5,20 +5,17 @@
 //! models of a row cross the limit together, at their mean creation day; where that moves shares
 //! too far, the rows that weigh most are given shorter spans of creation days.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::Watch;
-use super::columns::{dictionary, list_dictionary, numbers};
+use super::columns::dictionary;
+use super::cut::{self, counts_of};
 use super::deviation::Grid;
-use super::names::Names;
 use super::parts::{self, Part, Piece};
 use crate::dataset::Dataset;
 use crate::date::{CREATION_FLOOR, Day};
 use crate::error::{Error, ErrorKind};
-use crate::snapshot::{
-    Aliases, Counter, Counts, Deviation, Dictionary, LARGEST_COUNT, Models, Organisations, Rollup,
-    Snapshot,
-};
+use crate::snapshot::{Counts, Deviation, Dictionary, LARGEST_COUNT, Rollup, Snapshot};
 
 /// How far, in points, a roll-up may move a share by country under an age limit.
 pub const AIM: f64 = 0.1;
@@ -64,7 +61,7 @@ pub(super) fn measured(
         watch.stage("rolling up", 0);
         let mut rollup = below.rollup(largest)?;
         let rows = rollup.models.len();
-        let mut snapshot = below.kept();
+        let mut snapshot = cut::snapshot_of(full, &below.kept);
         snapshot.rollup = Some(rollup.clone());
         let rolled_up = {
             let dataset = Dataset::new(snapshot.clone())?;
@@ -164,51 +161,12 @@ impl Mean {
 
 impl<'a> Below<'a> {
     fn new(full: &'a Snapshot, cut: usize) -> Self {
-        let mut ranked: Vec<(u64, usize)> = (0..full.models.name.len())
-            .map(|row| (size(full.counter, &counts_of(full, row)), row))
-            .collect();
-        // Rows are sorted by id, so among equals the id decides.
-        ranked.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut rows: Vec<usize> = ranked.into_iter().map(|(_, row)| row).collect();
-        let below = rows.split_off(cut.min(rows.len()));
-        rows.sort_unstable();
+        let (kept, rows) = cut::parted(full, cut);
         Below {
             full,
-            kept: rows,
-            rows: below_the_cut(full, &below),
+            kept,
+            rows: below_the_cut(full, &rows),
             cut,
-        }
-    }
-
-    /// The models above the cut, and what belongs to them.
-    fn kept(&self) -> Snapshot {
-        let full = self.full;
-        let ids: Vec<String> = self.kept.iter().map(|row| id_of(full, *row)).collect();
-        let names = Names::new(&ids);
-        let namespaces: HashSet<&str> = names.namespaces.iter().map(String::as_str).collect();
-        let organisations = organisations_of(&full.organisations, &namespaces);
-        let ids: HashSet<&str> = ids.iter().map(String::as_str).collect();
-        let aliases = full.aliases.from.iter().zip(&full.aliases.to);
-        let (from, to) = aliases
-            .filter(|(_, to)| namespaces.contains(to.as_str()) || ids.contains(to.as_str()))
-            .map(|(from, to)| (from.clone(), to.clone()))
-            .unzip();
-        let mut counts = Counts::default();
-        for row in &self.kept {
-            counts.push(&counts_of(full, *row));
-        }
-        Snapshot {
-            format: full.format,
-            source: full.source.clone(),
-            counter: full.counter,
-            dates: full.dates.clone(),
-            models: models_of(&full.models, &self.kept, names.namespace, names.name),
-            namespaces: names.namespaces,
-            counts,
-            organisations,
-            aliases: Aliases { from, to },
-            events: full.events.clone(),
-            rollup: None,
         }
     }
 
@@ -410,102 +368,11 @@ fn same_month(a: i64, b: i64) -> bool {
     of(a) == of(b)
 }
 
-/// By what models are ranked: all their downloads, as far as the counter tells.
-fn size(counter: Counter, counts: &[Option<u64>]) -> u64 {
-    let known = counts.iter().flatten().copied();
-    match counter {
-        Counter::Period { .. } => known.fold(0, u64::saturating_add),
-        Counter::Trailing { .. } => known.max().unwrap_or(0),
-        Counter::Cumulative => known.last().unwrap_or(0),
-    }
-}
-
-/// The counts of a model, date by date.
-fn counts_of(snapshot: &Snapshot, row: usize) -> Vec<Option<u64>> {
-    let mut values = vec![None; snapshot.dates.len()];
-    if let Ok(row) = snapshot.counts.row(row) {
-        // The snapshot is valid, so no count is at fault.
-        let _ = row.each(|position, count| values[row.first + position] = Some(count));
-    }
-    values
-}
-
-fn id_of(snapshot: &Snapshot, row: usize) -> String {
-    let name = &snapshot.models.name[row];
-    match snapshot.models.namespace[row] {
-        Some(namespace) => format!("{}/{name}", snapshot.namespaces[namespace as usize]),
-        None => name.clone(),
-    }
-}
-
-/// The columns of some of the models.
-fn models_of(
-    models: &Models,
-    rows: &[usize],
-    namespace: Vec<Option<u32>>,
-    name: Vec<String>,
-) -> Models {
-    fn some<T: Copy>(column: &Option<Vec<Option<T>>>, rows: &[usize]) -> Option<Vec<Option<T>>> {
-        let column = column.as_ref()?;
-        numbers(rows.iter().map(|row| column[*row]).collect())
-    }
-    let text = |column: &Option<Dictionary>| {
-        let column = column.as_ref()?;
-        let text = |row: &usize| column.codes[*row].map(|code| &*column.values[code as usize]);
-        dictionary(&rows.iter().map(text).collect::<Vec<_>>())
-    };
-    let base = models.base.as_ref().and_then(|column| {
-        let texts = |row: &usize| {
-            let codes = column.codes[*row].iter().flatten();
-            codes.map(|code| &*column.values[*code as usize]).collect()
-        };
-        list_dictionary(&rows.iter().map(texts).collect::<Vec<_>>())
-    });
-    Models {
-        namespace,
-        name,
-        created: some(&models.created, rows),
-        task: text(&models.task),
-        library: text(&models.library),
-        licence: text(&models.licence),
-        parameters: some(&models.parameters, rows),
-        base,
-        relation: text(&models.relation),
-        format: text(&models.format),
-        likes: some(&models.likes, rows),
-    }
-}
-
-/// The rows of these namespaces.
-fn organisations_of(table: &Organisations, namespaces: &HashSet<&str>) -> Organisations {
-    let rows: Vec<usize> = (0..table.namespace.len())
-        .filter(|row| namespaces.contains(table.namespace[*row].as_str()))
-        .collect();
-    let column = |column: &[Option<String>]| -> Vec<Option<String>> {
-        let cells = rows.iter().filter_map(|row| column.get(*row));
-        let cells: Vec<Option<String>> = cells.cloned().collect();
-        match cells.iter().any(Option::is_some) {
-            true => cells,
-            false => Vec::new(),
-        }
-    };
-    Organisations {
-        namespace: rows
-            .iter()
-            .map(|row| table.namespace[*row].clone())
-            .collect(),
-        country: rows.iter().map(|row| table.country[*row].clone()).collect(),
-        kind: column(&table.kind),
-        parent: column(&table.parent),
-        basis: column(&table.basis),
-        confidence: column(&table.confidence),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::shares::{Query, Shares};
+    use crate::snapshot::Counter;
     use crate::synth::{Recipe, synthesise};
     use std::num::NonZeroU32;
 
@@ -542,9 +409,9 @@ mod tests {
             counts.push(&values);
             let days = full.models.created.as_mut().unwrap();
             days[row] = match number {
-                ..20 => Some(i64::from(CREATION_FLOOR.0) - 1),
-                ..60 => Some(i64::from(CREATION_FLOOR.0) + 1),
-                ..80 => None,
+                0..20 => Some(i64::from(CREATION_FLOOR.0) - 1),
+                20..60 => Some(i64::from(CREATION_FLOOR.0) + 1),
+                60..80 => None,
                 _ => *day,
             };
         }
@@ -585,7 +452,7 @@ mod tests {
                 let full = hard(counter, 3);
                 let below = Below::new(&full, cut);
                 for largest in [1.0, 1e-3, 0.0] {
-                    let mut rolled_up = below.kept();
+                    let mut rolled_up = cut::snapshot_of(&full, &below.kept);
                     let rollup = below.rollup(largest).unwrap();
                     assert_eq!(rollup.models.iter().sum::<u64>(), 700 - cut as u64);
                     rolled_up.rollup = Some(rollup);
@@ -636,7 +503,7 @@ mod tests {
         for counter in kinds() {
             let full = hard(counter, 4);
             let below = Below::new(&full, 100);
-            let mut rolled_up = below.kept();
+            let mut rolled_up = cut::snapshot_of(&full, &below.kept);
             rolled_up.rollup = Some(below.rollup(0.0).unwrap());
             for (window, max_age) in [("30", "50"), ("365", "365"), ("90", "1500"), ("all", "0")] {
                 let exact = ask(&full, window, max_age, "unaffiliated");
@@ -662,38 +529,6 @@ mod tests {
             // Months alone would be too coarse for so few models.
             assert!(summary.finer_than_months, "{counter:?} {summary:?}");
         }
-    }
-
-    #[test]
-    fn the_largest_models_stay_and_with_them_what_they_need() {
-        let full = hard(Counter::Cumulative, 6);
-        let below = Below::new(&full, 25);
-        let kept = below.kept();
-        let smallest = below
-            .kept
-            .iter()
-            .map(|row| size(full.counter, &counts_of(&full, *row)));
-        let smallest = smallest.min().unwrap();
-        let others = (0..700).filter(|row| !below.kept.contains(row));
-        let largest = others
-            .map(|row| size(full.counter, &counts_of(&full, row)))
-            .max();
-        assert!(largest.unwrap() <= smallest);
-        assert_eq!(kept.models.name.len(), 25);
-        assert!(
-            kept.organisations
-                .namespace
-                .iter()
-                .all(|name| kept.namespaces.contains(name))
-        );
-        assert!(kept.organisations.namespace.len() < full.organisations.namespace.len());
-        let ids = |snapshot: &Snapshot| -> Vec<String> {
-            (0..snapshot.models.name.len())
-                .map(|row| id_of(snapshot, row))
-                .collect()
-        };
-        let expected: Vec<String> = below.kept.iter().map(|row| id_of(&full, *row)).collect();
-        assert_eq!(ids(&kept), expected);
     }
 
     #[test]

@@ -163,7 +163,7 @@ export interface Info {
   /** Models that the snapshot carries only as sums. */
   rolledUp: number;
   events: DatedEvent[];
-  /** The values of {@link Query.by} that this snapshot can answer. */
+  /** The values of {@link Query.by} of which this snapshot knows something. */
   choices: By[];
 }
 

@@ -1,0 +1,208 @@
+//! Which models stay above a cut, and the snapshot of these alone.
+
+use std::collections::HashSet;
+
+use super::columns::{dictionary, list_dictionary, numbers};
+use super::names::Names;
+use crate::snapshot::{Aliases, Counter, Counts, Dictionary, Models, Organisations, Snapshot};
+
+/// The rows of a snapshot's models above and below a cut, each ascending: the `cut` with the most
+/// downloads, and the others.
+pub(super) fn parted(full: &Snapshot, cut: usize) -> (Vec<usize>, Vec<usize>) {
+    let mut ranked: Vec<(u64, usize)> = (0..full.models.name.len())
+        .map(|row| (size(full.counter, &counts_of(full, row)), row))
+        .collect();
+    // Rows are sorted by id, so among equals the id decides.
+    ranked.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut above: Vec<usize> = ranked.into_iter().map(|(_, row)| row).collect();
+    let mut below = above.split_off(cut.min(above.len()));
+    above.sort_unstable();
+    below.sort_unstable();
+    (above, below)
+}
+
+/// By what models are ranked: all their downloads, as far as the counter tells.
+pub(super) fn size(counter: Counter, counts: &[Option<u64>]) -> u64 {
+    let known = counts.iter().flatten().copied();
+    match counter {
+        Counter::Period { .. } => known.fold(0, u64::saturating_add),
+        Counter::Trailing { .. } => known.max().unwrap_or(0),
+        Counter::Cumulative => known.last().unwrap_or(0),
+    }
+}
+
+/// Some of a snapshot's models, and what belongs to them.
+pub(super) fn snapshot_of(full: &Snapshot, rows: &[usize]) -> Snapshot {
+    let ids: Vec<String> = rows.iter().map(|row| id_of(full, *row)).collect();
+    let names = Names::new(&ids);
+    let namespaces: HashSet<&str> = names.namespaces.iter().map(String::as_str).collect();
+    let organisations = organisations_of(&full.organisations, &namespaces);
+    let ids: HashSet<&str> = ids.iter().map(String::as_str).collect();
+    let aliases = full.aliases.from.iter().zip(&full.aliases.to);
+    let (from, to) = aliases
+        .filter(|(_, to)| namespaces.contains(to.as_str()) || ids.contains(to.as_str()))
+        .map(|(from, to)| (from.clone(), to.clone()))
+        .unzip();
+    let mut counts = Counts::default();
+    for row in rows {
+        counts.push(&counts_of(full, *row));
+    }
+    Snapshot {
+        format: full.format,
+        source: full.source.clone(),
+        counter: full.counter,
+        dates: full.dates.clone(),
+        models: models_of(&full.models, rows, names.namespace, names.name),
+        namespaces: names.namespaces,
+        counts,
+        organisations,
+        aliases: Aliases { from, to },
+        events: full.events.clone(),
+        rollup: None,
+    }
+}
+
+/// The counts of a model, date by date.
+pub(super) fn counts_of(snapshot: &Snapshot, row: usize) -> Vec<Option<u64>> {
+    let mut values = vec![None; snapshot.dates.len()];
+    if let Ok(row) = snapshot.counts.row(row) {
+        // The snapshot is valid, so no count is at fault.
+        let _ = row.each(|position, count| values[row.first + position] = Some(count));
+    }
+    values
+}
+
+pub(super) fn id_of(snapshot: &Snapshot, row: usize) -> String {
+    let name = &snapshot.models.name[row];
+    match snapshot.models.namespace[row] {
+        Some(namespace) => format!("{}/{name}", snapshot.namespaces[namespace as usize]),
+        None => name.clone(),
+    }
+}
+
+/// The columns of some of the models.
+fn models_of(
+    models: &Models,
+    rows: &[usize],
+    namespace: Vec<Option<u32>>,
+    name: Vec<String>,
+) -> Models {
+    fn some<T: Copy>(column: &Option<Vec<Option<T>>>, rows: &[usize]) -> Option<Vec<Option<T>>> {
+        let column = column.as_ref()?;
+        numbers(rows.iter().map(|row| column[*row]).collect())
+    }
+    let text = |column: &Option<Dictionary>| {
+        let column = column.as_ref()?;
+        let text = |row: &usize| column.codes[*row].map(|code| &*column.values[code as usize]);
+        dictionary(&rows.iter().map(text).collect::<Vec<_>>())
+    };
+    let base = models.base.as_ref().and_then(|column| {
+        let texts = |row: &usize| {
+            let codes = column.codes[*row].iter().flatten();
+            codes.map(|code| &*column.values[*code as usize]).collect()
+        };
+        list_dictionary(&rows.iter().map(texts).collect::<Vec<_>>())
+    });
+    Models {
+        namespace,
+        name,
+        created: some(&models.created, rows),
+        task: text(&models.task),
+        library: text(&models.library),
+        licence: text(&models.licence),
+        parameters: some(&models.parameters, rows),
+        base,
+        relation: text(&models.relation),
+        format: text(&models.format),
+        likes: some(&models.likes, rows),
+    }
+}
+
+/// The rows of these namespaces.
+fn organisations_of(table: &Organisations, namespaces: &HashSet<&str>) -> Organisations {
+    let rows: Vec<usize> = (0..table.namespace.len())
+        .filter(|row| namespaces.contains(table.namespace[*row].as_str()))
+        .collect();
+    let column = |column: &[Option<String>]| -> Vec<Option<String>> {
+        let cells = rows.iter().filter_map(|row| column.get(*row));
+        let cells: Vec<Option<String>> = cells.cloned().collect();
+        match cells.iter().any(Option::is_some) {
+            true => cells,
+            false => Vec::new(),
+        }
+    };
+    Organisations {
+        namespace: rows
+            .iter()
+            .map(|row| table.namespace[*row].clone())
+            .collect(),
+        country: rows.iter().map(|row| table.country[*row].clone()).collect(),
+        kind: column(&table.kind),
+        parent: column(&table.parent),
+        basis: column(&table.basis),
+        confidence: column(&table.confidence),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::Watch;
+    use crate::synth::{Recipe, synthesise};
+
+    struct Unwatched;
+
+    impl Watch for Unwatched {
+        fn stage(&self, _: &str, _: u64) {}
+        fn advance(&self, _: u64) {}
+    }
+
+    fn ids(snapshot: &Snapshot) -> Vec<String> {
+        let rows = 0..snapshot.models.name.len();
+        rows.map(|row| id_of(snapshot, row)).collect()
+    }
+
+    #[test]
+    fn the_largest_models_stay_and_with_them_what_they_need() {
+        let recipe = Recipe {
+            models: 300,
+            dates: 10,
+            counter: Counter::Cumulative,
+            seed: 6,
+        };
+        let mut full = synthesise(&recipe, &Unwatched);
+        let (above, below) = parted(&full, 25);
+        assert_eq!((above.len(), below.len()), (25, 275));
+        let of = |rows: &[usize]| -> Vec<u64> {
+            let size = |row: &usize| size(full.counter, &counts_of(&full, *row));
+            rows.iter().map(size).collect()
+        };
+        assert!(of(&above).iter().min() >= of(&below).iter().max());
+
+        let [kept, gone] = [id_of(&full, above[0]), id_of(&full, below[0])];
+        full.aliases = Aliases {
+            from: vec!["old".to_owned(), "older".to_owned()],
+            to: vec![kept.clone(), gone],
+        };
+        let snapshot = snapshot_of(&full, &above);
+        let expected: Vec<String> = above.iter().map(|row| id_of(&full, *row)).collect();
+        assert_eq!(ids(&snapshot), expected);
+        assert_eq!(snapshot.aliases.to, [kept]);
+        let table = &snapshot.organisations.namespace;
+        assert!(table.iter().all(|name| snapshot.namespaces.contains(name)));
+        assert!(table.len() < full.organisations.namespace.len());
+        for (row, source) in above.iter().enumerate() {
+            assert_eq!(counts_of(&snapshot, row), counts_of(&full, *source));
+        }
+    }
+
+    #[test]
+    fn size_is_what_the_kind_of_counter_says() {
+        let counts = [Some(5), None, Some(9), Some(3)];
+        let days = std::num::NonZeroU32::MIN;
+        assert_eq!(size(Counter::Period { days }, &counts), 17);
+        assert_eq!(size(Counter::Trailing { days }, &counts), 9);
+        assert_eq!(size(Counter::Cumulative, &counts), 3);
+        assert_eq!(size(Counter::Cumulative, &[None]), 0);
+    }
+}

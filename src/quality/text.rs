@@ -1,0 +1,262 @@
+//! The quality report in lines.
+
+use std::fmt;
+
+use super::{Creation, Quality, RolledUp, Spacing, Unattributed};
+use crate::dataset::CounterFaults;
+use crate::date::CREATION_FLOOR;
+use crate::snapshot::Counter;
+use crate::words::{grouped_number, percent};
+
+/// One line of the report: what it is about, and what is to be said.
+struct Line(&'static str, String);
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<14}{}", self.0, self.1)
+    }
+}
+
+impl fmt::Display for Quality {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Line("Usable", if self.usable { "yes" } else { "no" }.to_owned()).fmt(f)?;
+        Line("Source", self.source_line()).fmt(f)?;
+        for note in &self.source.notes {
+            Line("  note", note.clone()).fmt(f)?;
+        }
+        Line("Counter", counter(self.counter)).fmt(f)?;
+        Line("Dates", self.dates_line()).fmt(f)?;
+        let (models, namespaces) = (self.models, self.namespaces);
+        let of = |count: u64, noun: &str| counted(count, noun);
+        let text = format!("{} of {}", of(models, "model"), of(namespaces, "namespace"));
+        Line("Models", text).fmt(f)?;
+        if let Some(rollup) = self.rollup {
+            Line("Roll-up", rollup_line(rollup)).fmt(f)?;
+        }
+        Line("Counters", self.faults_line()).fmt(f)?;
+        Line("Created", self.creation_line()).fmt(f)?;
+        if let (Some(coverage), Some(last)) = (self.coverage, self.dates.last) {
+            // Rounded down: nearly all is not all.
+            let part = percent((coverage * 1000.0).floor() / 10.0);
+            Line("Coverage", format!("{part} of the 365 days to {last}")).fmt(f)?;
+        }
+        if let Some(table) = self.organisations {
+            let text = format!(
+                "{}, {} unused",
+                of(table.rows, "row"),
+                grouped(table.unused)
+            );
+            Line("Organisations", text).fmt(f)?;
+        }
+        Line("Unattributed", self.unattributed_line()).fmt(f)?;
+        self.unattributed.names(f)?;
+        let known = [
+            ("task", self.known.task),
+            ("licence", self.known.licence),
+            ("parameters", self.known.parameters),
+        ];
+        let known = known.map(|(name, part)| match part {
+            Some(part) => format!("{name} {}", percent(part * 100.0)),
+            None => format!("{name} –"),
+        });
+        Line("Known", format!("{} of the models", known.join(", "))).fmt(f)?;
+        Line("Aliases", grouped(self.aliases)).fmt(f)?;
+        Line("Events", grouped(self.events)).fmt(f)
+    }
+}
+
+impl Quality {
+    fn source_line(&self) -> String {
+        let mut text = self.source.name.clone();
+        for more in [&self.source.licence, &self.source.url]
+            .into_iter()
+            .flatten()
+        {
+            text.push_str(&format!(", {more}"));
+        }
+        if let Some(day) = self.source.retrieved {
+            text.push_str(&format!(", retrieved {day}"));
+        }
+        text
+    }
+
+    fn dates_line(&self) -> String {
+        let dates = self.dates;
+        match (dates.first, dates.last, dates.spacing) {
+            (Some(first), Some(last), Some(spacing)) => {
+                let Spacing {
+                    shortest,
+                    median,
+                    longest,
+                } = spacing;
+                let apart = match shortest == longest {
+                    true => counted(u64::from(shortest), "day"),
+                    false => format!("{shortest} to {longest} days (median {median})"),
+                };
+                format!(
+                    "{} from {first} to {last}, {apart} apart",
+                    grouped(dates.count)
+                )
+            }
+            (Some(only), ..) => format!("1, {only}"),
+            _ => "none".to_owned(),
+        }
+    }
+
+    fn faults_line(&self) -> String {
+        let CounterFaults {
+            clamped_steps,
+            clamped_downloads,
+            clamped_models,
+            gaps,
+            models_with_gaps,
+            never_observed,
+        } = self.counters;
+        let mut texts = Vec::new();
+        if clamped_steps > 0 {
+            texts.push(format!(
+                "{} by {} downloads in {}, each counted as a rise of 0",
+                counted(clamped_steps, "decrease"),
+                grouped(clamped_downloads),
+                counted(clamped_models, "model"),
+            ));
+        }
+        if gaps > 0 {
+            let models = counted(models_with_gaps, "model");
+            texts.push(format!("{} in {models}", counted(gaps, "missing value")));
+        }
+        if never_observed > 0 {
+            texts.push(format!(
+                "{} without any value",
+                counted(never_observed, "model")
+            ));
+        }
+        match texts.is_empty() {
+            true => "no gaps, no decreases".to_owned(),
+            false => texts.join("; "),
+        }
+    }
+
+    fn creation_line(&self) -> String {
+        let Creation {
+            models,
+            unknown,
+            at_floor,
+        } = self.creation;
+        let part = |count: u64| match models {
+            0 => String::new(),
+            models => format!(" ({})", percent(count as f64 / models as f64 * 100.0)),
+        };
+        format!(
+            "unknown for {}{}, at the Hub’s floor {CREATION_FLOOR} for {}{}",
+            counted(unknown, "model"),
+            part(unknown),
+            grouped(at_floor),
+            part(at_floor),
+        )
+    }
+
+    fn unattributed_line(&self) -> String {
+        let unattributed = &self.unattributed;
+        let share = match unattributed.share {
+            Some(share) => format!(", {} of all", percent(share * 100.0)),
+            None => String::new(),
+        };
+        format!(
+            "{} downloads{share}; {}",
+            grouped_number(unattributed.downloads.value()),
+            counted(unattributed.namespaces, "namespace"),
+        )
+    }
+}
+
+impl Unattributed {
+    /// The namespaces that matter most, one a line.
+    fn names(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts: Vec<[String; 3]> = self
+            .largest
+            .iter()
+            .map(|namespace| {
+                [
+                    namespace.namespace.clone(),
+                    grouped_number(namespace.downloads.value()),
+                    format!("{:.2}\u{a0}%", namespace.share.unwrap_or(0.0) * 100.0),
+                ]
+            })
+            .collect();
+        let width = |column: usize| {
+            let widths = texts.iter().map(|row| row[column].chars().count());
+            widths.max().unwrap_or(0)
+        };
+        let (name, downloads, share) = (width(0), width(1), width(2));
+        for row in &texts {
+            writeln!(
+                f,
+                "{:14}{:<name$}  {:>downloads$}  {:>share$}",
+                "", row[0], row[1], row[2]
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn counter(counter: Counter) -> String {
+    match counter {
+        Counter::Period { days } => format!("downloads in the {days} days that end on the date"),
+        Counter::Cumulative => "downloads from the beginning up to the date".to_owned(),
+        Counter::Trailing { days } => format!("downloads in the {days} days up to the date"),
+    }
+}
+
+fn rollup_line(rollup: RolledUp) -> String {
+    let mut text = format!(
+        "{} summed by country, kind and month of creation",
+        counted(rollup.models, "smaller model")
+    );
+    let deviations = (
+        rollup.deviation_without_age_limit,
+        rollup.deviation_with_age_limit,
+    );
+    if let (Some(without), Some(with)) = deviations {
+        text.push_str(&format!(
+            "; moves shares by country by at most {} points without an age limit, {} with one",
+            points(without),
+            points(with)
+        ));
+    }
+    text
+}
+
+/// A number of points, never told smaller than it is.
+fn points(points: f64) -> String {
+    match points {
+        0.0 => "0".to_owned(),
+        ..0.000_1 => "less than 0.0001".to_owned(),
+        _ => format!("{:.4}", (points * 10_000.0).ceil() / 10_000.0),
+    }
+}
+
+fn grouped(count: u64) -> String {
+    grouped_number(count as f64)
+}
+
+/// A number of things, with the ending of its noun.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    format!(
+        "{} {noun}{}",
+        grouped(count),
+        if count == 1 { "" } else { "s" }
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deviation_is_never_told_smaller_than_it_is() {
+        assert_eq!(points(0.0), "0");
+        assert_eq!(points(1e-12), "less than 0.0001");
+        assert_eq!(points(0.035_52), "0.0356");
+    }
+}
