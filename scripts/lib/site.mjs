@@ -78,6 +78,9 @@ export async function buildSite() {
               minify: true,
             });
             await writeFile(to, code);
+          } else if (file.endsWith(".html")) {
+            // Indentation is for those who read the source.
+            await writeFile(to, (await readFile(file, "utf8")).replace(/^[ \t]+/gm, ""));
           } else {
             await copyFile(file, to);
           }

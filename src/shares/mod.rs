@@ -12,7 +12,7 @@ mod window;
 
 use serde::Serialize;
 
-use crate::dataset::{Dataset, LicenceClass, ParameterBand};
+use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind};
 use crate::order::sorted;
@@ -118,19 +118,6 @@ impl Dataset {
     /// with a limited window those from the second on.
     pub fn axis(&self, window: Window) -> &[Day] {
         &self.dates[self.axis_start(window)..]
-    }
-
-    /// Whether the snapshot knows, of any model, what this groups by.
-    pub fn can_group(&self, by: GroupBy) -> bool {
-        let known = |classes: &[u8], unknown: u8| classes.iter().any(|class| *class != unknown);
-        match by {
-            GroupBy::Country => !self.countries.is_empty(),
-            GroupBy::Organisation => !self.organisations.is_empty(),
-            GroupBy::Namespace | GroupBy::Model => self.rows.models > 0,
-            GroupBy::Task => !self.rows.task.values.is_empty(),
-            GroupBy::Licence => known(&self.rows.licence, LicenceClass::Unknown as u8),
-            GroupBy::Parameters => known(&self.rows.parameters, ParameterBand::Unknown as u8),
-        }
     }
 
     fn axis_start(&self, window: Window) -> usize {

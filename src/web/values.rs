@@ -8,7 +8,7 @@ use crate::date::Day;
 use crate::order::largest_first;
 use crate::picture::Picture;
 use crate::scene::Hit;
-use crate::shares::{Downloads, GroupBy, Shares};
+use crate::shares::{Downloads, Shares};
 use crate::snapshot::{Counter, Event, Source};
 
 /// A value as a plain JavaScript object: no `Map`, no `BigInt`, `null` for none.
@@ -28,8 +28,6 @@ pub(super) struct Info<'a> {
     namespaces: usize,
     rolled_up: u64,
     events: &'a [Event],
-    /// The groupings that the snapshot knows something of.
-    choices: Vec<&'static str>,
 }
 
 impl<'a> Info<'a> {
@@ -42,11 +40,6 @@ impl<'a> Info<'a> {
             namespaces: dataset.namespaces(),
             rolled_up: dataset.rollup().map_or(0, |rollup| rollup.models),
             events: dataset.events(),
-            choices: GroupBy::ALL
-                .iter()
-                .filter(|(_, by)| dataset.can_group(*by))
-                .map(|(name, _)| *name)
-                .collect(),
         }
     }
 }

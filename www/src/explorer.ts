@@ -108,9 +108,6 @@ function describe(drawn: Drawn): void {
   if (element === undefined || !info) return;
   const { window, maxAge } = drawn.result.query;
   offerDates(element.shares({ window, maxAge, series: true }).dates);
-  for (const option of found("by", HTMLSelectElement).options) {
-    option.disabled = !info.choices.some((choice) => choice === option.value);
-  }
 
   const { result } = drawn;
   const last = result.dates.length - 1;

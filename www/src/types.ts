@@ -163,8 +163,6 @@ export interface Info {
   /** Models that the snapshot carries only as sums. */
   rolledUp: number;
   events: DatedEvent[];
-  /** The values of {@link Query.by} of which this snapshot knows something. */
-  choices: By[];
 }
 
 /** What `ready` and `change` events of the element carry. */
