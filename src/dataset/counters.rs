@@ -123,12 +123,8 @@ impl Builder {
             return Err(Error::new(
                 ErrorKind::Length,
                 "row of counts",
-                format!(
-                    "to end with date {} of {}",
-                    self.days.len(),
-                    self.days.len()
-                ),
-                format!("{} values from date {} on", given.len(), given.first + 1),
+                format!("to end with the last of {} dates", self.days.len()),
+                format!("a cell for date number {}", given.first + given.len()),
             )
             .at(format!("{table}[{source}]")));
         }

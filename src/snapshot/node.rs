@@ -20,8 +20,10 @@ pub(super) enum Node {
     Null,
     Bool(bool),
     Whole(i64),
-    /// A number that is not whole, or beyond 2^53.
+    /// A number that is not whole, or far beyond 2^53.
     Real(f64),
+    /// A whole number beyond 2^53.
+    Large(u64),
     Text(String),
     /// An array of nothing but whole numbers and `null`, the latter as [`NOTHING`].
     Numbers(Vec<i64>),
@@ -46,6 +48,7 @@ impl Node {
             Node::Bool(truth) => truth.to_string(),
             Node::Whole(number) => number.to_string(),
             Node::Real(number) => number.to_string(),
+            Node::Large(number) => number.to_string(),
             Node::Text(text) => format!("the text {}", quoted(text)),
             Node::Numbers(list) => format!("a list of {}", list.len()),
             Node::List(list) => format!("a list of {}", list.len()),
@@ -92,7 +95,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
         if number <= LARGEST_COUNT {
             Ok(Node::Whole(number as i64))
         } else {
-            Ok(Node::Real(number as f64))
+            Ok(Node::Large(number))
         }
     }
 
