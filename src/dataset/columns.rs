@@ -286,7 +286,7 @@ fn created_days(days: &[Option<i64>], place: &str, all: &mut Vec<i32>) -> Result
 }
 
 /// Lays the columns out in the order of the data set.
-pub(super) fn rows(snapshot: &Snapshot, order: &Order, owners: &Owners) -> Result<Rows, Error> {
+pub(super) fn rows(snapshot: &Snapshot, mut order: Order, owners: &Owners) -> Result<Rows, Error> {
     let models = &snapshot.models;
     check::numbers(models.parameters.as_ref(), "models.parameters")?;
     check::numbers(models.likes.as_ref(), "models.likes")?;
@@ -357,7 +357,7 @@ pub(super) fn rows(snapshot: &Snapshot, order: &Order, owners: &Owners) -> Resul
     for &source in &order.source {
         rows.created.push(order.created[source]);
         if source < count {
-            rows.id.push(order.ids[source].clone());
+            rows.id.push(std::mem::take(&mut order.ids[source]));
             rows.stands_for.push(1);
             let owner = models.namespace[source].unwrap_or(owners.without_namespace);
             rows.owner.push(owner);

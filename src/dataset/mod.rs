@@ -65,7 +65,7 @@ impl Dataset {
         let owners = columns::owners(&snapshot)?;
         let order = columns::Order::new(&snapshot)?;
         let (counters, faults) = counters::build(&snapshot, &order)?;
-        let rows = columns::rows(&snapshot, &order, &owners)?;
+        let rows = columns::rows(&snapshot, order, &owners)?;
         let rollup = snapshot.rollup.as_ref().map(|rollup| RollupInfo {
             cut: rollup.cut,
             models: rollup.models.iter().sum(),
