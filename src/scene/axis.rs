@@ -54,7 +54,7 @@ pub(super) fn draw_percent(board: &mut Board, plot: Rect, ticks: &[f64], labels_
         };
         let (from, to) = (Point { x: plot.left, y }, Point { x: plot.right, y });
         board.line(from, to, grid, 1.0);
-        let unit = if *value == top { " %" } else { "" };
+        let unit = unit(board, *value == top);
         let baseline = y + tick.size * super::MIDDLE_TO_BASELINE;
         board.text(
             labels_left,
@@ -66,9 +66,15 @@ pub(super) fn draw_percent(board: &mut Board, plot: Rect, ticks: &[f64], labels_
     }
 }
 
+/// What follows the number of the highest tick; on a phone the labels beside the plot say it.
+fn unit(board: &Board, highest: bool) -> &'static str {
+    if highest && !board.narrow { " %" } else { "" }
+}
+
 /// Width that the numbers of a percentage axis need.
 pub(super) fn percent_width(board: &Board, ticks: &[f64]) -> f64 {
-    let widest = |value: &f64| board.width(&format!("{value} %"), board.tick());
+    let unit = unit(board, true);
+    let widest = |value: &f64| board.width(&format!("{value}{unit}"), board.tick());
     ticks.iter().map(widest).fold(0.0, f64::max) + 8.0
 }
 

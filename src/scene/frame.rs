@@ -36,7 +36,7 @@ impl Paragraph {
 /// Draws title, definition, denominator, notes and source; `wished` is the height of the plot where
 /// the picture's height is free.
 pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, wished: f64) -> Frame {
-    let pad = if board.narrow { 12.0 } else { 20.0 };
+    let pad = if board.narrow { 8.0 } else { 20.0 };
     let inner = width - 2.0 * pad;
     let paragraph = |text: &str, size: f64, bold: bool, muted: bool, leading: f64, before: f64| {
         let colour = if muted {

@@ -8,10 +8,15 @@ use crate::words::percent;
 
 /// Distance between the base lines of two labels.
 const HEIGHT: f64 = 18.0;
-/// From the plot's edge to the sign of a label.
-const LEADER: f64 = 14.0;
 /// From the sign to its text.
-const SIGN: f64 = 10.0;
+const SIGN: f64 = 9.0;
+/// From the number to the name.
+const GAP: f64 = 6.0;
+
+/// From the plot's edge to the sign of a label; on a phone the plot needs the room more.
+fn leader(board: &Board) -> f64 {
+    if board.narrow { 9.0 } else { 14.0 }
+}
 
 /// Height of a plot with labels beside it, where it is free.
 pub(super) fn plot_height(board: &Board, width: f64) -> f64 {
@@ -23,6 +28,7 @@ pub(super) fn plot_height(board: &Board, width: f64) -> f64 {
 /// The column of labels: what it says and how wide it is.
 pub(super) struct Labels {
     percents: Vec<Option<String>>,
+    leader: f64,
     percent_width: f64,
     name_width: f64,
 }
@@ -47,6 +53,7 @@ impl Labels {
         let percent_width = widest(&mut percents.iter().flatten(), true);
         let names = widest(&mut board.content.names.iter(), false);
         Labels {
+            leader: leader(board),
             percents,
             percent_width,
             name_width: names.min((inner_width * 0.34).clamp(96.0, 260.0)),
@@ -55,7 +62,7 @@ impl Labels {
 
     /// Width of the column with its leaders.
     pub fn width(&self) -> f64 {
-        LEADER + SIGN + self.percent_width + 7.0 + self.name_width
+        self.leader + SIGN + self.percent_width + GAP + self.name_width
     }
 
     /// Draws the labels of groups whose areas or lines end at these heights, none over another.
@@ -83,7 +90,7 @@ impl Labels {
 
     fn draw_one(&self, board: &mut Board, right: f64, group: usize, end: f64, centre: f64) {
         let colour = board.colours[group];
-        let elbow = right + LEADER - 4.0;
+        let elbow = right + self.leader - 4.0;
         board.marks.push(super::Mark::Line {
             points: vec![
                 Point {
@@ -102,7 +109,7 @@ impl Labels {
             stroke: colour,
             width: 1.0,
         });
-        let sign = right + LEADER;
+        let sign = right + self.leader;
         board.marks.push(super::Mark::Box {
             rect: Rect {
                 left: sign,
@@ -127,6 +134,6 @@ impl Labels {
         let type_ = board.label(false);
         let name = &board.content.names[group];
         let name = cut(board.measure, name, type_.size, false, self.name_width);
-        board.text(end_of_number + 7.0, baseline, Anchor::Start, type_, name);
+        board.text(end_of_number + GAP, baseline, Anchor::Start, type_, name);
     }
 }
