@@ -1,5 +1,6 @@
 // What runs in the browser: every measurement of one snapshot, core and JavaScript side by side.
 
+import initialiseAnalysis, { Snapshot as Analysed, Survey } from "/core/glue-analysis.js";
 import initialise, { Chart, Snapshot } from "/core/glue.js";
 import { agree } from "./agree.mjs";
 import { core, holdFrames } from "./core.mjs";
@@ -14,7 +15,14 @@ const ONE_DATE = { by: "country", window: 365, maxAge: 365, series: false };
 const DRAWN = [365, 180].map((window) => ({ ...SERIES, window, top: 6 }));
 const WIDTH = 800;
 
+/** The claim of the survey, and how many of its definitions are asked one by one: every so many. */
+const CLAIM = "CN > US";
+const EVERY = 48;
+/** As the package does it: steps for so long, then the page has its turn. */
+const SLICE = 12;
+
 await initialise({ module_or_path: "/core/modelshare.wasm" });
+await initialiseAnalysis({ module_or_path: "/core/modelshare-analysis.wasm" });
 holdFrames();
 
 async function bytesOf(address) {
@@ -65,12 +73,73 @@ export async function measure(address, repetitions) {
     { repetitions },
   );
   const drawing = await measureDrawing(snapshot, data, repetitions);
+  const { survey, grid } = await measureSurvey(bytes, repetitions);
   return {
-    samples: { ...samples, ...drawing.samples },
+    samples: { ...samples, ...drawing.samples, survey },
+    grid,
     agreement,
     picture: drawing.picture,
     clock: { isolated: crossOriginIsolated, collects: typeof globalThis.gc === "function" },
   };
+}
+
+/** A claim in every definition of the default grid, and its definitions asked one by one. */
+async function measureSurvey(bytes, repetitions) {
+  const snapshot = Analysed.read(bytes);
+  let longest = 0;
+  const run = async () => {
+    const survey = new Survey(snapshot, CLAIM, {}, undefined, false);
+    for (let over = false; !over;) {
+      const start = performance.now();
+      while (!over && performance.now() - start < SLICE) {
+        const { done, steps } = survey.step();
+        over = done >= steps;
+      }
+      longest = Math.max(longest, performance.now() - start);
+      await new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = resolve;
+        port2.postMessage(null);
+      });
+    }
+    const start = performance.now();
+    const result = survey.result();
+    longest = Math.max(longest, performance.now() - start);
+    survey.free();
+    return result;
+  };
+  const found = await run();
+  const definitions = every(found.effects, EVERY);
+  const samples = await compare(
+    {
+      core: run,
+      singles: () => definitions.map((query) => snapshot.shares(query)).length,
+    },
+    { repetitions: Math.min(repetitions, 5), batch: false },
+  );
+  const asked = found.specifications + found.merged;
+  const scale = asked / definitions.length;
+  snapshot.free();
+  return {
+    survey: { core: samples.core, singles: samples.singles.map((took) => took * scale) },
+    grid: { asked, distinct: found.specifications, single: definitions.length, longest },
+  };
+}
+
+/** Every so many definitions of a grid, as queries. */
+function every(effects, step) {
+  const queries = [];
+  const count = effects.reduce((product, { levels }) => product * levels.length, 1);
+  for (let number = 0; number < count; number += step) {
+    let rest = number;
+    const query = {};
+    for (const { choice, levels } of effects) {
+      query[choice] = levels[rest % levels.length].value;
+      rest = Math.floor(rest / levels.length);
+    }
+    queries.push(query);
+  }
+  return queries;
 }
 
 async function measureDrawing(snapshot, data, repetitions) {

@@ -33,6 +33,7 @@ const MEASURED = [
     "change",
     { uplot: "JavaScript + uPlot", chartjs: "JavaScript + Chart.js" },
   ],
+  ["claim, default grid", "survey", { singles: "as many single queries" }],
 ];
 
 /** Bytes that a page ships, as a host with brotli sends them. */
@@ -140,7 +141,11 @@ await main(async () => {
   try {
     for (const { name, file } of measured) {
       doing("bench", `${name}, ${repetitions} samples each`);
-      const { samples, agreement, picture, clock } = await samplesOf(browser, file, repetitions);
+      const { samples, agreement, picture, clock, grid } = await samplesOf(
+        browser,
+        file,
+        repetitions,
+      );
       rows.push(...rowsOf(name, samples));
       const size = kibibytes((await readFile(file)).length);
       lines.push(
@@ -148,7 +153,10 @@ await main(async () => {
           `the JavaScript reference agrees in ${agreement.numbers} numbers, ` +
           `largest relative difference ${agreement.largest.toExponential(1)}; ` +
           `picture ${picture.width} × ${picture.height} at ${picture.ratio}, ` +
-          `${picture.groups} areas, ${picture.dates} dates`,
+          `${picture.groups} areas, ${picture.dates} dates; ` +
+          `the grid asks ${grid.asked} definitions (${grid.distinct} of them differ), ` +
+          `its longest task took ${grid.longest.toFixed(1)} ms; ` +
+          `${grid.single} of them were asked one by one and scaled up`,
       );
       if (!clock.isolated || !clock.collects)
         lines.push(`${name}: with the browser's coarse clock`);

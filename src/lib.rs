@@ -25,6 +25,8 @@
 //! # Ok::<(), modelshare::Error>(())
 //! ```
 
+#[cfg(feature = "analysis")]
+pub mod analysis;
 #[cfg(feature = "cli")]
 pub mod build;
 #[cfg(feature = "cli")]
@@ -33,6 +35,7 @@ mod dataset;
 mod date;
 mod error;
 mod order;
+#[cfg(any(feature = "analysis", target_family = "wasm"))]
 mod paint;
 pub mod picture;
 #[cfg(feature = "cli")]
@@ -48,11 +51,16 @@ pub mod synth;
 mod web;
 pub mod words;
 
+#[cfg(feature = "analysis")]
+pub use dataset::{AgeBand, Derivation, LineageFaults, Modality, Openness, Quantised};
 pub use dataset::{CounterFaults, Dataset, LicenceClass, ParameterBand, RollupInfo};
 pub use date::{CREATION_FLOOR, Day, NotADay};
 pub use error::{Error, ErrorKind};
 pub use shares::{
-    Downloads, Group, GroupBy, Individuals, MaxAge, OTHER, Query, Shares, UNAFFILIATED,
-    UNATTRIBUTED, UNKNOWN, Window, country_name, rounded_percentages,
+    Attribution, Downloads, ExcludeLists, Exclusions, Group, GroupBy, Individuals, Joins, LeaveOut,
+    MaxAge, Measure, OTHER, Overrides, Query, Scope, Shares, Treatment, UNAFFILIATED, UNATTRIBUTED,
+    UNKNOWN, Window, country_name, rounded_percentages,
 };
+#[cfg(feature = "analysis")]
+pub use shares::{ExcludeList, Exclusion, ScopeBy, Unavailable};
 pub use snapshot::Snapshot;

@@ -3,7 +3,9 @@
 //! plotters draws on whole device pixels. So everything is multiplied by the ratio of device pixels
 //! to CSS pixels and rounded once, here.
 
-use plotters::backend::{DrawingBackend, SVGBackend};
+use plotters::backend::DrawingBackend;
+#[cfg(feature = "analysis")]
+use plotters::backend::SVGBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
 
@@ -37,6 +39,7 @@ impl<'a> TextRules<'a> {
 }
 
 /// Device pixels of the SVG to one CSS pixel: fine enough that rounding is not seen.
+#[cfg(feature = "analysis")]
 const SVG_RATIO: f64 = 4.0;
 
 /// Families for pictures that leave the page: the font that PNG files embed, then what is at hand.
@@ -44,6 +47,7 @@ const SVG_RATIO: f64 = 4.0;
 pub(crate) const FONT_FAMILY: &str =
     "Inter, -apple-system, BlinkMacSystemFont, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif";
 
+#[cfg(feature = "analysis")]
 const SVG_TEXT: TextRules = TextRules {
     family: FONT_FAMILY,
     hung_by: VPos::Top,
@@ -52,12 +56,13 @@ const SVG_TEXT: TextRules = TextRules {
 };
 
 /// The picture as an SVG document; `title` and `description` are for those who do not see it.
+#[cfg(feature = "analysis")]
 pub(crate) fn svg(scene: &Scene, title: &str, description: &str) -> Result<String, Error> {
     let (width, height) = (scene.width, scene.height);
     let size = |css: f64| (css * SVG_RATIO).round() as u32;
     let mut drawn = String::new();
     let mut backend = SVGBackend::with_string(&mut drawn, (size(width), size(height)));
-    background(&mut backend, scene, SVG_RATIO)?;
+    background(&mut backend, scene, SVG_RATIO, SVG_TEXT)?;
     marks(&mut backend, &scene.marks, SVG_RATIO, SVG_TEXT)?;
     backend.present().map_err(failed)?;
     drop(backend);
@@ -76,6 +81,7 @@ pub(crate) fn svg(scene: &Scene, title: &str, description: &str) -> Result<Strin
     ))
 }
 
+#[cfg(feature = "analysis")]
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -94,6 +100,7 @@ pub(crate) fn background<B: DrawingBackend>(
     backend: &mut B,
     scene: &Scene,
     ratio: f64,
+    text: TextRules,
 ) -> Result<(), Error> {
     let rect = Rect {
         left: 0.0,
@@ -102,7 +109,7 @@ pub(crate) fn background<B: DrawingBackend>(
         bottom: scene.height,
     };
     let fill = scene.surface;
-    marks(backend, &[Mark::Box { rect, fill }], ratio, SVG_TEXT)
+    marks(backend, &[Mark::Box { rect, fill }], ratio, text)
 }
 
 /// Paints marks, the first lowest.

@@ -55,7 +55,9 @@ fn the_default_answer_is_the_studys() {
     assert!((coverage - 90.0 / 365.0).abs() < 1e-12, "{coverage}");
     let query = json!({
         "by": "country", "window": 365, "maxAge": 365, "at": "2026-04-01", "series": false, "top": null,
-        "individuals": "unaffiliated",
+        "individuals": "unaffiliated", "measure": "downloads", "attribution": "uploader",
+        "unattributed": "keep", "unaffiliated": "keep", "exclude": [], "excludeList": [],
+        "dropTop": 0, "leaveOut": null, "scope": {}, "override": {}, "join": {},
     });
     assert_eq!(answer["query"], query);
 }

@@ -326,7 +326,9 @@ fn defaults_are_the_studys_headline() {
     let answer = ask(&market(), &[]);
     let expected = json!({
         "by": "country", "window": 365, "maxAge": 365, "at": "2026-01-31", "series": false, "top": null,
-        "individuals": "unaffiliated",
+        "individuals": "unaffiliated", "measure": "downloads", "attribution": "uploader",
+        "unattributed": "keep", "unaffiliated": "keep", "exclude": [], "excludeList": [], "dropTop": 0,
+        "leaveOut": null, "scope": {}, "override": {}, "join": {},
     });
     assert_eq!(answer["query"], expected);
 }
@@ -340,10 +342,26 @@ fn every_choice_is_answered_in_the_result() {
         ("at", "2026-01-31"),
         ("top", "3"),
         ("individuals", "country"),
+        ("measure", "models"),
+        ("attribution", "split"),
+        ("unattributed", "drop"),
+        ("unaffiliated", "base"),
+        ("exclude", "a/*=noise; b"),
+        ("exclude-list", "ci"),
+        ("drop-top", "1"),
+        ("leave-out", "x"),
+        ("scope", "quantised=no|unknown; task=unknown"),
+        ("override", "a=CN,b="),
+        ("join", "Pair=FR,DE"),
     ];
     let expected = json!({
         "by": "licence", "window": "all", "maxAge": "any", "at": "2026-01-31", "series": false, "top": 3,
-        "individuals": "country",
+        "individuals": "country", "measure": "models", "attribution": "split",
+        "unattributed": "drop", "unaffiliated": "base",
+        "exclude": [{"glob": "a/*", "reason": "noise"}, {"glob": "b", "reason": null}],
+        "excludeList": ["ci"], "dropTop": 1, "leaveOut": "x",
+        "scope": {"task": ["unknown"], "quantised": ["no", "unknown"]},
+        "override": {"a": "CN", "b": null}, "join": {"Pair": ["FR", "DE"]},
     });
     assert_eq!(ask(&market(), &choices)["query"], expected);
 }

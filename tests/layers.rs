@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A module names only what stands before it. What stands in one row does not name each other.
-const ORDER: [&[&str]; 8] = [
+const ORDER: [&[&str]; 9] = [
     &["error", "date", "order"],
     &["snapshot"],
     &["dataset"],
     &["shares"],
+    &["analysis"],
     &["words"],
     &["quality", "scene"],
     &["paint"],

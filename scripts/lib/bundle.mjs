@@ -1,28 +1,32 @@
-// esbuild, as both the package and the site use it: one glue, one wasm, whatever is asked for.
+// esbuild, as both the package and the site use it: each glue and wasm once, whatever is asked for.
 
 import { copyFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-import { glueDir, shown } from "./paths.mjs";
+import { glueDir, modules, shown } from "./paths.mjs";
 import { Failure } from "./say.mjs";
 
-/** The two built modules that the sources import by a name of their own. */
+/** The built modules that the sources import by a name of their own. */
 const builtModules = {
   name: "built-modules",
   setup(build) {
-    build.onResolve({ filter: /^#glue$/ }, () => ({ path: path.join(glueDir, "glue.js") }));
-    // The module as text stays a file of its own, loaded only where the wasm file cannot be.
-    build.onResolve({ filter: /^#wasm-inline$/ }, () => ({
-      path: "./wasm-inline.js",
-      external: true,
-    }));
+    for (const { glue, inline } of modules) {
+      build.onResolve({ filter: new RegExp(`^#${glue}$`) }, () => ({
+        path: path.join(glueDir, `${glue}.js`),
+      }));
+      // The module as text stays a file of its own, loaded only where the wasm file cannot be.
+      build.onResolve({ filter: new RegExp(`^#${inline}$`) }, () => ({
+        path: `./${inline}.js`,
+        external: true,
+      }));
+    }
   },
 };
 
 /**
- * Bundles entries into one flat folder, so that `./modelshare.wasm` and `./wasm-inline.js` are
- * beside whichever chunk asks for them.
+ * Bundles entries into one flat folder, so that the wasm files and their inlined copies are beside
+ * whichever chunk asks for them.
  * @param {{ entries: string[], outdir: string, version: string }} options
  */
 export async function bundle({ entries, outdir, version }) {
@@ -56,7 +60,7 @@ export async function bundle({ entries, outdir, version }) {
   } catch (error) {
     throw new Failure(`esbuild: ${error.message}`, "mend what esbuild names above");
   }
-  for (const name of ["modelshare.wasm", "wasm-inline.js"]) {
+  for (const name of modules.flatMap(({ wasm, inline }) => [wasm, `${inline}.js`])) {
     await copyFile(path.join(glueDir, name), path.join(outdir, name));
   }
 }

@@ -6,7 +6,8 @@ import path from "node:path";
 
 import { bundle } from "./bundle.mjs";
 import { replaceFolder, step } from "./fresh.mjs";
-import { at, dist, glueDir, target } from "./paths.mjs";
+import { thirdPartyLicences } from "./licences.mjs";
+import { at, dist, glueDir, modules, target } from "./paths.mjs";
 import { runNode } from "./run.mjs";
 import { Failure } from "./say.mjs";
 
@@ -44,7 +45,7 @@ function packageManifest(top) {
       ".": entry("index"),
       "./define.js": entry("define"),
       "./core.js": entry("core"),
-      "./modelshare.wasm": "./modelshare.wasm",
+      ...Object.fromEntries(modules.map(({ wasm }) => [`./${wasm}`, `./${wasm}`])),
       "./package.json": "./package.json",
     },
     // Registering the element is the one thing that happens on import.
@@ -98,7 +99,9 @@ export async function buildPackage() {
       at("package.json"),
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
+      at("scripts/lib/licences.mjs"),
       at("scripts/lib/package.mjs"),
+      at("Cargo.lock"),
       ...papers.map((name) => at(name)),
     ],
     outputs: [dist],
@@ -112,6 +115,7 @@ export async function buildPackage() {
         await declare(folder);
         const own = JSON.stringify(packageManifest(manifest), null, 2);
         await writeFile(path.join(folder, "package.json"), `${own}\n`);
+        await writeFile(path.join(folder, "THIRD-PARTY-LICENCES.txt"), await thirdPartyLicences());
         for (const name of papers.filter((name) => existsSync(at(name)))) {
           await copyFile(at(name), path.join(folder, name));
         }

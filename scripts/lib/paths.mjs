@@ -18,6 +18,15 @@ export const target = path.resolve(top, process.env.CARGO_TARGET_DIR ?? "target"
  */
 export const glueDir = at("target/web");
 
+/**
+ * The two modules that the crate becomes: one for the first chart, and one with everything, which is
+ * loaded on demand. Each has a wasm file, its glue, and the wasm file as text in a script.
+ */
+export const modules = [
+  { wasm: "modelshare.wasm", glue: "glue", inline: "wasm-inline" },
+  { wasm: "modelshare-analysis.wasm", glue: "glue-analysis", inline: "wasm-analysis-inline" },
+];
+
 /** The npm package, complete: `npm pack ./dist`. */
 export const dist = at("dist");
 

@@ -1,4 +1,4 @@
-// The Rust side: tool chain, the wasm module, its glue, and the optimised file that is shipped.
+// The Rust side: tool chain, the wasm modules, their glue, and the optimised files that are shipped.
 
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
@@ -7,15 +7,22 @@ import path from "node:path";
 import { deflateRawSync } from "node:zlib";
 
 import { step } from "./fresh.mjs";
-import { at, glueDir, target, top } from "./paths.mjs";
+import { at, glueDir, modules, target, top } from "./paths.mjs";
 import { output, run, runNode } from "./run.mjs";
 import { Failure, doing, fresh } from "./say.mjs";
 
 /** What the library is compiled for. */
 export const wasmTriple = "wasm32-unknown-unknown";
 
-const compiled = path.join(target, wasmTriple, "release/modelshare.wasm");
-const bound = path.join(target, "bound");
+// How each of the modules is compiled; the second one is the crate with a feature more.
+const builds = [
+  { ...modules[0], profile: "release", features: "" },
+  { ...modules[1], profile: "analysis", features: "analysis" },
+].map((build) => ({
+  ...build,
+  compiled: path.join(target, wasmTriple, build.profile, "modelshare.wasm"),
+  bound: path.join(target, "bound", build.glue),
+}));
 
 /** Cargo is there, and a wasm target for it. */
 export async function prepareRust() {
@@ -93,37 +100,40 @@ async function pathFlags() {
   return names.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
 }
 
-/** Compiles the library to wasm. */
+/** Compiles the library to wasm, once for each module. */
 async function compile() {
   const { CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS } = process.env;
   const asked = CARGO_ENCODED_RUSTFLAGS?.split("\x1f") ?? RUSTFLAGS?.split(/\s+/) ?? [];
   await step({
     name: "core",
-    what: "cargo build for wasm, because the core or its dependencies changed (about a minute from nothing)",
+    what: "cargo build for wasm, twice, because the core or its dependencies changed (two minutes from nothing)",
     inputs: ["src", "assets", "data", "Cargo.toml", "Cargo.lock", "build.rs", ".cargo"].map(
       (name) => at(name),
     ),
-    outputs: [compiled],
-    extra: [output("rustc", ["-vV"]), asked],
+    outputs: builds.map(({ compiled }) => compiled),
+    extra: [output("rustc", ["-vV"]), asked, builds.map(({ features }) => features)],
     run: async () => {
       const remedy =
         "mend what is named above; if it is the lock file, run `cargo check` once and look at what changed in it";
       // First, so that the folder of the sources has its name when the flags are made.
       await run("cargo", ["fetch", "--locked", "--target", wasmTriple], { remedy });
       const flags = [...asked, ...(await pathFlags())].filter(Boolean);
-      await run("cargo", ["build", "--release", "--locked", "--lib", "--target", wasmTriple], {
-        env: {
-          CARGO_TARGET_DIR: target,
-          CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f"),
-          RUSTFLAGS: undefined,
-        },
-        remedy,
-      });
+      const options = ["--locked", "--lib", "--target", wasmTriple];
+      for (const { profile, features } of builds) {
+        await run("cargo", ["build", ...options, "--profile", profile, "--features", features], {
+          env: {
+            CARGO_TARGET_DIR: target,
+            CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f"),
+            RUSTFLAGS: undefined,
+          },
+          remedy,
+        });
+      }
     },
   });
 }
 
-/** Builds the generator, runs it, and leaves glue and module in target/bound. */
+/** Builds the generator, runs it, and leaves glue and modules in target/bound. */
 async function bind() {
   await checkVersions();
   const generator = path.join(
@@ -150,10 +160,12 @@ async function bind() {
   });
   await step({
     name: "glue",
-    what: "JavaScript glue for the module, because the module changed",
-    inputs: [compiled, generator],
-    outputs: [bound],
-    run: () => run(generator, [compiled, bound]),
+    what: "JavaScript glue for the modules, because one of them changed",
+    inputs: [...builds.map(({ compiled }) => compiled), generator],
+    outputs: builds.map(({ bound }) => bound),
+    run: async () => {
+      for (const { compiled, bound } of builds) await run(generator, [compiled, bound]);
+    },
   });
 }
 
@@ -182,33 +194,32 @@ const passes = [
   "--reorder-locals",
 ];
 
-/** Shrinks the module and writes it, the glue and the fallback chunk where TypeScript finds them. */
+/** Shrinks the modules; they, their glue and the fallback chunks go where TypeScript finds them. */
 async function shrink() {
   const wasmOpt = at("node_modules/binaryen/bin/wasm-opt");
   await step({
     name: "wasm-opt",
-    what: "smaller module, and the same bytes as a JavaScript chunk for where the file cannot be fetched",
-    inputs: [bound, at("node_modules/binaryen/package.json")],
+    what: "smaller modules, and the same bytes as JavaScript chunks for where the files cannot be fetched",
+    inputs: [...builds.map(({ bound }) => bound), at("node_modules/binaryen/package.json")],
     outputs: [glueDir],
     extra: [passes, features],
     run: async () => {
       await mkdir(glueDir, { recursive: true });
-      const wasm = path.join(glueDir, "modelshare.wasm");
-      const half = `${wasm}.tmp`;
       const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-      await runNode(wasmOpt, [
-        ...passes,
-        ...features,
-        ...strip,
-        path.join(bound, "modelshare.wasm"),
-        "-o",
-        half,
-      ]);
-      await rename(half, wasm);
-      await copyFile(path.join(bound, "glue.js"), path.join(glueDir, "glue.js"));
-      await copyFile(path.join(bound, "glue.d.ts"), path.join(glueDir, "glue.d.ts"));
-      const text = deflateRawSync(await readFile(wasm), { level: 9 }).toString("base64");
-      await writeFile(path.join(glueDir, "wasm-inline.js"), `export default "${text}";\n`);
+      await Promise.all(
+        builds.map(async ({ bound, wasm, glue, inline }) => {
+          const to = (name) => path.join(glueDir, name);
+          const half = to(`${wasm}.tmp`);
+          const from = path.join(bound, "modelshare.wasm");
+          await runNode(wasmOpt, [...passes, ...features, ...strip, from, "-o", half]);
+          await rename(half, to(wasm));
+          for (const kind of ["js", "d.ts"]) {
+            await copyFile(path.join(bound, `glue.${kind}`), to(`${glue}.${kind}`));
+          }
+          const text = deflateRawSync(await readFile(to(wasm)), { level: 9 }).toString("base64");
+          await writeFile(to(`${inline}.js`), `export default "${text}";\n`);
+        }),
+      );
     },
   });
 }

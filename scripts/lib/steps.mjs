@@ -86,7 +86,7 @@ export function steps() {
     },
     {
       name: "core",
-      what: "the wasm module and its glue",
+      what: "the wasm modules and their glue",
       needs: ["rust", "npm"],
       run: () => alone(buildCore),
     },
@@ -114,9 +114,14 @@ export function steps() {
     },
     {
       name: "wasm-lint",
-      what: "cargo clippy, the library for the browser",
+      what: "cargo clippy, the library for the browser, both modules",
       needs: ["rust"],
-      run: () => cargo("clippy", "--locked", "--lib", "--target", wasmTriple, ...strict),
+      run: async () => {
+        for (const features of ["", "analysis"]) {
+          const options = ["--locked", "--lib", "--target", wasmTriple, "--features", features];
+          await cargo("clippy", ...options, ...strict);
+        }
+      },
     },
     {
       name: "rust-test",

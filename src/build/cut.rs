@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use super::columns::{dictionary, list_dictionary, numbers};
 use super::names::Names;
-use crate::snapshot::{Aliases, Counter, Counts, Dictionary, Models, Organisations, Snapshot};
+use crate::snapshot::{
+    Aliases, Counter, Counts, Dictionary, ListDictionary, Models, Organisations, Snapshot,
+};
 
 /// The rows of a snapshot's models above and below a cut, each ascending: the `cut` with the most
 /// downloads, and the others.
@@ -35,8 +37,11 @@ pub(super) fn size(counter: Counter, counts: &[Option<u64>]) -> u64 {
 pub(super) fn snapshot_of(full: &Snapshot, rows: &[usize]) -> Snapshot {
     let ids: Vec<String> = rows.iter().map(|row| id_of(full, *row)).collect();
     let names = Names::new(&ids);
+    let models = models_of(&full.models, rows, names.namespace, names.name);
     let namespaces: HashSet<&str> = names.namespaces.iter().map(String::as_str).collect();
-    let organisations = organisations_of(&full.organisations, &namespaces);
+    let mut publishers = namespaces.clone();
+    publishers.extend(models.base.iter().flat_map(ListDictionary::namespaces));
+    let organisations = organisations_of(&full.organisations, &publishers);
     let ids: HashSet<&str> = ids.iter().map(String::as_str).collect();
     let aliases = full.aliases.from.iter().zip(&full.aliases.to);
     let (from, to) = aliases
@@ -52,7 +57,7 @@ pub(super) fn snapshot_of(full: &Snapshot, rows: &[usize]) -> Snapshot {
         source: full.source.clone(),
         counter: full.counter,
         dates: full.dates.clone(),
-        models: models_of(&full.models, rows, names.namespace, names.name),
+        models: models.clone(),
         namespaces: names.namespaces,
         counts,
         organisations,
@@ -189,7 +194,11 @@ mod tests {
         assert_eq!(ids(&snapshot), expected);
         assert_eq!(snapshot.aliases.to, [kept]);
         let table = &snapshot.organisations.namespace;
-        assert!(table.iter().all(|name| snapshot.namespaces.contains(name)));
+        let bases = snapshot.models.base.iter();
+        let bases: Vec<&str> = bases.flat_map(ListDictionary::namespaces).collect();
+        let needed =
+            |name: &String| snapshot.namespaces.contains(name) || bases.contains(&name.as_str());
+        assert!(table.iter().all(needed));
         assert!(table.len() < full.organisations.namespace.len());
         for (row, source) in above.iter().enumerate() {
             assert_eq!(counts_of(&snapshot, row), counts_of(&full, *source));

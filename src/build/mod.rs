@@ -130,20 +130,21 @@ pub fn build(inputs: Inputs, options: &Options, watch: &dyn Watch) -> Result<Bui
 
     watch.stage("laying out the snapshot", 0);
     let names = names::Names::new(&observations.ids);
+    let models = attributes.columns(names.namespace, names.name);
     let full = Snapshot {
         format: FORMAT,
         source: options.source.clone(),
         counter: options.counter,
         dates: observations.dates.clone(),
-        organisations: organisations.of(&names.namespaces),
+        organisations: organisations.of(&names.namespaces, models.base.as_ref()),
         aliases: aliases.of(&names.namespaces, &observations.ids),
-        models: attributes.columns(names.namespace, names.name),
+        models,
         namespaces: names.namespaces,
         counts: observations.counts(),
         events,
         rollup: None,
     };
-    drop((attributes, organisations));
+    drop(organisations);
     let (snapshot, rollup) = match options.top {
         Some(top) if top.get() < full.models.name.len() => {
             let (snapshot, summary) = rollup::measured(&full, top.get(), watch)?;

@@ -8,7 +8,7 @@ use super::aliases::Aliases;
 use super::table::{Column, Table as Csv, plural};
 use crate::error::{Error, quoted};
 use crate::shares::country_name;
-use crate::snapshot::Organisations;
+use crate::snapshot::{ListDictionary, Organisations};
 
 const NAMESPACE: usize = 0;
 const COUNTRY: usize = 1;
@@ -124,10 +124,12 @@ pub(super) fn read(
 }
 
 impl Table {
-    /// The rows of these namespaces, by name.
-    pub fn of(&self, namespaces: &[String]) -> Organisations {
-        let mut names: Vec<&String> = namespaces.iter().collect();
+    /// The rows of these namespaces and of those that publish bases, by name.
+    pub fn of(&self, namespaces: &[String], bases: Option<&ListDictionary>) -> Organisations {
+        let mut names: Vec<&str> = namespaces.iter().map(String::as_str).collect();
+        names.extend(bases.into_iter().flat_map(ListDictionary::namespaces));
         names.sort_unstable();
+        names.dedup();
         let rows = || {
             names
                 .iter()
@@ -165,7 +167,7 @@ mod tests {
         let input = Input::new("t.csv", Box::new(text.as_bytes()));
         let table = read(input, &aliases, &mut remarks)?;
         let namespaces = ["new", "a", "not in the table"].map(str::to_owned);
-        Ok((table.of(&namespaces), remarks))
+        Ok((table.of(&namespaces, None), remarks))
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the command line accepts.
 //!
-//! Values are texts here: [`Query::set`] and its like judge them, so that a wrong one gets the same
+//! Values are texts here: [`Query::set`](crate::Query::set) and its like judge them, so that a wrong one gets the same
 //! message in every place where it can be given.
 
 use std::num::NonZeroU32;
@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use super::analyses::{ClaimArgs, ConcentrationArgs, DiffArgs, LeadArgs, WhyArgs};
+use super::choices::Choices;
 use crate::error::{Error, ErrorKind, quoted};
-use crate::shares::Query;
 use crate::snapshot::Counter;
 
 const EXAMPLES: &str = "\
@@ -20,6 +21,8 @@ Examples:
   modelshare shares snapshot.json.gz
   modelshare shares snapshot.json.gz --by organisation --window 30 --max-age any --top 10
   modelshare shares snapshot.json.gz --series --format csv > shares.csv
+  modelshare why snapshot.json.gz --group CN
+  modelshare claim snapshot.json.gz \"CN > US\"
   modelshare synth --models 20000 --dates 120 --counter cumulative --seed 1 -o synthetic.json.gz
 
 Exit codes: 0 done, 1 something is wrong with the data, 2 something is wrong with the command.";
@@ -40,6 +43,16 @@ pub enum Command {
     Check(CheckArgs),
     /// Compute shares of downloads
     Shares(SharesArgs),
+    /// List the models behind a share, with the arithmetic
+    Why(WhyArgs),
+    /// Follow the lead of one group over another
+    Lead(LeadArgs),
+    /// Measure how concentrated the shares are
+    Concentration(ConcentrationArgs),
+    /// Try a claim under every definition of a grid
+    Claim(ClaimArgs),
+    /// Compare two snapshots
+    Diff(DiffArgs),
     /// Draw shares as a picture, SVG or PNG
     Render(RenderArgs),
     /// Generate a synthetic snapshot, for tests and measurements
@@ -128,6 +141,9 @@ Examples:
   modelshare shares snapshot.json.gz
   modelshare shares snapshot.json.gz --window 30 --max-age any --individuals country
   modelshare shares snapshot.json.gz --by model --top 20 --at 2026-10-27 --format json
+  modelshare shares snapshot.json.gz --attribution base --exclude-list telemetry ci \
+                    --exclude 'unslothai/*=pings' --scope task=text-generation 'parameters=1-8B|8-35B'
+  modelshare shares snapshot.json.gz --join study --override stabilityai=GB
   modelshare shares snapshot.json.gz --series --format csv > shares.csv";
 
 #[derive(Debug, Args)]
@@ -136,7 +152,14 @@ pub struct SharesArgs {
     /// Snapshot, plain or gzip; - is standard input
     pub snapshot: PathBuf,
     #[command(flatten)]
+    pub format: FormatArg,
+    #[command(flatten)]
     pub choices: Choices,
+}
+
+/// How a result is written.
+#[derive(Debug, Args)]
+pub struct FormatArg {
     /// table, json or csv
     #[arg(
         long,
@@ -147,24 +170,51 @@ pub struct SharesArgs {
     pub format: String,
 }
 
+/// One of the formats of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Table,
+    Json,
+    Csv,
+}
+
+impl FormatArg {
+    /// The format of this name.
+    pub fn get(&self) -> Result<Format, Error> {
+        let formats = [
+            ("table", Format::Table),
+            ("json", Format::Json),
+            ("csv", Format::Csv),
+        ];
+        one_of("format", &self.format, &formats)
+    }
+}
+
 const RENDER_HELP: &str = "\
 Without --top a picture shows the 8 largest groups (as bars 12) and joins the others. Share and lines
-show every date up to --at. A PNG has one pixel a CSS pixel, and needs no font on the machine.
+show every date up to --at. Lead and specifications are those of a --claim. A PNG has one pixel a CSS
+pixel, and needs no font on the machine.
 
 Examples:
   modelshare render snapshot.json.gz --view share -o shares.svg
-  modelshare render snapshot.json.gz --view bars --by organisation --top 15 --theme dark -o bars.png";
+  modelshare render snapshot.json.gz --view bars --by organisation --top 15 --theme dark -o bars.png
+  modelshare render snapshot.json.gz --view specifications --claim \"CN > US\" -o definitions.svg";
 
 #[derive(Debug, Args)]
 #[command(after_help = RENDER_HELP)]
 pub struct RenderArgs {
     /// Snapshot, plain or gzip; - is standard input
     pub snapshot: PathBuf,
-    #[command(flatten)]
-    pub choices: Choices,
-    /// share (stacked areas), lines or bars (one date) [default: share]
+    /// share (stacked areas), lines, bars (one date), lead, specifications or concentration
+    /// [default: share]
     #[arg(long, value_name = "VIEW")]
     pub view: Option<String>,
+    /// Claim about two groups whose lead is shown, such as "CN > US"
+    #[arg(long, value_name = "CLAIM")]
+    pub claim: Option<String>,
+    /// Choices under which a claim is tried, JSON [default: as in claim]
+    #[arg(long, value_name = "FILE")]
+    pub grid: Option<PathBuf>,
     /// Width in CSS pixels [default: 720]
     #[arg(long, value_name = "PX", allow_negative_numbers = true)]
     pub width: Option<String>,
@@ -177,62 +227,8 @@ pub struct RenderArgs {
     /// Picture to write, .svg or .png
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-}
-
-/// The choices of a [`Query`].
-#[derive(Debug, Default, Args)]
-pub struct Choices {
-    /// What to group by: country, organisation, namespace, model, task, licence or parameters
-    /// [default: country]
-    #[arg(long, value_name = "GROUPING")]
-    pub by: Option<String>,
-    /// Days before the date whose downloads count, or all [default: 365]
-    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
-    pub window: Option<String>,
-    /// Days since its creation in which a model's downloads count, or any [default: 365]
-    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
-    pub max_age: Option<String>,
-    /// Observation date at which the window ends [default: the last]
-    #[arg(
-        long,
-        value_name = "DATE",
-        allow_negative_numbers = true,
-        conflicts_with = "series"
-    )]
-    pub at: Option<String>,
-    /// Every date instead of one
-    #[arg(long)]
-    pub series: bool,
-    /// Keep the K largest groups, join the others
-    #[arg(long, value_name = "K", allow_negative_numbers = true)]
-    pub top: Option<String>,
-    /// Whom models of individuals are credited to: unaffiliated (a group of its own) or country
-    /// (theirs, where known) [default: unaffiliated]
-    #[arg(long, value_name = "CHOICE")]
-    pub individuals: Option<String>,
-}
-
-impl Choices {
-    /// The query of these choices.
-    pub fn query(&self) -> Result<Query, Error> {
-        let mut query = Query::default();
-        for (choice, value) in [
-            ("by", &self.by),
-            ("window", &self.window),
-            ("max-age", &self.max_age),
-            ("at", &self.at),
-            ("top", &self.top),
-            ("individuals", &self.individuals),
-        ] {
-            if let Some(value) = value {
-                query.set(choice, value)?;
-            }
-        }
-        if self.series {
-            query.set("series", "true")?;
-        }
-        Ok(query)
-    }
+    #[command(flatten)]
+    pub choices: Choices,
 }
 
 #[derive(Debug, Args)]
@@ -348,22 +344,6 @@ mod tests {
     #[test]
     fn the_definition_of_the_command_line_is_sound() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn choices_become_the_query_that_they_name() {
-        let arguments = "modelshare shares s.json --by model --window all --max-age 0 --top 3 \
-                         --individuals country --series";
-        let cli = Cli::try_parse_from(arguments.split_whitespace()).unwrap();
-        let Command::Shares(args) = cli.command else {
-            panic!("{cli:?}")
-        };
-        let json = serde_json::to_string(&args.choices.query().unwrap()).unwrap();
-        assert_eq!(
-            json,
-            r#"{"by":"model","window":"all","maxAge":0,"at":null,"series":true,"top":3,"individuals":"country"}"#
-        );
-        assert_eq!(Choices::default().query().unwrap(), Query::default());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Shares as CSV (RFC 4180), one row a date and group.
+//! Results as CSV (RFC 4180); shares have one row a date and group.
 
 use std::io::{self, Write};
 
@@ -15,26 +15,37 @@ const HEADER: [&str; 8] = [
     "left_out",
 ];
 
-/// Writes a result; numbers are not rounded, a share without a total is an empty cell.
+/// Writes shares; numbers are not rounded, a share without a total is an empty cell.
 pub fn write(shares: &Shares, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(out);
-    let mut row = |cells: [String; HEADER.len()]| csv.write_record(cells).map_err(io_error);
-    row(HEADER.map(str::to_owned))?;
-    for (index, date) in shares.dates.iter().enumerate() {
-        for group in &shares.groups {
-            row([
+    let rows = shares.dates.iter().enumerate().flat_map(|(index, date)| {
+        shares.groups.iter().map(move |group| {
+            [
                 date.to_string(),
                 harmless(&group.id),
                 harmless(&group.label),
                 number(group.downloads[index]),
-                group.share[index].map_or(String::new(), |share| share.to_string()),
+                some(group.share[index]),
                 number(shares.total[index]),
                 shares.coverage[index].to_string(),
                 shares.left_out[index].to_string(),
-            ])?;
-        }
+            ]
+        })
+    });
+    table(HEADER, rows, out)
+}
+
+/// Writes a header and rows.
+pub fn table<const N: usize>(
+    header: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut csv = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(out);
+    csv.write_record(header).map_err(io_error)?;
+    for row in rows {
+        csv.write_record(row).map_err(io_error)?;
     }
     csv.flush()
 }
@@ -47,16 +58,22 @@ fn io_error(error: csv::Error) -> io::Error {
     }
 }
 
-fn number(downloads: Downloads) -> String {
+/// A number of downloads, exact where it is a whole one.
+pub fn number(downloads: Downloads) -> String {
     match downloads.part {
         0.0 => downloads.whole.to_string(),
         _ => downloads.value().to_string(),
     }
 }
 
+/// A number, or an empty cell.
+pub fn some(number: Option<f64>) -> String {
+    number.map_or(String::new(), |number| number.to_string())
+}
+
 /// A text that a spreadsheet does not take for a formula: names come from the Hub, where anybody
 /// may choose one.
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{text}"),
         false => text.to_owned(),

@@ -3,24 +3,32 @@
 //! Results go to standard output, everything else to standard error. The exit code is 0, 1 where
 //! the data are at fault, 2 where the command is.
 
+mod analyses;
 mod args;
 mod build;
 mod check;
+mod choices;
+mod claim;
+mod concentration;
 mod csv;
+mod diff;
 mod files;
+mod lead;
 mod progress;
 mod render;
 mod shares;
 mod synth;
 mod table;
+mod why;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use serde::Serialize;
 
 use crate::error::{Error, ErrorKind};
-use args::{Cli, Command};
+use args::{Cli, Command, Format};
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
@@ -36,6 +44,11 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
         Command::Shares(args) => shares::run(args),
+        Command::Why(args) => why::run(args),
+        Command::Lead(args) => lead::run(args),
+        Command::Concentration(args) => concentration::run(args),
+        Command::Claim(args) => claim::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Render(args) => render::run(args),
         Command::Synth(args) => synth::run(args),
     };
@@ -74,6 +87,26 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Fai
     written.map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::NobodyListens,
         _ => Failure::Told(files::unwritable("standard output", &error)),
+    })
+}
+
+/// Writes a result in the format asked for, and its warnings to standard error.
+fn answer<R: Serialize>(
+    format: Format,
+    (result, warnings): (&R, &[String]),
+    table: impl FnOnce() -> String,
+    csv: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    for warning in warnings {
+        say("warning", warning);
+    }
+    print(|out| match format {
+        Format::Table => out.write_all(plain_spaces(&table()).as_bytes()),
+        Format::Csv => csv(out),
+        Format::Json => {
+            serde_json::to_writer(&mut *out, result)?;
+            writeln!(out)
+        }
     })
 }
 

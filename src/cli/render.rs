@@ -1,13 +1,18 @@
 //! `modelshare render`.
 
+use std::rc::Rc;
+
 use super::args::{self, RenderArgs};
 use super::progress::Progress;
 use super::{Failure, files, say};
-use crate::build::Watch;
+use crate::analysis::{Claim, ClaimRun, Grid};
+use crate::build::{Watch, unreadable};
+use crate::dataset::Dataset;
 use crate::error::Error;
-use crate::picture::{Picture, PictureOptions};
+use crate::picture::{Picture, PictureOptions, no_claim};
 use crate::png;
-use crate::scene::FontTables;
+use crate::scene::{FontTables, View};
+use crate::shares::Query;
 
 /// Pixels a CSS pixel in a PNG, so that `--width` is what comes out.
 const SCALE: f32 = 1.0;
@@ -26,10 +31,19 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         &[(".svg", Format::Svg), (".png", Format::Png)],
     )?;
     let progress = Progress::new();
+    let asked = match options.style.view {
+        View::Lead | View::Specifications => Some(claim(args, &progress)?),
+        _ => None,
+    };
     let dataset = files::dataset(&args.snapshot, &progress)?;
     progress.stage("drawing", 0);
-    let shares = Picture::shares(&dataset, &query, options.style.view)?;
-    let picture = Picture::new(&dataset, shares, &options, &FontTables);
+    let picture = match asked {
+        Some((claim, grid)) => {
+            let grid = grid.unwrap_or_else(|| Grid::of(&dataset));
+            of_claim(&dataset, claim, &query, grid, &options, &progress)?
+        }
+        None => Picture::of_query(&dataset, &query, &options, &FontTables)?,
+    };
     let svg = picture.to_svg()?;
     let (bytes, missing) = match format {
         Format::Svg => (svg.into_bytes(), Vec::new()),
@@ -37,7 +51,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     };
     files::write_bytes(&bytes, &args.output)?;
     drop(progress);
-    for warning in &picture.shares.warnings {
+    for warning in picture.shown.warnings() {
         say("warning", warning);
     }
     if !missing.is_empty() {
@@ -49,6 +63,52 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         );
     }
     Ok(())
+}
+
+/// The claim, and the grid where one is given.
+fn claim(args: &RenderArgs, progress: &Rc<Progress>) -> Result<(Claim, Option<Grid>), Error> {
+    let claim = args.claim.as_deref().ok_or_else(no_claim)?;
+    let claim = Claim::parse(claim)?;
+    let Some(path) = &args.grid else {
+        return Ok((claim, None));
+    };
+    let mut input = files::open(path, progress)?;
+    let mut json = String::new();
+    let read = input.reader().read_to_string(&mut json);
+    read.map_err(|error| unreadable("grid", &error).in_file(input.name()))?;
+    let grid = Grid::from_json(&json).map_err(|error| error.in_file(input.name()))?;
+    Ok((claim, Some(grid)))
+}
+
+/// The picture of a claim, over time or under every definition of a grid.
+fn of_claim(
+    dataset: &Dataset,
+    claim: Claim,
+    query: &Query,
+    grid: Grid,
+    options: &PictureOptions,
+    progress: &Progress,
+) -> Result<Picture, Error> {
+    let over_time = options.style.view == View::Lead;
+    let lead = match over_time {
+        true => Some(dataset.lead(&claim.a, &claim.b, query, None)?),
+        false => None,
+    };
+    let mut run = ClaimRun::new(dataset, claim, query, grid, over_time)?;
+    progress.stage("trying definitions", run.progress().1 as u64);
+    while run.step(dataset) {
+        progress.advance(1);
+    }
+    progress.stage("drawing", 0);
+    let band = run.band(dataset);
+    let survey = run.finish(dataset)?;
+    Ok(match lead {
+        Some(lead) => {
+            let band = Some((Rc::new(band), survey.specifications));
+            Picture::lead(dataset, lead, band, options, &FontTables)
+        }
+        None => Picture::survey(dataset, Rc::new(survey), options, &FontTables),
+    })
 }
 
 fn options(args: &RenderArgs) -> Result<PictureOptions, Error> {

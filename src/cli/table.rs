@@ -1,28 +1,59 @@
-//! Shares as a table for people.
+//! Results as tables for people: shares here, and what the tables of the analyses are made of.
 
 use crate::dataset::Dataset;
 use crate::date::Day;
-use crate::shares::{Shares, rounded_percentages};
+use crate::shares::{Measure, Query, Shares, rounded_percentages};
 use crate::words::{self, grouped_number, percent};
 
 /// The width that a table of many dates is broken at.
 const WIDEST: usize = 100;
 const GAP: &str = "  ";
+/// Stands where there is no number.
+pub const NONE: &str = "–";
 
 /// A result in lines: definition, figures, what the data lack, source.
 pub fn of(dataset: &Dataset, shares: &Shares) -> String {
-    let mut out = Lines::default();
-    let caption = words::Caption::new(dataset, shares);
-    out.add(&caption.subtitle);
-    if !shares.dates.is_empty() {
-        out.add("");
-        if shares.query.series {
-            series(shares, &mut out);
-        } else {
-            one_date(shares, &mut out);
+    framed(dataset, shares, |out| {
+        if shares.dates.is_empty() {
+            return;
         }
-    }
+        if shares.query.series {
+            series(shares, out);
+        } else {
+            one_date(shares, out);
+        }
+    })
+}
+
+/// The table of an analysis, under the definition of its shares at some dates.
+pub fn of_analysis(
+    dataset: &Dataset,
+    query: &Query,
+    dates: &[Day],
+    body: impl FnOnce(&mut Lines),
+) -> String {
+    let none = Shares {
+        query: query.clone(),
+        dates: dates.to_vec(),
+        total: Vec::new(),
+        coverage: Vec::new(),
+        left_out: Vec::new(),
+        groups: Vec::new(),
+        warnings: Vec::new(),
+    };
+    framed(dataset, &none, body)
+}
+
+fn framed(dataset: &Dataset, shares: &Shares, body: impl FnOnce(&mut Lines)) -> String {
+    let caption = words::Caption::new(dataset, shares);
+    let mut out = Lines::default();
+    out.add(&caption.subtitle);
+    let head = out.0.len();
     out.add("");
+    body(&mut out);
+    if out.0.len() > head + 1 {
+        out.add("");
+    }
     out.add(&caption.source);
     for note in &caption.notes {
         out.add(&format!("Note: {note}"));
@@ -32,19 +63,58 @@ pub fn of(dataset: &Dataset, shares: &Shares) -> String {
 
 /// A text that grows line by line.
 #[derive(Default)]
-struct Lines(String);
+pub struct Lines(String);
 
 impl Lines {
-    fn add(&mut self, line: &str) {
+    /// Adds a line.
+    pub fn add(&mut self, line: &str) {
         self.0.push_str(line);
         self.0.push('\n');
     }
 }
 
+/// What a query adds up, in the plural.
+pub fn measured(query: &Query) -> &'static str {
+    match query.measure {
+        Measure::Downloads => "downloads",
+        Measure::Models => "models",
+        Measure::Likes => "likes",
+    }
+}
+
+/// The same as a heading.
+pub fn heading(query: &Query) -> &'static str {
+    match query.measure {
+        Measure::Downloads => "Downloads",
+        Measure::Models => "Models",
+        Measure::Likes => "Likes",
+    }
+}
+
+/// A difference of shares with its sign, `+1.3`.
+pub fn points(value: f64) -> String {
+    let sign = match value {
+        _ if value > 0.0 => "+",
+        _ if value < 0.0 => "−",
+        _ => "",
+    };
+    format!("{sign}{:.1}", value.abs())
+}
+
+/// The same, where there may be none.
+pub fn some_points(value: Option<f64>) -> String {
+    value.map_or(NONE.to_owned(), points)
+}
+
+/// A part of 1 in per cent, where there is one.
+pub fn some_percent(part: Option<f64>) -> String {
+    part.map_or(NONE.to_owned(), |part| percent(part * 100.0))
+}
+
 /// Groups with downloads and share.
 fn one_date(shares: &Shares, out: &mut Lines) {
     let at = shares.dates.len() - 1;
-    let mut rows = vec![["", "Downloads", "Share"].map(str::to_owned)];
+    let mut rows = vec![["", heading(&shares.query), "Share"].map(str::to_owned)];
     let percentages = percentages(shares, at);
     for (group, percentage) in shares.groups.iter().zip(&percentages) {
         rows.push([
@@ -55,7 +125,7 @@ fn one_date(shares: &Shares, out: &mut Lines) {
     }
     let all = match shares.total[at].value() > 0.0 {
         true => percent(100.0),
-        false => NO_SHARE.to_owned(),
+        false => NONE.to_owned(),
     };
     rows.push([
         "Total".to_owned(),
@@ -72,8 +142,6 @@ fn one_date(shares: &Shares, out: &mut Lines) {
     }
 }
 
-const NO_SHARE: &str = "–";
-
 /// The percentages of one date, which add up to 100 as they stand.
 fn percentages(shares: &Shares, date: usize) -> Vec<String> {
     let exact: Vec<Option<f64>> = shares
@@ -83,7 +151,7 @@ fn percentages(shares: &Shares, date: usize) -> Vec<String> {
         .collect();
     rounded_percentages(&exact, 1)
         .into_iter()
-        .map(|percentage| percentage.map_or(NO_SHARE.to_owned(), percent))
+        .map(|percentage| percentage.map_or(NONE.to_owned(), percent))
         .collect()
 }
 
@@ -92,7 +160,7 @@ fn series(shares: &Shares, out: &mut Lines) {
     let mut columns: Vec<Vec<String>> = Vec::new();
     let mut labels = vec![String::new()];
     labels.extend(shares.groups.iter().map(|group| group.label.clone()));
-    labels.push("Total downloads".to_owned());
+    labels.push(format!("Total {}", measured(&shares.query)));
     let covered = shares.coverage.iter().all(|part| *part >= 1.0);
     let complete = shares.left_out.iter().all(|models| *models == 0);
     if !covered {
@@ -147,7 +215,13 @@ fn widest<'a>(texts: impl Iterator<Item = &'a String>) -> usize {
 }
 
 /// Writes rows with the first column to the left and the others to the right.
-fn aligned<R: AsRef<[String]>>(rows: &[R], out: &mut Lines) {
+pub fn aligned<R: AsRef<[String]>>(rows: &[R], out: &mut Lines) {
+    columns(rows, "<", out);
+}
+
+/// Writes rows with each column to the side that a letter of `sides` says, `<` or `>`; those
+/// without a letter to the right.
+pub fn columns<R: AsRef<[String]>>(rows: &[R], sides: &str, out: &mut Lines) {
     let columns = rows.iter().map(|row| row.as_ref().len()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| widest(rows.iter().filter_map(|row| row.as_ref().get(column))))
@@ -155,12 +229,38 @@ fn aligned<R: AsRef<[String]>>(rows: &[R], out: &mut Lines) {
     for row in rows {
         let mut line = String::new();
         for (column, (cell, width)) in row.as_ref().iter().zip(&widths).enumerate() {
+            if column > 0 {
+                line.push_str(GAP);
+            }
             let padding = " ".repeat(width - cell.chars().count());
-            match column {
-                0 => line.push_str(&format!("{cell}{padding}")),
-                _ => line.push_str(&format!("{GAP}{padding}{cell}")),
+            match sides.as_bytes().get(column) {
+                Some(b'<') => line.push_str(&format!("{cell}{padding}")),
+                _ => line.push_str(&format!("{padding}{cell}")),
             }
         }
         out.add(line.trim_end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_have_a_sign() {
+        assert_eq!(points(1.25), "+1.2");
+        assert_eq!(points(-0.44), "−0.4");
+        assert_eq!(points(0.0), "0.0");
+        // Who leads is told even where by how much is not.
+        assert_eq!(points(-0.01), "−0.0");
+        assert_eq!(some_points(None), "–");
+    }
+
+    #[test]
+    fn columns_stand_to_their_sides() {
+        let rows = [["a", "1", "text"], ["long", "22", "t"]].map(|row| row.map(str::to_owned));
+        let mut out = Lines::default();
+        columns(&rows, "<><", &mut out);
+        assert_eq!(out.0, "a      1  text\nlong  22  t\n");
     }
 }

@@ -126,6 +126,22 @@ pub(super) fn reference(
     .at(place))
 }
 
+/// That the bases of models are indices into their table.
+pub(super) fn bases(snapshot: &Snapshot) -> Result<(), Error> {
+    let Some(base) = &snapshot.models.base else {
+        return Ok(());
+    };
+    for (row, codes) in base.codes.iter().enumerate() {
+        for code in codes.iter().flatten() {
+            reference(*code, base.values.len(), || {
+                let place = format!("models.base.codes[{row}]");
+                ("models.base.values".into(), place)
+            })?;
+        }
+    }
+    Ok(())
+}
+
 /// That a text is a country: two capital letters, or `INTL`.
 pub(super) fn country(text: &str, place: impl FnOnce() -> String) -> Result<(), Error> {
     let bytes = text.as_bytes();

@@ -29,6 +29,9 @@ macro_rules! class {
     };
 }
 
+#[cfg(feature = "analysis")]
+pub(super) use class;
+
 class! {
     /// Size band of a model by its number of parameters; the lower bound is inside.
     ParameterBand {

@@ -60,6 +60,9 @@ pub(crate) struct Owner {
     pub country: Option<u32>,
     /// Whether it is the account of one person.
     pub individual: bool,
+    /// Its row in the table of organisations.
+    #[cfg(feature = "analysis")]
+    pub table_row: Option<u32>,
     /// The parent that the table names, else the namespace itself, as an index into the data set's
     /// organisations; `None` where there is neither.
     pub organisation: Option<u32>,
@@ -71,6 +74,9 @@ pub(super) struct Owners {
     /// The countries and organisations that they belong to, sorted, each once.
     pub countries: Vec<String>,
     pub organisations: Vec<String>,
+    /// Indices of the owners in the order of their namespaces.
+    #[cfg(feature = "analysis")]
+    by_namespace: Vec<usize>,
     /// Index of the owner of ids without a slash.
     without_namespace: u32,
     of_rollup: Vec<u32>,
@@ -87,25 +93,36 @@ pub(super) fn owners<'s>(snapshot: &'s Snapshot) -> Result<Owners, Error> {
         }
     }
     each_once(&snapshot.namespaces, "namespace", "namespaces")?;
-    let mut list = Vec::with_capacity(snapshot.namespaces.len() + 1);
-    // Country and organisation of each owner, as texts first.
-    let mut countries: Vec<Option<&str>> = Vec::with_capacity(snapshot.namespaces.len() + 1);
-    let mut organisations = countries.clone();
     for (index, namespace) in snapshot.namespaces.iter().enumerate() {
         if namespace.is_empty() || namespace.contains('/') {
             let expected = "a name without a slash";
             let error = Error::new(ErrorKind::Value, "namespace", expected, quoted(namespace));
             return Err(error.at(format_args!("namespaces[{index}]")));
         }
-        let row = by_name.binary_search_by(|row| table.namespace[*row].cmp(namespace));
+    }
+    #[cfg_attr(
+        not(feature = "analysis"),
+        allow(unused_mut, reason = "nothing is added")
+    )]
+    let mut names: Vec<&'s str> = snapshot.namespaces.iter().map(String::as_str).collect();
+    #[cfg(feature = "analysis")]
+    add_namespaces_of_bases(snapshot, &mut names);
+    let mut list = Vec::with_capacity(names.len() + 1);
+    // Country and organisation of each owner, as texts first.
+    let mut countries: Vec<Option<&str>> = Vec::with_capacity(names.len() + 1);
+    let mut organisations = countries.clone();
+    for namespace in &names {
+        let row = by_name.binary_search_by(|row| table.namespace[*row].as_str().cmp(namespace));
         let row = row.ok().map(|position| by_name[position]);
         let cell = |column: &'s [Option<String>]| column.get(row?)?.as_deref();
         countries.push(cell(&table.country));
         let parent = cell(&table.parent).filter(|name| !name.is_empty());
         organisations.push(parent.or(Some(namespace)));
         list.push(Owner {
-            namespace: Some(namespace.clone()),
+            namespace: Some((*namespace).to_owned()),
             individual: is_individual(cell(&table.kind)),
+            #[cfg(feature = "analysis")]
+            table_row: row.map(|row| row as u32),
             ..Owner::default()
         });
     }
@@ -147,13 +164,60 @@ pub(super) fn owners<'s>(snapshot: &'s Snapshot) -> Result<Owners, Error> {
         owner.country = of_country[index];
         owner.organisation = of_organisation[index];
     }
+    #[cfg(feature = "analysis")]
+    let by_namespace = sorted(list.len(), &|a, b| {
+        list[a].namespace.cmp(&list[b].namespace)
+    });
     Ok(Owners {
         list,
         countries,
         organisations,
+        #[cfg(feature = "analysis")]
+        by_namespace,
         without_namespace,
         of_rollup,
     })
+}
+
+#[cfg(feature = "analysis")]
+/// Adds the accounts of bases that publish no model of the snapshot.
+fn add_namespaces_of_bases<'s>(snapshot: &'s Snapshot, names: &mut Vec<&'s str>) {
+    let Some(base) = &snapshot.models.base else {
+        return;
+    };
+    let of_bases = base
+        .values
+        .iter()
+        .filter_map(|id| Some(id.split_once('/')?.0));
+    // A base may be named by an id that was renamed since.
+    let renamed = snapshot.aliases.to.iter();
+    let renamed = renamed.map(|to| {
+        to.split_once('/')
+            .map_or(to.as_str(), |(namespace, _)| namespace)
+    });
+    let all: Vec<&str> = of_bases.chain(renamed).collect();
+    let known = names.len();
+    let by_name = sorted(known, &|a, b| names[a].cmp(names[b]));
+    for at in sorted(all.len(), &|a, b| all[a].cmp(all[b])) {
+        let name = all[at];
+        let is_known = by_name.binary_search_by(|at| names[*at].cmp(name)).is_ok();
+        if !is_known && !name.is_empty() && names[known..].last() != Some(&name) {
+            names.push(name);
+        }
+    }
+}
+
+#[cfg(feature = "analysis")]
+impl Owners {
+    /// The owner of a base: the account before its slash.
+    pub fn of_base(&self, id: &str) -> u32 {
+        let found = id.split_once('/').and_then(|(namespace, _)| {
+            let name = |at: &usize| self.list[*at].namespace.as_deref().cmp(&Some(namespace));
+            let at = self.by_namespace.binary_search_by(name).ok()?;
+            Some(self.by_namespace[at] as u32)
+        });
+        found.unwrap_or(self.without_namespace)
+    }
 }
 
 /// The distinct texts, sorted, and for every entry its index among them.
@@ -204,6 +268,12 @@ pub(super) struct Order {
     pub created: Vec<i32>,
     /// Ids in the order of the file.
     ids: Vec<String>,
+    /// Indices of the models in the file, in the order of their ids.
+    #[cfg(feature = "analysis")]
+    by_id: Vec<usize>,
+    /// The row of each model in the file.
+    #[cfg(feature = "analysis")]
+    row_of: Vec<u32>,
 }
 
 impl Order {
@@ -222,17 +292,35 @@ impl Order {
         let models = ids.len();
         // Numbers compare faster than texts.
         let mut rank_of_id = vec![0; models];
-        for (rank, row) in by_id.into_iter().enumerate() {
-            rank_of_id[row] = rank;
+        for (rank, row) in by_id.iter().enumerate() {
+            rank_of_id[*row] = rank;
         }
         // Rows of the roll-up have no id; they follow the models of their day as they stand.
         let key = |row: usize| (created[row], rank_of_id.get(row).copied().unwrap_or(models));
         let source = sorted(created.len(), &|a, b| key(a).cmp(&key(b)));
+        #[cfg(feature = "analysis")]
+        let mut row_of = vec![0; source.len()];
+        #[cfg(feature = "analysis")]
+        for (row, source) in source.iter().enumerate() {
+            row_of[*source] = row as u32;
+        }
         Ok(Order {
             source,
             created,
             ids,
+            #[cfg(feature = "analysis")]
+            by_id,
+            #[cfg(feature = "analysis")]
+            row_of,
         })
+    }
+
+    #[cfg(feature = "analysis")]
+    /// The row of the model of this id, as long as the ids are here.
+    pub fn row_of(&self, id: &str) -> Option<u32> {
+        let by_id = |source: &usize| self.ids[*source].as_str().cmp(id);
+        let at = self.by_id.binary_search_by(by_id).ok()?;
+        Some(self.row_of[self.by_id[at]])
     }
 }
 
@@ -299,18 +387,6 @@ pub(super) fn rows(snapshot: &Snapshot, mut order: Order, owners: &Owners) -> Re
     ] {
         if let Some(dictionary) = dictionary {
             check::dictionary(dictionary, place)?;
-        }
-    }
-    if let Some(base) = &models.base {
-        for (row, codes) in base.codes.iter().enumerate() {
-            for code in codes.iter().flatten() {
-                check::reference(*code, base.values.len(), || {
-                    (
-                        "models.base.values".into(),
-                        format!("models.base.codes[{row}]"),
-                    )
-                })?;
-            }
         }
     }
 
@@ -384,12 +460,14 @@ impl Rows {
         self.created.len()
     }
 
-    /// How many models have no creation date, and how many stand at the Hub's floor.
-    pub fn without_usable_creation(&self) -> (u64, u64) {
+    /// Of the rows that count, how many models have no creation date, and how many stand at the
+    /// Hub's floor.
+    pub fn without_usable_creation(&self, counts: &[bool]) -> (u64, u64) {
         let sum = |from: i32, to: i32| {
             let start = self.created.partition_point(|day| *day < from);
             let end = self.created.partition_point(|day| *day <= to);
-            self.stands_for[start..end].iter().sum()
+            let rows = (start..end).filter(|row| counts[*row]);
+            rows.map(|row| self.stands_for[row]).sum()
         };
         (
             sum(UNKNOWN_DAY, UNKNOWN_DAY),

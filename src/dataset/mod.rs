@@ -8,6 +8,10 @@ mod check;
 mod classes;
 mod columns;
 mod counters;
+#[cfg(feature = "analysis")]
+mod kinds;
+#[cfg(feature = "analysis")]
+mod lineage;
 
 use crate::date::Day;
 use crate::error::Error;
@@ -16,6 +20,16 @@ pub use classes::{LicenceClass, ParameterBand};
 pub(crate) use columns::{Owner, UNKNOWN_DAY};
 pub use counters::CounterFaults;
 pub(crate) use counters::Counters;
+#[cfg(feature = "analysis")]
+pub(crate) use counters::Entry;
+#[cfg(feature = "analysis")]
+pub(crate) use kinds::Further;
+#[cfg(feature = "analysis")]
+pub use kinds::{AgeBand, Derivation, Modality, Openness, Quantised};
+#[cfg(feature = "analysis")]
+pub use lineage::LineageFaults;
+#[cfg(feature = "analysis")]
+pub(crate) use lineage::{ITSELF, Lineage, Root};
 
 /// A valid snapshot, ready for queries.
 ///
@@ -28,11 +42,18 @@ pub struct Dataset {
     pub(crate) counter: Counter,
     pub(crate) dates: Vec<Day>,
     pub(crate) rows: columns::Rows,
+    #[cfg(feature = "analysis")]
+    pub(crate) lineage: Lineage,
+    #[cfg(feature = "analysis")]
+    pub(crate) further: Further,
     pub(crate) owners: Vec<Owner>,
     /// Codes of countries, sorted.
     pub(crate) countries: Vec<String>,
     /// Names of organisations, sorted.
     pub(crate) organisations: Vec<String>,
+    /// The table of organisations, as the snapshot has it.
+    #[cfg(feature = "analysis")]
+    pub(crate) table: crate::snapshot::Organisations,
     pub(crate) counters: Counters,
     pub(crate) faults: CounterFaults,
     pub(crate) namespaces: usize,
@@ -62,9 +83,15 @@ impl Dataset {
     pub fn new(snapshot: Snapshot) -> Result<Self, Error> {
         check::lengths(&snapshot)?;
         check::dates(&snapshot.dates)?;
+        check::bases(&snapshot)?;
         let owners = columns::owners(&snapshot)?;
         let order = columns::Order::new(&snapshot)?;
         let (counters, faults) = counters::build(&snapshot, &order)?;
+        #[cfg(feature = "analysis")]
+        let further = (
+            lineage::build(&snapshot, &order, &owners),
+            Further::new(&snapshot, &order),
+        );
         let rows = columns::rows(&snapshot, order, &owners)?;
         let rollup = snapshot.rollup.as_ref().map(|rollup| RollupInfo {
             cut: rollup.cut,
@@ -76,9 +103,15 @@ impl Dataset {
             counter: snapshot.counter,
             dates: snapshot.dates,
             rows,
+            #[cfg(feature = "analysis")]
+            lineage: further.0,
+            #[cfg(feature = "analysis")]
+            further: further.1,
             owners: owners.list,
             countries: owners.countries,
             organisations: owners.organisations,
+            #[cfg(feature = "analysis")]
+            table: snapshot.organisations,
             counters,
             faults,
             namespaces: snapshot.namespaces.len(),

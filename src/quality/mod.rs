@@ -8,10 +8,10 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::dataset::{CounterFaults, Dataset, LicenceClass, ParameterBand};
+use crate::dataset::{CounterFaults, Dataset, LicenceClass, LineageFaults, ParameterBand};
 use crate::date::Day;
 use crate::error::Error;
-use crate::shares::{Downloads, GroupBy, MaxAge, Query, UNATTRIBUTED, Window};
+use crate::shares::{Downloads, GroupBy, MaxAge, Query, UNATTRIBUTED, Unavailable, Window};
 use crate::snapshot::{Counter, Snapshot, Source};
 
 /// How many unattributed namespaces a report names.
@@ -53,6 +53,10 @@ pub struct Quality {
     pub organisations: Option<OrganisationRows>,
     /// For what part of the models an attribute is known.
     pub known: Known,
+    /// How far models can be followed to what they are made from.
+    pub lineage: LineageFaults,
+    /// The choices that the snapshot cannot support, each with the reason.
+    pub unavailable: Vec<Unavailable>,
     /// How many renames the snapshot has applied.
     pub aliases: u64,
     /// How many dated events it carries.
@@ -178,7 +182,9 @@ impl Quality {
     /// # Errors
     /// None for a data set that exists; the type is that of the queries it asks.
     pub fn new(dataset: &Dataset, organisations: Option<OrganisationRows>) -> Result<Self, Error> {
-        let (unknown, at_floor) = dataset.rows.without_usable_creation();
+        let (unknown, at_floor) = dataset
+            .rows
+            .without_usable_creation(&vec![true; dataset.rows.len()]);
         let everything = Query {
             window: Window::All,
             max_age: MaxAge::Any,
@@ -211,6 +217,8 @@ impl Quality {
             unattributed: Unattributed::of(dataset, &everything)?,
             organisations,
             known: Known::of(dataset),
+            lineage: dataset.lineage.found,
+            unavailable: dataset.unavailable(),
             aliases: dataset.aliases().from.len() as u64,
             events: dataset.events().len() as u64,
         })
@@ -363,6 +371,7 @@ mod tests {
         };
         assert_eq!(quality.dates.spacing, Some(spacing));
         assert_eq!(quality.known.task, Some(1.0 / 7.0));
+        assert_eq!(quality.lineage, LineageFaults::default());
         let text = quality.to_string().replace('\u{a0}', " ");
         for line in [
             "Counters      1 decrease by 2 downloads in 1 model, each counted as a rise of 0; \
@@ -370,9 +379,39 @@ mod tests {
             "Dates         3 from 2026-01-01 to 2026-01-22, 7 to 14 days (median 7) apart\n",
             "Unattributed  45 downloads, 45.0 % of all; 3 namespaces\n",
             "              strange  27  27.00 %\n",
+            "Bases         no model names one\n",
+            "              measure likes: no model of the snapshot has likes\n",
+            "              by derivation, scope derivation: no model of the snapshot says how it is \
+             made from others\n",
         ] {
             assert!(text.contains(line), "{text}");
         }
+    }
+
+    #[test]
+    fn chains_of_bases_are_counted() {
+        // a and b lead to each other, c leads out of the snapshot, d to a; twice the same is one.
+        let quality = quality(
+            r#"{"format": 1, "source": {"name": "a test"}, "counter": {"kind": "cumulative"},
+            "dates": ["2026-01-01"], "namespaces": ["n"],
+            "models": {"namespace": [0, 0, 0, 0, 0], "name": ["a", "b", "c", "d", "e"],
+                "base": {"values": ["n/a", "n/b", "gone/x"],
+                    "codes": [1, 0, [2, 0], [0, 0], null]}},
+            "counts": [[0, 1], [0, 1], [0, 1], [0, 1], [0, 1]]}"#,
+        );
+        let lineage = LineageFaults {
+            with_base: 4,
+            unknown_base: 1,
+            in_cycle: 2,
+        };
+        assert_eq!(quality.lineage, lineage);
+        let text = quality.to_string();
+        let line = "Bases         4 models name one; 1 names one that the snapshot does not have; 2 \
+                    name one that leads back to the model\n";
+        assert!(text.contains(line), "{text}");
+        let named = quality.unavailable.iter();
+        let mut named = named.filter(|one| one.choice == "attribution");
+        assert_eq!(named.next(), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Creation, Quality, RolledUp, Spacing, Unattributed};
-use crate::dataset::CounterFaults;
+use crate::dataset::{CounterFaults, LineageFaults};
 use crate::date::CREATION_FLOOR;
 use crate::snapshot::Counter;
 use crate::words::{grouped_number, percent};
@@ -60,6 +60,8 @@ impl fmt::Display for Quality {
             None => format!("{name} –"),
         });
         Line("Known", format!("{} of the models", known.join(", "))).fmt(f)?;
+        Line("Bases", self.lineage_line()).fmt(f)?;
+        self.unavailable(f)?;
         Line("Aliases", grouped(self.aliases)).fmt(f)?;
         Line("Events", grouped(self.events)).fmt(f)
     }
@@ -156,6 +158,51 @@ impl Quality {
         )
     }
 
+    fn lineage_line(&self) -> String {
+        let LineageFaults {
+            with_base,
+            unknown_base,
+            in_cycle,
+        } = self.lineage;
+        if with_base == 0 {
+            return "no model names one".to_owned();
+        }
+        let name = |count: u64| if count == 1 { "names" } else { "name" };
+        let mut text = format!("{} {} one", counted(with_base, "model"), name(with_base));
+        for (count, what) in [
+            (unknown_base, "one that the snapshot does not have"),
+            (in_cycle, "one that leads back to the model"),
+        ] {
+            if count > 0 {
+                text.push_str(&format!("; {} {} {what}", grouped(count), name(count)));
+            }
+        }
+        text
+    }
+
+    /// The choices that the snapshot cannot support, one line a reason.
+    fn unavailable(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
+        for one in &self.unavailable {
+            let choice = format!("{} {}", one.choice, one.value)
+                .trim_end()
+                .to_owned();
+            match lines.iter_mut().find(|(reason, _)| *reason == one.reason) {
+                Some((_, choices)) => choices.push(choice),
+                None => lines.push((one.reason, vec![choice])),
+            }
+        }
+        if lines.is_empty() {
+            return write!(f, "{}", Line("Unavailable", "no choice".to_owned()));
+        }
+        for (index, (reason, choices)) in lines.into_iter().enumerate() {
+            let label = if index == 0 { "Unavailable" } else { "" };
+            let text = format!("{}: {reason}", choices.join(", "));
+            write!(f, "{}", Line(label, text))?;
+        }
+        Ok(())
+    }
+
     fn unattributed_line(&self) -> String {
         let unattributed = &self.unattributed;
         let share = match unattributed.share {
@@ -163,8 +210,8 @@ impl Quality {
             None => String::new(),
         };
         format!(
-            "{} downloads{share}; {}",
-            grouped_number(unattributed.downloads.value()),
+            "{}{share}; {}",
+            counted(unattributed.downloads.value().round() as u64, "download"),
             counted(unattributed.namespaces, "namespace"),
         )
     }

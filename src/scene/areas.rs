@@ -2,17 +2,17 @@
 
 use super::hit::{Extent, Targets};
 use super::labels::Labels;
-use super::{Board, Mark, Point, Rect, axis};
+use super::{Board, Grouped, Mark, Point, Rect, axis};
 use crate::order::sorted;
-use crate::shares::{OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
+use crate::shares::{OTHER, Shares, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 
 /// Width of the column that stands for a lone date.
 const LONE_DATE: f64 = 120.0;
 
-pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
-    let shares = board.content.shares;
+pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
+    let shares = grouped.shares;
     let ticks = [0.0, 25.0, 50.0, 75.0, 100.0];
-    let labels = Labels::new(board, room.width());
+    let labels = Labels::new(board, grouped, room.width());
     let mut plot = Rect {
         left: room.left + axis::percent_width(board, &ticks),
         top: room.top + 6.0,
@@ -24,7 +24,7 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
         plot.right = plot.right.min(plot.left + LONE_DATE);
     }
     let xs = axis::dates_across(&shares.dates, plot);
-    let stacked = stack(board);
+    let stacked = stack(shares);
     let y = |part: f64| plot.bottom - part * plot.height();
 
     axis::draw_percent(board, plot, &ticks, room.left);
@@ -80,7 +80,7 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
             Some(y((low + high) / 2.0))
         })
         .collect();
-    labels.draw(board, plot, &ends);
+    labels.draw(board, grouped.names, plot, &ends);
 
     Targets {
         plot: Some(plot),
@@ -97,17 +97,17 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
                 stacked.iter().map(extent).collect()
             })
             .collect(),
-        rows: false,
+        ..Targets::default()
     }
 }
 
 /// For each date the lower and upper edge of every group as parts of the whole; `None` without a
 /// total. The largest group lies at the bottom, those that stand for no name on top.
-fn stack(board: &Board) -> Vec<Option<Vec<(f64, f64)>>> {
-    let groups = &board.content.shares.groups;
+fn stack(shares: &Shares) -> Vec<Option<Vec<(f64, f64)>>> {
+    let groups = &shares.groups;
     let height = |group: usize| stands_for_no_name(&groups[group].id);
     let order = sorted(groups.len(), &|a, b| height(a).cmp(&height(b)));
-    (0..board.content.shares.dates.len())
+    (0..shares.dates.len())
         .map(|date| {
             let mut edges = vec![(0.0, 0.0); groups.len()];
             let mut under = 0.0;
@@ -150,6 +150,6 @@ mod tests {
     fn runs_are_split_where_there_is_no_total() {
         let values = [None, Some(1), Some(2), None, Some(3)];
         assert_eq!(super::runs(&values), [1..3, 4..5]);
-        assert_eq!(super::runs::<u8>(&[]), []);
+        assert!(super::runs::<u8>(&[]).is_empty());
     }
 }

@@ -1,9 +1,10 @@
 //! One bar a group, at the last date of a result.
 
+use super::frame::Heights;
 use super::hit::{Extent, Targets};
 use super::text::cut;
-use super::{Anchor, Board, MIDDLE_TO_BASELINE, Mark, Rect};
-use crate::shares::{OTHER, rounded_percentages};
+use super::{Anchor, Board, Grouped, MIDDLE_TO_BASELINE, Mark, Rect};
+use crate::shares::OTHER;
 use crate::words::{percent, short_number};
 
 /// Height of a row: a bar with its name beside it, or on a narrow picture above it.
@@ -11,18 +12,23 @@ fn row_height(board: &Board) -> f64 {
     if board.narrow { 40.0 } else { 28.0 }
 }
 
-/// Height of all rows.
-pub(super) fn height(board: &Board) -> f64 {
-    board.content.shares.groups.len() as f64 * row_height(board)
+/// Height of all rows, and how far they can move together before their texts meet.
+pub(super) fn heights(board: &Board, grouped: Grouped) -> Heights {
+    let rows = grouped.shares.groups.len() as f64;
+    Heights {
+        wished: rows * row_height(board),
+        least: rows * if board.narrow { 32.0 } else { 16.0 },
+    }
 }
 
-pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
-    let groups = &board.content.shares.groups;
+pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
+    let groups = &grouped.shares.groups;
     let shares: Vec<Option<f64>> = groups
         .iter()
         .map(|group| group.share.last().copied().flatten())
         .collect();
-    let numbers: Vec<String> = rounded_percentages(&shares, 1)
+    let numbers: Vec<String> = board
+        .percentages(&shares)
         .into_iter()
         .map(|value| value.map_or(String::new(), percent))
         .collect();
@@ -41,7 +47,7 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
     let name_width = if board.narrow {
         room.width()
     } else {
-        widest(board.content.names, name_type).min(room.width() * 0.36)
+        widest(grouped.names, name_type).min(room.width() * 0.36)
     };
     let left = if board.narrow {
         room.left
@@ -79,7 +85,7 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
         let fill = board.colours[index];
         let name = cut(
             board.measure,
-            &board.content.names[index],
+            &grouped.names[index],
             name_type.size,
             false,
             name_width,
@@ -116,5 +122,7 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
         dates: vec![left],
         groups: rows,
         rows: true,
+        #[cfg(feature = "analysis")]
+        marked: Vec::new(),
     }
 }

@@ -146,6 +146,27 @@ pub(super) fn of_groups(ids: &[&str], theme: Theme) -> Vec<Colour> {
         .collect()
 }
 
+/// A colour for each of some ratios that contain each other, the largest first: one hue, the
+/// smallest strongest.
+#[cfg(feature = "analysis")]
+pub(super) fn of_ratios(count: usize, theme: Theme) -> Vec<Colour> {
+    const STEPS: [Pair; 4] = [
+        (0x14395f, 0xd3e4f6),
+        (0x2c66a8, 0xa3c8ee),
+        (0x4a84c4, 0x6ba3e0),
+        (0x6f95c0, 0x4f7fb5),
+    ];
+    (0..count)
+        .map(|index| {
+            let (light, dark) = STEPS[(count - 1 - index).min(STEPS.len() - 1)];
+            Colour::hex(match theme {
+                Theme::Light => light,
+                Theme::Dark => dark,
+            })
+        })
+        .collect()
+}
+
 fn wished_hue(id: &str) -> usize {
     if let Some((_, hue)) = COUNTRIES.iter().find(|(country, _)| *country == id) {
         return *hue;
@@ -189,6 +210,14 @@ mod tests {
             for colour in of_groups(&greys, theme) {
                 assert!(
                     contrast(colour, paper.surface) >= 2.9,
+                    "{}",
+                    colour.to_css()
+                );
+            }
+            #[cfg(feature = "analysis")]
+            for colour in of_ratios(4, theme) {
+                assert!(
+                    contrast(colour, paper.surface) >= 3.0,
                     "{}",
                     colour.to_css()
                 );

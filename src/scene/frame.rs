@@ -13,8 +13,24 @@ pub(super) struct Frame {
 /// Height of the plot that says only that there is nothing to show.
 pub(super) const EMPTY_HEIGHT: f64 = 120.0;
 
-/// Least height in which a plot can still be read.
-const LEAST_PLOT: f64 = 120.0;
+/// Heights of a plot.
+#[derive(Clone, Copy)]
+pub(super) struct Heights {
+    /// Where the picture's height is free.
+    pub wished: f64,
+    /// Where it can still be read.
+    pub least: f64,
+}
+
+impl Heights {
+    /// Of a plot that can be drawn lower than it wishes.
+    pub fn of(wished: f64) -> Self {
+        Heights {
+            wished,
+            least: 120.0,
+        }
+    }
+}
 
 struct Paragraph {
     lines: Vec<String>,
@@ -33,9 +49,8 @@ impl Paragraph {
     }
 }
 
-/// Draws title, definition, denominator, notes and source; `wished` is the height of the plot where
-/// the picture's height is free.
-pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, wished: f64) -> Frame {
+/// Draws title, definition, denominator, notes and source.
+pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, plot: Heights) -> Frame {
     let pad = if board.narrow { 8.0 } else { 20.0 };
     let inner = width - 2.0 * pad;
     let paragraph = |text: &str, size: f64, bold: bool, muted: bool, leading: f64, before: f64| {
@@ -52,7 +67,7 @@ pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, wished: f
             before,
         }
     };
-    let caption = board.content.caption;
+    let caption = board.caption;
     let title_size = if board.narrow { 19.0 } else { 22.0 };
     let text_size = if board.narrow { 13.0 } else { 14.0 };
     let above = [
@@ -70,8 +85,8 @@ pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, wished: f
     const GAP: f64 = 16.0;
     let around = 2.0 * pad + above_height + below_height + 2.0 * GAP;
     let plot_height = match height {
-        None => wished,
-        Some(height) => (height - around).max(LEAST_PLOT),
+        None => plot.wished,
+        Some(height) => (height - around).max(plot.least),
     };
 
     let mut y = pad;
@@ -112,8 +127,8 @@ fn set(board: &mut Board, x: f64, top: f64, paragraph: Paragraph) -> f64 {
 }
 
 /// Says in place of a plot that there is nothing to show, and why.
-pub(super) fn draw_empty(board: &mut Board, plot: Rect) -> Targets {
-    let why = match board.content.shares.warnings.as_slice() {
+pub(super) fn draw_empty(board: &mut Board, plot: Rect, warnings: &[String]) -> Targets {
+    let why = match warnings {
         [] => "No group has downloads in this window.".to_owned(),
         warnings => warnings.join(" "),
     };

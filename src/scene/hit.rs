@@ -1,11 +1,14 @@
 //! What lies under the pointer, and how it is marked.
 
+#[cfg(feature = "analysis")]
+use super::Colour;
 use super::{Mark, Point, Rect, Scene};
 
 /// What a point of the picture means.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
-    /// Index of the nearest date of the result.
+    /// Index of the nearest date of the result; in the view of specifications that of the nearest
+    /// one in `Survey::all`.
     pub date: usize,
     /// Index of the group whose area, line or bar is there, if any.
     pub group: Option<usize>,
@@ -22,12 +25,15 @@ pub(super) struct Extent {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Targets {
     pub plot: Option<Rect>,
-    /// x of each date of the result; for rows a single one.
+    /// x of each date of the result, or of each specification; for rows a single one.
     pub dates: Vec<f64>,
     /// For each group its extent at each of these dates.
     pub groups: Vec<Vec<Option<Extent>>>,
     /// Whether the groups are rows of bars.
     pub rows: bool,
+    /// For each date, or specification, a height that is marked there, and its colour.
+    #[cfg(feature = "analysis")]
+    pub marked: Vec<Option<(f64, Colour)>>,
 }
 
 /// How far outside the plot the pointer still means it, in CSS pixels.
@@ -53,6 +59,11 @@ impl Scene {
             date,
             group: self.targets.group_at(point, date),
         })
+    }
+
+    /// How many dates can be pointed at, or specifications; for bars, which are of one date, 1.
+    pub fn positions(&self) -> usize {
+        self.targets.dates.len()
     }
 
     /// Where the tooltip of a date belongs: the date's x at the top of the plot.
@@ -95,6 +106,16 @@ impl Scene {
             stroke: paper.ink,
             width: 1.0,
         }];
+        #[cfg(feature = "analysis")]
+        if let Some((y, colour)) = self.targets.marked.get(hit.date).copied().flatten() {
+            for (radius, fill) in [(5.5, paper.surface), (4.0, colour)] {
+                marks.push(Mark::Dot {
+                    centre: Point { x: *x, y },
+                    radius,
+                    fill,
+                });
+            }
+        }
         let extent = hit.group.and_then(|group| {
             let extent = *self.targets.groups.get(group)?.get(hit.date)?;
             Some((group, extent?))

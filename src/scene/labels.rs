@@ -1,9 +1,8 @@
 //! Labels beside the plot, at the right end of each area or line.
 
 use super::text::{cut, spread};
-use super::{Anchor, Board, Point, Rect};
+use super::{Anchor, Board, Grouped, Point, Rect};
 use crate::order::sorted;
-use crate::shares::rounded_percentages;
 use crate::words::percent;
 
 /// Distance between the base lines of two labels.
@@ -19,8 +18,8 @@ fn leader(board: &Board) -> f64 {
 }
 
 /// Height of a plot with labels beside it, where it is free.
-pub(super) fn plot_height(board: &Board, width: f64) -> f64 {
-    let labels = board.content.shares.groups.len() as f64 * HEIGHT;
+pub(super) fn plot_height(grouped: Grouped, width: f64) -> f64 {
+    let labels = grouped.shares.groups.len() as f64 * HEIGHT;
     let golden = (width * 0.5).clamp(240.0, 420.0);
     golden.max(labels.min(640.0)) + super::axis::DATES_HEIGHT
 }
@@ -35,13 +34,14 @@ pub(super) struct Labels {
 
 impl Labels {
     /// Reads the labels off the last date.
-    pub fn new(board: &Board, inner_width: f64) -> Self {
-        let groups = &board.content.shares.groups;
+    pub fn new(board: &Board, grouped: Grouped, inner_width: f64) -> Self {
+        let groups = &grouped.shares.groups;
         let last: Vec<Option<f64>> = groups
             .iter()
             .map(|group| group.share.last().copied().flatten())
             .collect();
-        let percents: Vec<Option<String>> = rounded_percentages(&last, 1)
+        let percents: Vec<Option<String>> = board
+            .percentages(&last)
             .into_iter()
             .map(|value| value.map(percent))
             .collect();
@@ -51,7 +51,7 @@ impl Labels {
                 .fold(0.0, f64::max)
         };
         let percent_width = widest(&mut percents.iter().flatten(), true);
-        let names = widest(&mut board.content.names.iter(), false);
+        let names = widest(&mut grouped.names.iter(), false);
         Labels {
             leader: leader(board),
             percents,
@@ -68,7 +68,7 @@ impl Labels {
     /// Draws the labels of groups whose areas or lines end at these heights, none over another.
     ///
     /// Where there is no room for all, the groups that come last in the result go without.
-    pub fn draw(&self, board: &mut Board, plot: Rect, ends: &[Option<f64>]) {
+    pub fn draw(&self, board: &mut Board, names: &[String], plot: Rect, ends: &[Option<f64>]) {
         let room = ((plot.height() + HEIGHT) / HEIGHT).floor() as usize;
         let shown: Vec<(usize, f64)> = ends
             .iter()
@@ -83,12 +83,20 @@ impl Labels {
         for (index, centre) in downwards.into_iter().zip(centres) {
             let (group, end) = shown[index];
             if let Some(centre) = centre {
-                self.draw_one(board, plot.right, group, end, centre);
+                self.draw_one(board, &names[group], plot.right, group, end, centre);
             }
         }
     }
 
-    fn draw_one(&self, board: &mut Board, right: f64, group: usize, end: f64, centre: f64) {
+    fn draw_one(
+        &self,
+        board: &mut Board,
+        name: &str,
+        right: f64,
+        group: usize,
+        end: f64,
+        centre: f64,
+    ) {
         let colour = board.colours[group];
         let elbow = right + self.leader - 4.0;
         board.marks.push(super::Mark::Line {
@@ -132,7 +140,6 @@ impl Labels {
             );
         }
         let type_ = board.label(false);
-        let name = &board.content.names[group];
         let name = cut(board.measure, name, type_.size, false, self.name_width);
         board.text(end_of_number + GAP, baseline, Anchor::Start, type_, name);
     }

@@ -3,15 +3,15 @@
 use super::areas::runs;
 use super::hit::{Extent, Targets};
 use super::labels::Labels;
-use super::{Board, Mark, Point, Rect, axis};
+use super::{Board, Grouped, Mark, Point, Rect, axis};
 
 /// Up to how many dates each is marked by a dot on its line.
-const DOTS: usize = 16;
+pub(super) const DOTS: usize = 16;
 /// How far from a line the pointer may be to mean it, in CSS pixels.
 const REACH: f64 = 10.0;
 
-pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
-    let shares = board.content.shares;
+pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
+    let shares = grouped.shares;
     let largest = shares
         .groups
         .iter()
@@ -19,7 +19,7 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
         .fold(0.0, |largest: f64, share| largest.max(*share));
     let ticks = axis::percent_ticks(largest);
     let top = ticks.last().copied().unwrap_or(100.0) / 100.0;
-    let labels = Labels::new(board, room.width());
+    let labels = Labels::new(board, grouped, room.width());
     let mut plot = Rect {
         left: room.left + axis::percent_width(board, &ticks),
         top: room.top + 6.0,
@@ -68,7 +68,7 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
         .iter()
         .map(|group| group.share.last().copied().flatten().map(y))
         .collect();
-    labels.draw(board, plot, &ends);
+    labels.draw(board, grouped.names, plot, &ends);
 
     let extent = |share: &Option<f64>| {
         share.map(|share| Extent {
@@ -84,6 +84,6 @@ pub(super) fn draw(board: &mut Board, room: Rect) -> Targets {
             .iter()
             .map(|group| group.share.iter().map(extent).collect())
             .collect(),
-        rows: false,
+        ..Targets::default()
     }
 }

@@ -10,16 +10,37 @@ mod colours;
 mod frame;
 mod hit;
 mod labels;
+#[cfg(feature = "analysis")]
+mod lead;
+#[cfg(feature = "analysis")]
+mod level_names;
 mod lines;
+#[cfg(feature = "analysis")]
 pub(crate) mod metrics;
+#[cfg(feature = "analysis")]
+mod places;
+#[cfg(feature = "analysis")]
+mod points;
+#[cfg(feature = "analysis")]
+mod specifications;
 mod text;
 
-use crate::shares::Shares;
+#[cfg(feature = "analysis")]
+use crate::analysis::{Band, Lead, Survey};
+use crate::shares::{Shares, rounded_percentages};
 use crate::words::Caption;
 pub use colours::{Colour, Theme};
 pub use hit::Hit;
 use hit::Targets;
-pub use text::{FontTables, Measure};
+#[cfg(feature = "analysis")]
+pub(crate) use level_names::of_choice as choice_name;
+#[cfg(feature = "analysis")]
+pub(crate) use points::signed;
+#[cfg(feature = "analysis")]
+pub(crate) use specifications::percent as part_in_percent;
+#[cfg(feature = "analysis")]
+pub use text::FontTables;
+pub use text::Measure;
 
 /// How a result is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,14 +52,29 @@ pub enum View {
     Lines,
     /// One bar a group, at one date.
     Bars,
+    /// The lead of one group over another, over all dates.
+    #[cfg(feature = "analysis")]
+    Lead,
+    /// The leads under every definition of a grid, at one date.
+    #[cfg(feature = "analysis")]
+    Specifications,
+    /// The shares of the largest 1, 4, 10 and 50 groups, over all dates.
+    #[cfg(feature = "analysis")]
+    Concentration,
 }
 
 impl View {
     /// Every view with its name.
-    pub const ALL: [(&str, View); 3] = [
+    pub const ALL: &[(&str, View)] = &[
         ("share", View::Share),
         ("lines", View::Lines),
         ("bars", View::Bars),
+        #[cfg(feature = "analysis")]
+        ("lead", View::Lead),
+        #[cfg(feature = "analysis")]
+        ("specifications", View::Specifications),
+        #[cfg(feature = "analysis")]
+        ("concentration", View::Concentration),
     ];
 
     /// What the chart is called in a description.
@@ -47,6 +83,12 @@ impl View {
             View::Share => "Stacked area chart",
             View::Lines => "Line chart",
             View::Bars => "Bar chart",
+            #[cfg(feature = "analysis")]
+            View::Lead => "Line chart of a lead",
+            #[cfg(feature = "analysis")]
+            View::Specifications => "Specification curve",
+            #[cfg(feature = "analysis")]
+            View::Concentration => "Line chart",
         }
     }
 }
@@ -146,15 +188,92 @@ pub enum Mark {
     },
 }
 
-/// What is laid out: a result, its texts, and the names of its groups.
+/// Shares and the name of each group, in the order of the result.
+#[derive(Debug, Clone, Copy)]
+pub struct Grouped<'a> {
+    /// The result.
+    pub shares: &'a Shares,
+    /// Its names.
+    pub names: &'a [String],
+}
+
+/// A result that can be laid out.
+#[derive(Debug, Clone, Copy)]
+pub enum Figure<'a> {
+    /// Shares, or ratios that look like them; the view says how they are drawn.
+    Shares(Grouped<'a>),
+    /// A lead over time.
+    #[cfg(feature = "analysis")]
+    Lead {
+        /// The lead.
+        lead: &'a Lead,
+        /// The range of the leads under many definitions, and how many these are.
+        band: Option<(&'a Band, usize)>,
+        /// Names of the two groups.
+        names: &'a [String],
+    },
+    /// A claim under many definitions.
+    #[cfg(feature = "analysis")]
+    Survey {
+        /// What they say.
+        survey: &'a Survey,
+        /// Names of the two groups.
+        names: &'a [String],
+    },
+}
+
+impl Figure<'_> {
+    /// Whether there is nothing to draw.
+    fn is_empty(&self) -> bool {
+        match self {
+            Figure::Shares(Grouped { shares, .. }) => !shares
+                .groups
+                .iter()
+                .any(|group| group.share.iter().any(Option::is_some)),
+            #[cfg(feature = "analysis")]
+            Figure::Lead { lead, .. } => lead.lead.iter().all(Option::is_none),
+            #[cfg(feature = "analysis")]
+            Figure::Survey { survey, .. } => survey.all.is_empty(),
+        }
+    }
+
+    fn warnings(&self) -> &[String] {
+        match self {
+            Figure::Shares(Grouped { shares, .. }) => &shares.warnings,
+            #[cfg(feature = "analysis")]
+            Figure::Lead { lead, .. } => &lead.warnings,
+            #[cfg(feature = "analysis")]
+            Figure::Survey { survey, .. } => &survey.warnings,
+        }
+    }
+
+    /// A colour for each group.
+    fn colours(&self, style: Style) -> Vec<Colour> {
+        let ids: Vec<&str> = match self {
+            #[cfg(feature = "analysis")]
+            Figure::Shares(grouped) if style.view == View::Concentration => {
+                return colours::of_ratios(grouped.shares.groups.len(), style.theme);
+            }
+            Figure::Shares(Grouped { shares, .. }) => {
+                let groups = shares.groups.iter();
+                groups.map(|group| group.id.as_str()).collect()
+            }
+            #[cfg(feature = "analysis")]
+            Figure::Lead { lead, .. } => vec![&lead.a.id, &lead.b.id],
+            #[cfg(feature = "analysis")]
+            Figure::Survey { survey, .. } => points::ids(survey),
+        };
+        colours::of_groups(&ids, style.theme)
+    }
+}
+
+/// What is laid out: a result and its texts.
 #[derive(Debug, Clone, Copy)]
 pub struct Content<'a> {
     /// The result.
-    pub shares: &'a Shares,
+    pub figure: Figure<'a>,
     /// What stands around it.
     pub caption: &'a Caption,
-    /// Name of each group, in the order of the result.
-    pub names: &'a [String],
 }
 
 /// The room and the manner in which it is laid out.
@@ -181,7 +300,7 @@ pub struct Scene {
     pub surface: Colour,
     /// What to paint, lowest first.
     pub marks: Vec<Mark>,
-    /// Colour of each group, in the order of the result.
+    /// Colour of each group, in the order of the result; of a lead or a claim those of the two.
     pub colours: Vec<Colour>,
     targets: Targets,
     theme: Theme,
@@ -200,36 +319,45 @@ impl Scene {
             width: style.width.max(LEAST_WIDTH),
             ..style
         };
-        let ids: Vec<&str> = content
-            .shares
-            .groups
-            .iter()
-            .map(|group| group.id.as_str())
-            .collect();
+        let figure = content.figure;
         let mut board = Board {
-            content,
-            colours: colours::of_groups(&ids, style.theme),
+            caption: content.caption,
+            #[cfg(feature = "analysis")]
+            view: style.view,
+            colours: figure.colours(style),
             paper: style.theme.paper(),
             narrow: style.width < 480.0,
             measure,
             marks: Vec::new(),
         };
-        let has_shares = content
-            .shares
-            .groups
-            .iter()
-            .any(|group| group.share.iter().any(Option::is_some));
-        let wished = match style.view {
-            _ if !has_shares => frame::EMPTY_HEIGHT,
-            View::Bars => bars::height(&board),
-            View::Share | View::Lines => labels::plot_height(&board, style.width),
+        let empty = figure.is_empty();
+        let heights = match figure {
+            _ if empty => frame::Heights::of(frame::EMPTY_HEIGHT),
+            Figure::Shares(grouped) => match style.view {
+                View::Bars => bars::heights(&board, grouped),
+                _ => frame::Heights::of(labels::plot_height(grouped, style.width)),
+            },
+            #[cfg(feature = "analysis")]
+            Figure::Lead { .. } => lead::heights(style.width),
+            #[cfg(feature = "analysis")]
+            Figure::Survey { survey, .. } => specifications::heights(&board, survey),
         };
-        let frame = frame::draw(&mut board, style.width, style.height, wished);
-        let targets = match style.view {
-            _ if !has_shares => frame::draw_empty(&mut board, frame.plot),
-            View::Share => areas::draw(&mut board, frame.plot),
-            View::Lines => lines::draw(&mut board, frame.plot),
-            View::Bars => bars::draw(&mut board, frame.plot),
+        let frame = frame::draw(&mut board, style.width, style.height, heights);
+        let targets = match figure {
+            _ if empty => frame::draw_empty(&mut board, frame.plot, figure.warnings()),
+            Figure::Shares(grouped) => match style.view {
+                View::Share => areas::draw(&mut board, grouped, frame.plot),
+                View::Bars => bars::draw(&mut board, grouped, frame.plot),
+                _ => lines::draw(&mut board, grouped, frame.plot),
+            },
+            #[cfg(feature = "analysis")]
+            Figure::Lead { lead, band, names } => {
+                lead::draw(&mut board, lead, band, names, frame.plot)
+            }
+            #[cfg(feature = "analysis")]
+            Figure::Survey { survey, names } => {
+                specifications::draw(&mut board, survey, names, frame.plot)
+            }
         };
         Scene {
             width: style.width,
@@ -245,7 +373,9 @@ impl Scene {
 
 /// What is drawn on while a scene is made.
 struct Board<'a> {
-    content: Content<'a>,
+    caption: &'a Caption,
+    #[cfg(feature = "analysis")]
+    view: View,
     colours: Vec<Colour>,
     paper: colours::Paper,
     narrow: bool,
@@ -290,6 +420,17 @@ impl Board<'_> {
             stroke,
             width,
         });
+    }
+
+    /// Shares of one date in per cent with one digit: parts of a whole keep adding up.
+    fn percentages(&self, shares: &[Option<f64>]) -> Vec<Option<f64>> {
+        #[cfg(feature = "analysis")]
+        if self.view == View::Concentration {
+            // These contain each other.
+            let rounded = |share: f64| (share * 1000.0).round() / 10.0;
+            return shares.iter().map(|share| share.map(rounded)).collect();
+        }
+        rounded_percentages(shares, 1)
     }
 
     /// How labels of the plot are set.

@@ -7,9 +7,11 @@ pub trait Measure {
 }
 
 /// Measures by the tables of the embedded font; the same on every machine.
+#[cfg(feature = "analysis")]
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FontTables;
 
+#[cfg(feature = "analysis")]
 impl Measure for FontTables {
     fn width(&self, text: &str, size: f64, bold: bool) -> f64 {
         super::metrics::width(text, size, bold)

@@ -5,6 +5,8 @@
 
 use super::query::GroupBy;
 use super::{OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
+#[cfg(feature = "analysis")]
+use crate::dataset::{AgeBand, Derivation, Modality, Openness};
 use crate::dataset::{LicenceClass, ParameterBand};
 
 /// Code and English name of each country, sorted by code (source: Unicode CLDR).
@@ -24,16 +26,38 @@ pub fn country_name(code: &str) -> Option<&'static str> {
         .find_map(|line| line.strip_prefix(code)?.strip_prefix(','))
 }
 
-pub(super) fn label(by: GroupBy, id: &str) -> String {
+/// The label of the class of an id.
+fn label_in<T: Copy>(
+    all: &[T],
+    id_of: fn(T) -> &'static str,
+    label_of: fn(T) -> &'static str,
+    id: &str,
+) -> Option<&'static str> {
+    let class = all.iter().find(|class| id_of(**class) == id)?;
+    Some(label_of(*class))
+}
+
+pub(crate) fn label(by: GroupBy, id: &str) -> String {
     let known = match (by, id) {
-        (GroupBy::Licence, _) => LicenceClass::ALL
-            .iter()
-            .find(|class| class.id() == id)
-            .map(|class| class.label()),
-        (GroupBy::Parameters, _) => ParameterBand::ALL
-            .iter()
-            .find(|band| band.id() == id)
-            .map(|band| band.label()),
+        (GroupBy::Licence, _) => {
+            label_in(LicenceClass::ALL, LicenceClass::id, LicenceClass::label, id)
+        }
+        (GroupBy::Parameters, _) => label_in(
+            ParameterBand::ALL,
+            ParameterBand::id,
+            ParameterBand::label,
+            id,
+        ),
+        #[cfg(feature = "analysis")]
+        (GroupBy::Modality, _) => label_in(Modality::ALL, Modality::id, Modality::label, id),
+        #[cfg(feature = "analysis")]
+        (GroupBy::Openness, _) => label_in(Openness::ALL, Openness::id, Openness::label, id),
+        #[cfg(feature = "analysis")]
+        (GroupBy::Derivation, _) => {
+            label_in(Derivation::ALL, Derivation::id, Derivation::label, id)
+        }
+        #[cfg(feature = "analysis")]
+        (GroupBy::Age, _) => label_in(AgeBand::ALL, AgeBand::id, AgeBand::label, id),
         (_, UNAFFILIATED) => Some("Unaffiliated"),
         (_, UNATTRIBUTED) => Some("Not attributed"),
         (_, OTHER) => Some("Other"),

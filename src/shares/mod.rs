@@ -3,11 +3,23 @@
 //! S_g(t) = D_g(t) ÷ Σ_h D_h(t), where D_g(t) are the downloads, in the window that ends at t and
 //! within the age limit, of the models credited to g (`docs/definitions.md`).
 
-mod grouping;
+#[cfg_attr(not(feature = "analysis"), path = "no_choices.rs")]
+mod choices;
+#[cfg(feature = "analysis")]
+mod counting;
+mod credit;
+#[cfg(feature = "analysis")]
+mod kinds;
 mod labels;
+#[cfg(feature = "analysis")]
+mod limits;
+#[cfg(feature = "analysis")]
+mod pieces;
 mod query;
 mod rounding;
 mod sums;
+#[cfg(feature = "analysis")]
+mod whom;
 mod window;
 
 use serde::Serialize;
@@ -17,11 +29,22 @@ use crate::date::Day;
 use crate::error::{Error, ErrorKind};
 use crate::order::sorted;
 use crate::snapshot::{Counter, LARGEST_COUNT};
-use grouping::Grouping;
+#[cfg(feature = "analysis")]
+pub use choices::{ExcludeList, Exclusion, ScopeBy};
+pub use choices::{ExcludeLists, Exclusions, Joins, LeaveOut, Overrides, Scope};
+pub(crate) use credit::Crediting;
 pub use labels::country_name;
-pub use query::{GroupBy, Individuals, MaxAge, Query, Window};
+#[cfg(feature = "analysis")]
+pub(crate) use labels::label;
+#[cfg(feature = "analysis")]
+pub use limits::Unavailable;
+#[cfg(feature = "analysis")]
+pub(crate) use pieces::{Piece, pieces};
+pub use query::{Attribution, GroupBy, Individuals, MaxAge, Measure, Query, Treatment, Window};
 pub use rounding::rounded_percentages;
-use sums::Sums;
+pub(crate) use sums::Sums;
+#[cfg(feature = "analysis")]
+pub(crate) use whom::roots_credited;
 
 /// Id of the group of models of individuals.
 pub const UNAFFILIATED: &str = "unaffiliated";
@@ -61,7 +84,7 @@ pub struct Group {
     pub id: String,
     /// Name in English.
     pub label: String,
-    /// Downloads at each date.
+    /// Downloads at each date, or what else the query measures.
     pub downloads: Vec<Downloads>,
     /// Share of the total at each date, 0 to 1; `None` where the total is 0.
     pub share: Vec<Option<f64>>,
@@ -70,7 +93,7 @@ pub struct Group {
 impl Group {
     /// Whether the id is one of those that stand for no country, organisation, model or class.
     pub fn stands_for_no_name(&self) -> bool {
-        grouping::SPECIAL.contains(&self.id.as_str())
+        credit::SPECIAL.contains(&self.id.as_str())
     }
 }
 
@@ -89,13 +112,26 @@ impl Downloads {
         self.whole as f64 + self.part
     }
 
-    fn add(&mut self, other: Downloads) {
+    pub(crate) fn add(&mut self, other: Downloads) {
         self.whole += other.whole;
         self.part += other.part;
     }
 
+    /// A part of it, exact where it is all of it.
+    pub(crate) fn weighted(self, weight: f64) -> Self {
+        if weight == 1.0 {
+            return self;
+        }
+        let value = self.value() * weight;
+        let whole = value as u64;
+        Downloads {
+            whole,
+            part: value - whole as f64,
+        }
+    }
+
     /// This part of a total; `None` where the total is 0.
-    fn share_of(self, total: Downloads) -> Option<f64> {
+    pub(crate) fn share_of(self, total: Downloads) -> Option<f64> {
         let total = total.value();
         (total > 0.0).then(|| self.value() / total)
     }
@@ -120,7 +156,7 @@ impl Dataset {
         &self.dates[self.axis_start(window)..]
     }
 
-    fn axis_start(&self, window: Window) -> usize {
+    pub(crate) fn axis_start(&self, window: Window) -> usize {
         let needs_a_step = self.counter == Counter::Cumulative && window != Window::All;
         usize::from(needs_a_step).min(self.dates.len())
     }
@@ -130,28 +166,108 @@ impl Dataset {
     /// # Errors
     /// When `at` is not a date of the [`axis`](Dataset::axis); the message names the nearest ones.
     pub fn shares(&self, query: &Query) -> Result<Shares, Error> {
-        let first = self.axis_start(query.window);
-        let last = match query.at {
-            None => self
-                .dates
-                .len()
-                .checked_sub(1)
-                .filter(|last| *last >= first),
-            Some(at) => Some(self.date_on_axis(at, first)?),
-        };
-        let Some(last) = last else {
+        let Some(last) = self.end(query)? else {
             return Ok(self.no_shares(query));
         };
+        let first = self.axis_start(query.window);
         let start = if query.series { first } else { last };
         let axis: Vec<usize> = (start..=last).collect();
-
-        let mut grouping = Grouping::new(self, query.by, query.individuals);
-        if let Some(top) = query.top {
-            let ranks = Sums::new(self, &grouping, query.window, query.max_age, &[last]);
-            grouping.keep_top(top.get() as usize, ranks.row(0));
+        let counts = self.counting(query, last);
+        let kept = query.top.map(|top| {
+            let crediting = Crediting::new(self, query, &counts, Some(self.dates[last]));
+            let sums = self.sums(query, &crediting, &[last]);
+            crediting.largest(top.get() as usize, &crediting.by_group(sums.at(0)))
+        });
+        let mut table = Table::default();
+        // Ages are of a date, so each date has a crediting of its own.
+        let runs: Vec<&[usize]> = match query.by {
+            #[cfg(feature = "analysis")]
+            GroupBy::Age => axis.chunks(1).collect(),
+            _ => vec![&axis],
+        };
+        for run in runs {
+            let at = run.last().map(|date| self.dates[*date]);
+            let mut crediting = Crediting::new(self, query, &counts, at);
+            if let Some(kept) = &kept {
+                crediting.join_all_but(kept);
+            }
+            let sums = self.sums(query, &crediting, run);
+            table.add(&crediting, &sums, run.len());
         }
-        let sums = Sums::new(self, &grouping, query.window, query.max_age, &axis);
-        Ok(self.table(query, &axis, &grouping, &sums))
+        Ok(self.table(query, &axis, &counts, table))
+    }
+
+    /// The index of the date at which the (last) window of a query ends; `None` where the snapshot
+    /// has no such date.
+    pub(crate) fn end(&self, query: &Query) -> Result<Option<usize>, Error> {
+        let first = self.axis_start(query.window);
+        match query.at {
+            Some(at) => Ok(Some(self.date_on_axis(at, first)?)),
+            None => {
+                let last = self.dates.len().checked_sub(1);
+                Ok(last.filter(|last| *last >= first))
+            }
+        }
+    }
+
+    /// Which rows count: those in scope that are not excluded, without the largest models at a
+    /// date where `drop_top` says so.
+    pub(crate) fn counting(&self, query: &Query, last: usize) -> Vec<bool> {
+        #[cfg(not(feature = "analysis"))]
+        let (counts, _) = (vec![true; self.rows.len()], (query, last));
+        #[cfg(feature = "analysis")]
+        let mut counts = counting::counting(self, query);
+        #[cfg(feature = "analysis")]
+        if query.drop_top > 0 {
+            let of_row = self.of_rows(query, last);
+            let models =
+                (0..self.rows.len()).filter(|row| counts[*row] && !self.rows.id[*row].is_empty());
+            let models: Vec<usize> = models.collect();
+            let size = |at: usize| of_row[models[at]].value();
+            let ranked = sorted(models.len(), &|a, b| {
+                let by_size = size(b).total_cmp(&size(a));
+                by_size.then_with(|| self.rows.id[models[a]].cmp(&self.rows.id[models[b]]))
+            });
+            for at in ranked.into_iter().take(query.drop_top as usize) {
+                counts[models[at]] = false;
+            }
+        }
+        counts
+    }
+
+    #[cfg(feature = "analysis")]
+    /// What a query measures of each row, before it is credited, at an observation date.
+    pub(crate) fn of_rows(&self, query: &Query, date: usize) -> Vec<Downloads> {
+        let rows = self.rows.len();
+        let each: Vec<u32> = (0..rows as u32).collect();
+        let when = (query.window, query.max_age);
+        let sums = Sums::new(self, &each, rows, when, &[date]);
+        let mut of_row = sums.at(0).to_vec();
+        let instead = match query.measure {
+            Measure::Downloads => return of_row,
+            Measure::Models => &self.rows.stands_for,
+            Measure::Likes => &self.further.likes,
+        };
+        for (downloads, whole) in of_row.iter_mut().zip(instead) {
+            let counts = downloads.value() > 0.0;
+            *downloads = Downloads {
+                whole: if counts { *whole } else { 0 },
+                part: 0.0,
+            };
+        }
+        of_row
+    }
+
+    /// What a query measures of each bin at each date of an axis.
+    pub(crate) fn sums(&self, query: &Query, crediting: &Crediting, axis: &[usize]) -> Sums {
+        let when = (query.window, query.max_age);
+        #[cfg(feature = "analysis")]
+        if query.measure != Measure::Downloads {
+            let dates = axis.iter().map(|date| self.of_rows(query, *date));
+            let bins = crediting.bins();
+            return Sums::of_rows(self, &crediting.of_row, bins, when.0, axis, dates);
+        }
+        Sums::new(self, &crediting.of_row, crediting.bins(), when, axis)
     }
 
     fn date_on_axis(&self, at: Day, first: usize) -> Result<usize, Error> {
@@ -200,41 +316,41 @@ impl Dataset {
         }
     }
 
-    fn table(&self, query: &Query, axis: &[usize], grouping: &Grouping, sums: &Sums) -> Shares {
+    fn table(&self, query: &Query, axis: &[usize], counts: &[bool], table: Table) -> Shares {
         let dates: Vec<Day> = axis.iter().map(|index| self.dates[*index]).collect();
         let mut total = vec![Downloads::default(); axis.len()];
-        for (index, total) in total.iter_mut().enumerate() {
-            for downloads in sums.row(index) {
+        for (_, downloads) in &table.groups {
+            for (total, downloads) in total.iter_mut().zip(downloads) {
                 total.add(*downloads);
             }
         }
-        let last = |group: usize| match axis.len() {
-            0 => 0.0,
-            dates => sums.of(dates - 1, group).value(),
+        let last = |group: usize| {
+            let downloads = table.groups[group].1.last();
+            downloads.map_or(0.0, |downloads| downloads.value())
         };
-        let order = sorted(grouping.len(), &|a, b| {
+        let order = sorted(table.groups.len(), &|a, b| {
             let by_size = last(b).total_cmp(&last(a));
-            by_size.then_with(|| grouping.id(a).cmp(grouping.id(b)))
+            by_size.then_with(|| table.groups[a].0.cmp(table.groups[b].0))
         });
         let group = |group: usize| {
-            let downloads: Vec<Downloads> =
-                (0..axis.len()).map(|index| sums.of(index, group)).collect();
+            let (id, downloads) = &table.groups[group];
             let share = downloads
                 .iter()
                 .zip(&total)
                 .map(|(downloads, total)| downloads.share_of(*total))
                 .collect();
-            let id = grouping.id(group).to_owned();
-            let label = labels::label(query.by, &id);
             Group {
-                id,
-                label,
-                downloads,
+                id: (*id).to_owned(),
+                label: labels::label(query.by, id),
+                downloads: downloads.clone(),
                 share,
             }
         };
         let groups = order.into_iter().map(group).collect();
 
+        #[cfg(feature = "analysis")]
+        let mut warnings = limits::warnings(self, query);
+        #[cfg(not(feature = "analysis"))]
         let mut warnings = Vec::new();
         if total.last().is_some_and(|total| total.value() == 0.0) {
             let date = dates.last().map(Day::to_string).unwrap_or_default();
@@ -248,8 +364,8 @@ impl Dataset {
                 ..query.clone()
             },
             total,
-            coverage: sums.coverage.clone(),
-            left_out: self.left_out(query, &dates),
+            coverage: table.coverage,
+            left_out: self.left_out(query, counts, &dates),
             dates,
             groups,
             warnings,
@@ -257,15 +373,58 @@ impl Dataset {
     }
 
     /// How many models have no usable creation date at each date.
-    fn left_out(&self, query: &Query, dates: &[Day]) -> Vec<u64> {
+    pub(crate) fn left_out(&self, query: &Query, counts: &[bool], dates: &[Day]) -> Vec<u64> {
         let MaxAge::Days(max_age) = query.max_age else {
             return vec![0; dates.len()];
         };
-        let (unknown, at_floor) = self.rows.without_usable_creation();
+        let (unknown, at_floor) = self.rows.without_usable_creation(counts);
         let reaches_floor = |date: &Day| window::reaches_behind_floor(*date, query.window, max_age);
         dates
             .iter()
             .map(|date| unknown + if reaches_floor(date) { at_floor } else { 0 })
             .collect()
+    }
+}
+
+/// Downloads by group and date, as they are added up.
+#[derive(Default)]
+struct Table<'a> {
+    groups: Vec<(&'a str, Vec<Downloads>)>,
+    coverage: Vec<f64>,
+}
+
+impl<'a> Table<'a> {
+    /// Adds the dates of some sums.
+    fn add(&mut self, crediting: &Crediting<'a>, sums: &Sums, dates: usize) {
+        let before = self.coverage.len();
+        self.coverage.extend(&sums.coverage);
+        let of_group: Vec<usize> = (0..crediting.len())
+            .map(|group| {
+                let id = crediting.id(group);
+                // Groups of the first dates are all new.
+                let known = self
+                    .groups
+                    .iter()
+                    .take(self.groups.len() * usize::from(before > 0));
+                known
+                    .clone()
+                    .position(|(known, _)| *known == id)
+                    .unwrap_or_else(|| {
+                        self.groups.push((id, vec![Downloads::default(); before]));
+                        self.groups.len() - 1
+                    })
+            })
+            .collect();
+        for date in 0..dates {
+            let at_date = crediting.by_group(sums.at(date));
+            for (_, downloads) in &mut self.groups {
+                downloads.push(Downloads::default());
+            }
+            for (group, downloads) in at_date.into_iter().enumerate() {
+                if let Some(last) = self.groups[of_group[group]].1.last_mut() {
+                    *last = downloads;
+                }
+            }
+        }
     }
 }

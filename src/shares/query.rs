@@ -4,6 +4,9 @@ use std::num::NonZeroU32;
 
 use serde::{Serialize, Serializer};
 
+#[cfg(feature = "analysis")]
+use super::choices;
+use super::choices::{ExcludeLists, Exclusions, Joins, LeaveOut, Overrides, Scope};
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
 
@@ -25,6 +28,29 @@ pub struct Query {
     pub top: Option<NonZeroU32>,
     /// To whom models of individuals are credited.
     pub individuals: Individuals,
+    /// What is added up.
+    pub measure: Measure,
+    /// To whom a model made from others is credited.
+    pub attribution: Attribution,
+    /// What happens to models whose publisher's country is not known.
+    pub unattributed: Treatment,
+    /// What happens to models of individuals.
+    pub unaffiliated: Treatment,
+    /// Models that do not count.
+    pub exclude: Exclusions,
+    /// Ready lists of models that do not count.
+    pub exclude_list: ExcludeLists,
+    /// How many of the largest models at the last date do not count, at any date.
+    pub drop_top: u32,
+    /// Id of a model, or name of an organisation or namespace, that does not count.
+    pub leave_out: LeaveOut,
+    /// The models that count.
+    pub scope: Scope,
+    /// Accounts that are credited to another country than the table says.
+    #[serde(rename = "override")]
+    pub overrides: Overrides,
+    /// Countries that are one group.
+    pub join: Joins,
 }
 
 /// What models are grouped by.
@@ -41,23 +67,52 @@ pub enum GroupBy {
     Model,
     /// The model's task.
     Task,
+    #[cfg(feature = "analysis")]
+    /// Modality of the model's task, see [`Modality`](crate::Modality).
+    Modality,
     /// Class of the model's licence, see [`LicenceClass`](crate::LicenceClass).
     Licence,
+    #[cfg(feature = "analysis")]
+    /// What the model's licence leaves open, see [`Openness`](crate::Openness).
+    Openness,
     /// Band of the model's size, see [`ParameterBand`](crate::ParameterBand).
     Parameters,
+    #[cfg(feature = "analysis")]
+    /// How the model is made from others, see [`Derivation`](crate::Derivation).
+    Derivation,
+    #[cfg(feature = "analysis")]
+    /// Age of the model when the window ends, see [`AgeBand`](crate::AgeBand).
+    Age,
 }
 
 impl GroupBy {
     /// Every grouping with its name.
-    pub const ALL: [(&str, GroupBy); 7] = [
+    pub const ALL: &[(&str, GroupBy)] = &[
         ("country", GroupBy::Country),
         ("organisation", GroupBy::Organisation),
         ("namespace", GroupBy::Namespace),
         ("model", GroupBy::Model),
         ("task", GroupBy::Task),
+        #[cfg(feature = "analysis")]
+        ("modality", GroupBy::Modality),
         ("licence", GroupBy::Licence),
+        #[cfg(feature = "analysis")]
+        ("openness", GroupBy::Openness),
         ("parameters", GroupBy::Parameters),
+        #[cfg(feature = "analysis")]
+        ("derivation", GroupBy::Derivation),
+        #[cfg(feature = "analysis")]
+        ("age", GroupBy::Age),
     ];
+
+    #[cfg(feature = "analysis")]
+    /// Whether the groups are those to whom models are credited; the others are kinds of models.
+    pub(crate) fn is_party(self) -> bool {
+        matches!(
+            self,
+            GroupBy::Country | GroupBy::Organisation | GroupBy::Namespace | GroupBy::Model
+        )
+    }
 }
 
 /// The days before a date whose downloads count.
@@ -88,6 +143,42 @@ pub enum Individuals {
     Country,
 }
 
+/// What is added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// Downloads.
+    Downloads,
+    /// Models that have downloads in the window and age limit.
+    Models,
+    /// Likes of these models, as many as they have today.
+    Likes,
+}
+
+/// To whom a model that is made from others is credited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Attribution {
+    /// To its uploader.
+    Uploader,
+    /// To the models at the root of its chain of bases, where it has one.
+    Base,
+    /// Half and half.
+    Split,
+}
+
+/// What happens to the downloads of a kind of publishers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Treatment {
+    /// They are a group of their own.
+    Keep,
+    /// They do not count, neither in a share nor in the total.
+    Drop,
+    /// They are credited to the models at the root of the chain of bases, where there is one.
+    Base,
+}
+
 impl Default for Query {
     fn default() -> Self {
         const YEAR: NonZeroU32 = match NonZeroU32::new(365) {
@@ -102,13 +193,37 @@ impl Default for Query {
             series: false,
             top: None,
             individuals: Individuals::Unaffiliated,
+            measure: Measure::Downloads,
+            attribution: Attribution::Uploader,
+            unattributed: Treatment::Keep,
+            unaffiliated: Treatment::Keep,
+            exclude: Exclusions::default(),
+            exclude_list: ExcludeLists::default(),
+            drop_top: 0,
+            leave_out: LeaveOut::default(),
+            scope: Scope::default(),
+            overrides: Overrides::default(),
+            join: Joins::default(),
         }
     }
 }
 
+/// A word among a few.
+fn word<T: Copy>(words: &[(&str, T)], value: &str) -> Option<T> {
+    let found = words.iter().find(|(word, _)| *word == value);
+    found.map(|(_, meant)| *meant)
+}
+
+#[cfg(feature = "analysis")]
+const TREATMENTS: [(&str, Treatment); 3] = [
+    ("keep", Treatment::Keep),
+    ("drop", Treatment::Drop),
+    ("base", Treatment::Base),
+];
+
 impl Query {
     /// Names of the choices, as the command line and HTML attributes write them.
-    pub const CHOICES: [&str; 7] = [
+    pub const CHOICES: &[&str] = &[
         "by",
         "window",
         "max-age",
@@ -116,6 +231,28 @@ impl Query {
         "series",
         "top",
         "individuals",
+        #[cfg(feature = "analysis")]
+        "measure",
+        #[cfg(feature = "analysis")]
+        "attribution",
+        #[cfg(feature = "analysis")]
+        "unattributed",
+        #[cfg(feature = "analysis")]
+        "unaffiliated",
+        #[cfg(feature = "analysis")]
+        "exclude",
+        #[cfg(feature = "analysis")]
+        "exclude-list",
+        #[cfg(feature = "analysis")]
+        "drop-top",
+        #[cfg(feature = "analysis")]
+        "leave-out",
+        #[cfg(feature = "analysis")]
+        "scope",
+        #[cfg(feature = "analysis")]
+        "override",
+        #[cfg(feature = "analysis")]
+        "join",
     ];
 
     /// Sets one choice from its text, the same for command line, attributes and JavaScript.
@@ -138,11 +275,12 @@ impl Query {
         };
         match choice {
             "by" => {
-                let known = GroupBy::ALL.iter().find(|(name, _)| *name == value);
-                let names = || GroupBy::ALL.map(|(name, _)| name).join(", ");
-                self.by = known
-                    .ok_or_else(|| wrong(&format!("one of {}", names())))?
-                    .1;
+                let names = || {
+                    let names: Vec<&str> = GroupBy::ALL.iter().map(|(name, _)| *name).collect();
+                    names.join(", ")
+                };
+                self.by = word(GroupBy::ALL, value)
+                    .ok_or_else(|| wrong(&format!("one of {}", names())))?;
             }
             "window" => {
                 self.window = match (value, whole(1).and_then(NonZeroU32::new)) {
@@ -180,6 +318,55 @@ impl Query {
                     _ => return Err(wrong("unaffiliated or country")),
                 };
             }
+            #[cfg(feature = "analysis")]
+            "measure" => {
+                self.measure = match value {
+                    "downloads" => Measure::Downloads,
+                    "models" => Measure::Models,
+                    "likes" => Measure::Likes,
+                    _ => return Err(wrong("downloads, models or likes")),
+                };
+            }
+            #[cfg(feature = "analysis")]
+            "attribution" => {
+                self.attribution = match value {
+                    "uploader" => Attribution::Uploader,
+                    "base" => Attribution::Base,
+                    "split" => Attribution::Split,
+                    _ => return Err(wrong("uploader, base or split")),
+                };
+            }
+            #[cfg(feature = "analysis")]
+            "unattributed" | "unaffiliated" => {
+                let treatment = word(&TREATMENTS, value);
+                let treatment = treatment.ok_or_else(|| wrong("keep, drop or base"))?;
+                match choice {
+                    "unattributed" => self.unattributed = treatment,
+                    _ => self.unaffiliated = treatment,
+                }
+            }
+            #[cfg(feature = "analysis")]
+            "drop-top" => {
+                self.drop_top =
+                    whole(0).ok_or_else(|| wrong("a whole number of models, at least 0"))?;
+            }
+            #[cfg(feature = "analysis")]
+            "leave-out" => self.leave_out = (!value.is_empty()).then(|| value.to_owned()),
+            #[cfg(feature = "analysis")]
+            "exclude" => self.exclude = choices::exclusions(value),
+            #[cfg(feature = "analysis")]
+            "exclude-list" => {
+                self.exclude_list =
+                    choices::exclude_lists(value).map_err(|expected| wrong(&expected))?;
+            }
+            #[cfg(feature = "analysis")]
+            "scope" => self.scope = choices::scope(value).map_err(|expected| wrong(&expected))?,
+            #[cfg(feature = "analysis")]
+            "override" => {
+                self.overrides = choices::overrides(value).map_err(|expected| wrong(&expected))?;
+            }
+            #[cfg(feature = "analysis")]
+            "join" => self.join = choices::joins(value).map_err(|expected| wrong(&expected))?,
             _ => {
                 return Err(Error::new(
                     ErrorKind::UnknownOption,
@@ -227,6 +414,15 @@ mod tests {
             ("series", "true", "yes"),
             ("top", "5", "0"),
             ("individuals", "country", "none"),
+            ("measure", "likes", "stars"),
+            ("attribution", "split", "half"),
+            ("unattributed", "drop", "remove"),
+            ("unaffiliated", "base", ""),
+            ("exclude-list", "ci", "bots"),
+            ("drop-top", "3", "-3"),
+            ("scope", "quantised=no", "quantised=maybe"),
+            ("override", "a=CN", "a=cn"),
+            ("join", "EU", "Europa"),
         ] {
             let mut query = Query::default();
             query.set(choice, right).unwrap();

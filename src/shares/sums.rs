@@ -1,19 +1,18 @@
-//! Downloads by date and group: one pass over the cells that the windows read.
+//! Downloads by date and bin of rows: one pass over the cells that the windows read.
 
 use std::ops::Range;
 
 use super::Downloads;
-use super::grouping::Grouping;
 use super::query::{MaxAge, Window};
 use super::window::{Reading, cell_days, life};
 use crate::dataset::{Dataset, UNKNOWN_DAY};
 use crate::date::CREATION_FLOOR;
 use crate::snapshot::Counter;
 
-/// D_g(t) for every group g and every date t asked for.
-pub(super) struct Sums {
-    groups: usize,
-    /// Date by date, one entry a group.
+/// The downloads of every bin of rows at every date asked for.
+pub(crate) struct Sums {
+    bins: usize,
+    /// Date by date, one entry a bin.
     downloads: Vec<Downloads>,
     /// Coverage at each date.
     pub coverage: Vec<f64>,
@@ -21,12 +20,12 @@ pub(super) struct Sums {
 
 impl Sums {
     /// Adds up the downloads in the windows that end at the observation dates of `axis`, which
-    /// ascend, credited as `grouping` says.
+    /// ascend, by the bin of each row.
     pub fn new(
         dataset: &Dataset,
-        grouping: &Grouping,
-        window: Window,
-        max_age: MaxAge,
+        of_row: &[u32],
+        bins: usize,
+        (window, max_age): (Window, MaxAge),
         axis: &[usize],
     ) -> Self {
         let readings: Vec<Reading> = axis
@@ -35,11 +34,11 @@ impl Sums {
             .collect();
         let mut pass = Pass {
             dataset,
-            of_row: &grouping.of_row,
+            of_row,
             max_age,
             readings: &readings,
-            groups: grouping.len(),
-            downloads: vec![Downloads::default(); grouping.len() * axis.len()],
+            bins,
+            downloads: vec![Downloads::default(); bins * axis.len()],
         };
         pass.cells();
         if dataset.counter == Counter::Cumulative {
@@ -49,20 +48,41 @@ impl Sums {
             }
         }
         Sums {
-            groups: grouping.len(),
+            bins,
             downloads: pass.downloads,
             coverage: readings.iter().map(|reading| reading.coverage).collect(),
         }
     }
 
-    /// The downloads at the date of this index in the axis, one entry a group.
-    pub fn row(&self, date: usize) -> &[Downloads] {
-        &self.downloads[date * self.groups..][..self.groups]
+    #[cfg(feature = "analysis")]
+    /// Adds up what is known of each row at each date of an axis, by the bin of the row.
+    pub fn of_rows(
+        dataset: &Dataset,
+        of_row: &[u32],
+        bins: usize,
+        window: Window,
+        axis: &[usize],
+        dates: impl Iterator<Item = Vec<Downloads>>,
+    ) -> Self {
+        let mut downloads = vec![Downloads::default(); bins * axis.len()];
+        for (date, rows) in dates.enumerate() {
+            for (bin, row) in of_row.iter().zip(rows) {
+                downloads[date * bins + *bin as usize].add(row);
+            }
+        }
+        let coverage = axis
+            .iter()
+            .map(|end| Reading::new(dataset, window, *end).coverage);
+        Sums {
+            bins,
+            downloads,
+            coverage: coverage.collect(),
+        }
     }
 
-    /// The downloads of one group at the date of this index in the axis.
-    pub fn of(&self, date: usize, group: usize) -> Downloads {
-        self.downloads[date * self.groups + group]
+    /// The downloads at the date of this index in the axis, one entry a bin.
+    pub fn at(&self, date: usize) -> &[Downloads] {
+        &self.downloads[date * self.bins..][..self.bins]
     }
 }
 
@@ -71,7 +91,7 @@ struct Pass<'a> {
     of_row: &'a [u32],
     max_age: MaxAge,
     readings: &'a [Reading],
-    groups: usize,
+    bins: usize,
     downloads: Vec<Downloads>,
 }
 
@@ -95,7 +115,7 @@ impl Pass<'_> {
                 });
             }
         }
-        let mut column = vec![0; self.groups];
+        let mut column = vec![0; self.bins];
         for (date, readers) in readers.iter().enumerate() {
             if !readers.is_empty() {
                 self.column(date, readers, &mut column);
@@ -103,19 +123,19 @@ impl Pass<'_> {
         }
     }
 
-    /// Adds up one column of cells by group and gives every window its part of the sums.
+    /// Adds up one column of cells by bin and gives every window its part of the sums.
     fn column(&mut self, date: usize, readers: &[Reader], sums: &mut [u64]) {
         let living = self.living(date);
         sums.fill(0);
         let cells = &self.dataset.counters.cells[date];
         for range in living.whole {
-            let groups = &self.of_row[range.clone()];
-            for (group, count) in groups.iter().zip(&cells[range]) {
-                sums[*group as usize] += count;
+            let bins = &self.of_row[range.clone()];
+            for (bin, count) in bins.iter().zip(&cells[range]) {
+                sums[*bin as usize] += count;
             }
         }
         for reader in readers {
-            let downloads = &mut self.downloads[reader.date * self.groups..][..self.groups];
+            let downloads = &mut self.downloads[reader.date * self.bins..][..self.bins];
             for (downloads, sum) in downloads.iter_mut().zip(&*sums) {
                 if *sum > 0 {
                     downloads.add(pro_rata(*sum, reader.days, reader.of));
@@ -184,7 +204,7 @@ impl Pass<'_> {
         if amount == 0 || lo >= hi {
             return;
         }
-        let group = self.of_row[row] as usize;
+        let bin = self.of_row[row] as usize;
         let first = self.readings.partition_point(|reading| reading.to <= lo);
         for (date, reading) in self.readings.iter().enumerate().skip(first) {
             if reading.from >= hi {
@@ -192,7 +212,7 @@ impl Pass<'_> {
             }
             let days = hi.min(reading.to) - lo.max(reading.from);
             let part = pro_rata(amount, days as u64, (to - from) as u64);
-            self.downloads[date * self.groups + group].add(part);
+            self.downloads[date * self.bins + bin].add(part);
         }
     }
 
@@ -211,10 +231,10 @@ impl Pass<'_> {
     /// Adds what counters stood at when they were first read, for windows of all days.
     fn entries(&mut self, axis: &[usize]) {
         for entry in &self.dataset.counters.entries {
-            let group = self.of_row[entry.row as usize] as usize;
+            let bin = self.of_row[entry.row as usize] as usize;
             let first = axis.partition_point(|end| *end < entry.date as usize);
             for date in first..axis.len() {
-                self.downloads[date * self.groups + group].whole += entry.amount;
+                self.downloads[date * self.bins + bin].whole += entry.amount;
             }
         }
     }
@@ -229,7 +249,7 @@ struct Living {
 }
 
 /// `amount × days ÷ of`, whole downloads and the fraction apart.
-fn pro_rata(amount: u64, days: u64, of: u64) -> Downloads {
+pub(super) fn pro_rata(amount: u64, days: u64, of: u64) -> Downloads {
     if days == of {
         return Downloads {
             whole: amount,

@@ -146,6 +146,15 @@ pub struct ListDictionary {
     pub codes: Vec<Option<Vec<u32>>>,
 }
 
+impl ListDictionary {
+    /// Of ids, the accounts before their slashes.
+    #[cfg(feature = "cli")]
+    pub(crate) fn namespaces(&self) -> impl Iterator<Item = &str> {
+        let ids = self.values.iter();
+        ids.filter_map(|id| Some(id.split_once('/')?.0))
+    }
+}
+
 fn one_or_many<S: Serializer>(
     codes: &[Option<Vec<u32>>],
     serializer: S,

@@ -11,11 +11,11 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, PointerEvent};
 
 use super::error::thrown;
 use super::options::ScreenOptions;
-use super::values::{Drawn, PointedAt, to_js};
+use super::values::{self, Drawn, to_js};
 use crate::dataset::Dataset;
 use crate::error::{Error, ErrorKind};
 use crate::paint::{self, TextRules};
-use crate::picture::Picture;
+use crate::picture::{Picture, PictureOptions};
 use crate::scene::{Hit, Measure, Point};
 use crate::shares::Query;
 
@@ -84,10 +84,21 @@ impl Chart {
         query: &Query,
         options: ScreenOptions,
     ) -> Result<JsValue, JsValue> {
-        let view = options.picture.style.view;
-        let shares = Picture::shares(dataset, query, view).map_err(thrown)?;
+        let make = |options: &PictureOptions, measure: &dyn Measure| {
+            Picture::of_query(dataset, query, options, measure)
+        };
+        self.display(dataset, options, &make)
+    }
+
+    /// Lays out a picture, and paints it in the next frame.
+    pub fn display(
+        &self,
+        dataset: &Rc<Dataset>,
+        options: ScreenOptions,
+        make: &dyn Fn(&PictureOptions, &dyn Measure) -> Result<Picture, Error>,
+    ) -> Result<JsValue, JsValue> {
         let measure = CanvasText::new(&self.state.context, &options.font);
-        let picture = Picture::new(dataset, shares, &options.picture, &measure);
+        let picture = make(&options.picture, &measure).map_err(thrown)?;
         let drawn = to_js(&Drawn::new(&picture))?;
         *self.state.shown.borrow_mut() = Some(Shown {
             picture,
@@ -112,7 +123,7 @@ impl Chart {
             options.ratio = ratio;
         }
         let measure = CanvasText::new(&self.state.context, &options.font);
-        let picture = Picture::new(&now.dataset, now.picture.shares, &options.picture, &measure);
+        let picture = Picture::of(&now.dataset, now.picture.shown, &options.picture, &measure);
         let height = picture.scene.height;
         *shown = Some(Shown {
             picture,
@@ -124,21 +135,22 @@ impl Chart {
         height
     }
 
-    /// Marks a date without a pointer and tells what is there.
-    pub fn point(&self, date: Option<usize>) -> Option<JsValue> {
+    /// Marks a date, and a group there, without a pointer and tells what is there.
+    pub fn point(&self, date: Option<usize>, group: Option<usize>) -> Option<JsValue> {
         let shown = self.state.shown.borrow();
-        let dates = shown
-            .as_ref()
-            .map_or(0, |shown| shown.picture.shares.dates.len());
-        let hit = date
-            .filter(|date| *date < dates)
-            .map(|date| Hit { date, group: None });
+        let (dates, groups) = shown.as_ref().map_or((0, 0), |shown| {
+            let scene = &shown.picture.scene;
+            (scene.positions(), scene.colours.len())
+        });
+        let hit = date.filter(|date| *date < dates).map(|date| Hit {
+            date,
+            group: group.filter(|group| *group < groups),
+        });
         self.state.hit.set(hit);
         let point = shown
             .as_ref()
             .zip(hit)
-            .and_then(|(shown, hit)| PointedAt::new(&shown.picture, hit))
-            .and_then(|point| to_js(&point).ok());
+            .and_then(|(shown, hit)| values::pointed_at(&shown.picture, hit));
         drop(shown);
         self.state.request_paint();
         point
@@ -181,7 +193,7 @@ impl State {
             return;
         };
         let text = TextRules::canvas(&options.font);
-        let painted = paint::background(&mut backend, scene, ratio)
+        let painted = paint::background(&mut backend, scene, ratio, text)
             .and_then(|()| paint::marks(&mut backend, &scene.marks, ratio, text))
             .and_then(|()| match self.hit.get() {
                 Some(hit) => paint::marks(&mut backend, &scene.highlight(hit), ratio, text),
@@ -216,8 +228,7 @@ impl State {
             .borrow()
             .as_ref()
             .zip(hit)
-            .and_then(|(shown, hit)| PointedAt::new(&shown.picture, hit))
-            .and_then(|point| to_js(&point).ok())
+            .and_then(|(shown, hit)| values::pointed_at(&shown.picture, hit))
             .unwrap_or(JsValue::NULL);
         if let Err(error) = self.on_point.call1(&JsValue::UNDEFINED, &point) {
             web_sys::console::error_1(&error);

@@ -3,6 +3,8 @@
 //! Exported types hold an `inner` and hand over. Options come in relaxed and leave [`options`]
 //! strict; errors leave as JavaScript errors with a `code`.
 
+#[cfg(feature = "analysis")]
+mod analysis;
 mod chart;
 mod error;
 mod options;
@@ -14,7 +16,6 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use crate::dataset::Dataset;
-use crate::picture;
 use crate::shares::rounded_percentages;
 use chart::Chart;
 use error::thrown;
@@ -73,14 +74,6 @@ impl WebSnapshot {
         let query = options::query(query).map_err(thrown)?;
         values::to_js(&self.inner.shares(&query).map_err(thrown)?)
     }
-
-    /// The picture of a query as an SVG document.
-    #[wasm_bindgen(js_name = svg)]
-    pub fn svg(&self, query: &JsValue, picture: &JsValue) -> Result<String, JsValue> {
-        let query = options::query(query).map_err(thrown)?;
-        let options = options::picture(picture).map_err(thrown)?;
-        picture::svg(&self.inner, &query, &options.picture).map_err(thrown)
-    }
 }
 
 /// A canvas and what is drawn on it.
@@ -122,11 +115,13 @@ impl WebChart {
         self.inner.resize(width, ratio)
     }
 
-    /// Marks a date by its index in the result, as the pointer would, and returns what is there; an
-    /// index outside the dates, such as -1, takes the mark away.
+    /// Marks a date and a group by their indices in the result, as the pointer would, and returns
+    /// what is there. An index outside the groups, such as -1, is no group; one outside the dates
+    /// takes the mark away.
     #[wasm_bindgen(js_name = point)]
-    pub fn point(&self, date: i32) -> JsValue {
-        let point = self.inner.point(usize::try_from(date).ok());
+    pub fn point(&self, date: i32, group: i32) -> JsValue {
+        let index = |number: i32| usize::try_from(number).ok();
+        let point = self.inner.point(index(date), index(group));
         point.unwrap_or(JsValue::NULL)
     }
 }

@@ -84,11 +84,56 @@ fn text(option: &str, value: &JsValue) -> Result<String, Error> {
     } else if let Some(truth) = value.as_bool() {
         Ok(truth.to_string())
     } else {
+        #[cfg(feature = "analysis")]
+        if let Some(text) = list(option, value)? {
+            return Ok(text);
+        }
         let found = value.js_typeof().as_string().unwrap_or_default();
         let thing = format!("option {option}");
         let expected = "a text, a number or true or false";
         Err(Error::new(ErrorKind::OptionValue, thing, expected, found))
     }
+}
+
+/// A list, or an object of names and values, as the command line would be given it: the `query` of
+/// a result can be asked again.
+#[cfg(feature = "analysis")]
+fn list(option: &str, value: &JsValue) -> Result<Option<String>, Error> {
+    // Of the values of one name.
+    let between = if option == "scope" { "|" } else { "," };
+    let texts = |list: &js_sys::Array| -> Result<Vec<String>, Error> {
+        list.iter().map(|entry| text(option, &entry)).collect()
+    };
+    let entry = |name: String, value: &JsValue| -> Result<String, Error> {
+        let value = match value.dyn_ref::<js_sys::Array>() {
+            Some(list) => texts(list)?.join(between),
+            None if value.is_null() || value.is_undefined() => String::new(),
+            None => text(option, value)?,
+        };
+        Ok(format!("{name}={value}"))
+    };
+    let lines: Vec<String> = if let Some(list) = value.dyn_ref::<js_sys::Array>() {
+        let line = |value: JsValue| match value.dyn_ref::<js_sys::Object>() {
+            // A glob and its reason.
+            Some(object) => {
+                let field = |name: &str| js_sys::Reflect::get(object, &name.into()).ok();
+                let glob = field("glob").unwrap_or(JsValue::NULL);
+                entry(
+                    text(option, &glob)?,
+                    &field("reason").unwrap_or(JsValue::NULL),
+                )
+            }
+            None => text(option, &value),
+        };
+        list.iter().map(line).collect::<Result<_, _>>()?
+    } else if let Some(object) = value.dyn_ref::<js_sys::Object>() {
+        let line =
+            |(name, value): (JsValue, JsValue)| entry(name.as_string().unwrap_or_default(), &value);
+        pairs(object).map(line).collect::<Result<_, _>>()?
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(lines.join("\n")))
 }
 
 fn ratio(value: &JsValue) -> Result<f64, Error> {

@@ -47,7 +47,7 @@ impl<'a> Info<'a> {
 /// What is drawn, in numbers and words.
 #[derive(Serialize)]
 pub(super) struct Drawn<'a> {
-    result: &'a Shares,
+    result: Option<&'a Shares>,
     title: &'a str,
     subtitle: &'a str,
     data: &'a str,
@@ -62,13 +62,13 @@ pub(super) struct Drawn<'a> {
 impl<'a> Drawn<'a> {
     pub fn new(picture: &'a Picture) -> Self {
         Drawn {
-            result: &picture.shares,
+            result: picture.shown.shares(),
             title: &picture.caption.title,
             subtitle: &picture.caption.subtitle,
             data: &picture.caption.data,
             source: &picture.caption.source,
             notes: &picture.caption.notes,
-            warnings: &picture.shares.warnings,
+            warnings: picture.shown.warnings(),
             description: &picture.description,
             height: picture.scene.height,
             colors: Colours(picture),
@@ -81,16 +81,44 @@ struct Colours<'a>(&'a Picture);
 
 impl Serialize for Colours<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let groups = self.0.shares.groups.iter();
-        let colours = groups.zip(&self.0.scene.colours);
-        serializer.collect_map(colours.map(|(group, colour)| (&group.id, colour.to_css())))
+        let (shown, colours) = (&self.0.shown, &self.0.scene.colours);
+        let colours = colours.iter().enumerate();
+        serializer.collect_map(colours.map(|(group, colour)| (shown.id(group), colour.to_css())))
     }
+}
+
+/// What a hit means to JavaScript.
+pub(super) fn pointed_at(picture: &Picture, hit: Hit) -> Option<JsValue> {
+    #[cfg(feature = "analysis")]
+    if picture.shown.shares().is_none() {
+        let anchor = picture.scene.anchor(hit.date)?;
+        let place = Place {
+            x: anchor.x,
+            y: anchor.y,
+            width: picture.scene.width,
+            height: picture.scene.height,
+            index: hit.date,
+        };
+        return to_js(&place).ok();
+    }
+    to_js(&PointedAt::new(picture, hit)?).ok()
+}
+
+/// A date or a specification, in views that compare two groups.
+#[cfg(feature = "analysis")]
+#[derive(Serialize)]
+struct Place {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+    index: usize,
 }
 
 /// What the pointer is at: a date, all groups there, and the one under the pointer.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PointedAt<'a> {
+struct PointedAt<'a> {
     x: f64,
     y: f64,
     width: f64,
@@ -117,7 +145,7 @@ struct PointedGroup<'a> {
 impl<'a> PointedAt<'a> {
     /// What a hit means; groups by their downloads at that date, largest first.
     pub fn new(picture: &'a Picture, hit: Hit) -> Option<Self> {
-        let shares = &picture.shares;
+        let shares = picture.shown.shares()?;
         let scene = &picture.scene;
         let anchor = scene.anchor(hit.date)?;
         let downloads = |group: usize| shares.groups[group].downloads[hit.date];

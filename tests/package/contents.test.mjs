@@ -11,7 +11,7 @@ import { inflateRawSync } from "node:zlib";
 import { formatMessage } from "publint/utils";
 import { publint } from "publint";
 
-import { at, top } from "../../scripts/lib/paths.mjs";
+import { at, modules, top } from "../../scripts/lib/paths.mjs";
 import { consumer } from "./consumer.mjs";
 
 describe("the packed package", () => {
@@ -43,37 +43,71 @@ describe("the packed package", () => {
     assert.equal(manifest.dependencies, undefined);
   });
 
-  it("has one wasm file, and the same bytes in the chunk for where it cannot be fetched", async () => {
+  it("has two wasm files, and their bytes in the chunks for where they cannot be fetched", async () => {
     assert.deepEqual(
       project.files.filter((name) => name.endsWith(".wasm")),
-      ["modelshare.wasm"],
+      ["modelshare-analysis.wasm", "modelshare.wasm"],
     );
-    const wasm = await readFile(path.join(project.installed, "modelshare.wasm"));
-    assert.ok(WebAssembly.validate(wasm));
-    const chunk = await import(path.join(project.installed, "wasm-inline.js"));
-    assert.deepEqual(inflateRawSync(Buffer.from(chunk.default, "base64")), wasm);
+    const exports = [];
+    for (const { wasm: file, inline } of modules) {
+      const wasm = await readFile(path.join(project.installed, file));
+      exports.push(WebAssembly.Module.exports(await WebAssembly.compile(wasm)));
+      const chunk = await import(path.join(project.installed, `${inline}.js`));
+      assert.deepEqual(inflateRawSync(Buffer.from(chunk.default, "base64")), wasm);
+    }
+    // Closures have names of their own in each build.
+    const [chart, analysis] = exports.map((list) =>
+      list.map(({ name }) => name).filter((name) => !name.startsWith("wasm_bindgen__convert")),
+    );
+    assert.deepEqual(
+      chart.filter((name) => !analysis.includes(name)),
+      [],
+    );
+    assert.ok(analysis.includes("snapshot_svg") && !chart.includes("snapshot_svg"));
   });
 
-  it("has one glue, shared by all entries", async () => {
+  it("has the glue of each module once, shared by all entries", async () => {
     const scripts = project.files.filter((name) => name.endsWith(".js"));
     const withGlue = [];
     for (const name of scripts) {
       if ((await text(name)).includes("new WebAssembly.Instance(")) withGlue.push(name);
     }
-    assert.equal(withGlue.length, 1, `glue is in ${withGlue.join(", ")}`);
+    assert.equal(withGlue.length, 2, `glue is in ${withGlue.join(", ")}`);
   });
 
-  it("names the module in one way that bundlers understand", async () => {
-    let urls = 0;
+  it("imports the glue of the analyses on demand alone, and core.js no other", async () => {
+    const atOnce = async (script, found = new Set()) => {
+      if (found.has(script)) return found;
+      found.add(script);
+      for (const [, name] of (await text(script)).matchAll(
+        /(?:\bfrom|\bimport)\s*"\.\/([\w-]+\.js)"/g,
+      )) {
+        await atOnce(name, found);
+      }
+      return found;
+    };
+    const glueIn = async (entry) => {
+      const texts = await Promise.all([...(await atOnce(entry))].map(text));
+      return texts.filter((script) => script.includes("new WebAssembly.Instance("));
+    };
+    for (const entry of ["index.js", "define.js"]) {
+      const glue = await glueIn(entry);
+      assert.equal(glue.length, 1, entry);
+      assert.doesNotMatch(glue[0], /snapshot_svg/);
+    }
+    assert.deepEqual(await glueIn("core.js"), []);
+  });
+
+  it("names each module in one way that bundlers understand", async () => {
+    const urls = [];
     for (const name of project.files.filter((name) => name.endsWith(".js"))) {
       for (const [, file] of (await text(name)).matchAll(
         /new URL\(\s*["'`]([^"'`]+)["'`]\s*,\s*import\.meta\.url\s*\)/g,
       )) {
-        assert.equal(file, "./modelshare.wasm");
-        urls += 1;
+        urls.push(file);
       }
     }
-    assert.equal(urls, 1);
+    assert.deepEqual(urls.sort(), ["./modelshare-analysis.wasm", "./modelshare.wasm"]);
   });
 
   it("tells nothing of the machine that built it", async () => {
@@ -86,14 +120,26 @@ describe("the packed package", () => {
     }
   });
 
-  it("holds scripts, their maps and types, the module, and papers", () => {
+  it("holds scripts, their maps and types, the modules, and papers", () => {
     const others = project.files.filter(
-      (name) => !/^[\w-]+(\.d\.ts|\.js|\.js\.map)$/.test(name) && name !== "modelshare.wasm",
+      (name) =>
+        !/^[\w-]+(\.d\.ts|\.js|\.js\.map)$/.test(name) &&
+        !modules.some(({ wasm }) => wasm === name),
     );
     assert.deepEqual(
       others.filter((name) => name !== "README.md"),
-      ["LICENSE-APACHE", "LICENSE-MIT", "package.json"],
+      ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY-LICENCES.txt", "package.json"],
     );
+  });
+
+  it("names whose code is in the modules, and under which terms", async () => {
+    const file = path.join(project.installed, "THIRD-PARTY-LICENCES.txt");
+    const text = await readFile(file, "utf8");
+    for (const crate of ["plotters", "plotters-canvas", "wasm-bindgen", "serde_json", "gloo"]) {
+      assert.match(text, new RegExp(`^${crate} \\d+\\.\\d+\\.\\d+ \\(.*MIT`, "m"));
+    }
+    assert.match(text, /Permission is hereby granted, free of charge/);
+    assert.doesNotMatch(text, /\/(root|home|Users)\//, "a path of the machine");
   });
 
   it("pleases publint", async () => {
@@ -111,8 +157,8 @@ describe("the packed package", () => {
   it("gives every resolver the right types (are the types wrong?)", () => {
     const cli = at("node_modules/@arethetypeswrong/cli/dist/index.js");
     const args = [project.tarball, "--profile", "esm-only", "--format", "ascii", "--no-color"];
-    // The module itself is a file to fetch, not something to import.
-    args.push("--no-emoji", "--exclude-entrypoints", "modelshare.wasm");
+    // The modules themselves are files to fetch, not something to import.
+    args.push("--no-emoji", "--exclude-entrypoints", ...modules.map(({ wasm }) => wasm));
     const done = spawnSync(process.execPath, [cli, ...args], { encoding: "utf8" });
     assert.equal(done.status, 0, done.stdout + done.stderr);
     assert.match(done.stdout, /"modelshare\/core.js"/);

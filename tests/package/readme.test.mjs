@@ -38,7 +38,10 @@ test("the package snippet prints a figure and draws", async () => {
     const code = `${snippet("js", "modelshare/core.js")}console.log(svg.slice(0, 4));`;
     const { status, stdout, stderr } = await installed.run(code);
     assert.equal(status, 0, stderr);
-    assert.match(stdout, /^China: \d+ of \d+ downloads\n<svg\n$/);
+    assert.match(
+      stdout,
+      /^China: \d+ of \d+ downloads\nChina leads in \d+ of \d+ definitions\n<svg\n$/,
+    );
   } finally {
     await installed.remove();
   }

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
-use serde_json::{Value, json};
+use proptest::sample::{Index, select, subsequence};
 
-use super::{Choices, Counter, FLOOR, Model, Organisation, World, date};
+pub use super::choices::{GROUPINGS, OLD_GROUPINGS, choices, old_choices};
+pub use super::write::row;
+use super::{Counter, FLOOR, Model, Organisation, World};
 
 /// The largest count that a snapshot may hold.
 pub const LARGEST: u64 = 1 << 53;
 
 /// Accounts; the table of organisations holds any part of them, with any facts.
-const NAMESPACES: [&str; 10] = [
+pub const NAMESPACES: [&str; 10] = [
     "acme",
     "acme-labs",
     "Acme",
@@ -26,7 +27,9 @@ const NAMESPACES: [&str; 10] = [
     "other",
     "ünï",
 ];
-const COUNTRIES: [&str; 5] = ["CN", "US", "FR", "INTL", "TW"];
+/// Accounts that publish nothing here, but are known, as owners of bases and of special models.
+const OTHER_ACCOUNTS: [&str; 2] = ["outsider", "unslothai"];
+pub const COUNTRIES: [&str; 8] = ["CN", "US", "FR", "DE", "GB", "INTL", "TW", "JP"];
 const KINDS: [&str; 5] = [
     "company",
     "individual",
@@ -34,11 +37,67 @@ const KINDS: [&str; 5] = [
     "nonprofit",
     "community",
 ];
-const PARENTS: [&str; 3] = ["Acme Group", "beta", "acme"];
-const TASKS: [&str; 3] = [
+pub const PARENTS: [&str; 3] = ["Acme Group", "beta", "acme"];
+pub const TASKS: [&str; 11] = [
     "text-generation",
     "fill-mask",
+    "translation",
+    "image-classification",
     "automatic-speech-recognition",
+    "video-classification",
+    "image-text-to-text",
+    "tabular-regression",
+    "reinforcement-learning",
+    "robotics",
+    "graph-ml",
+];
+const RELATIONS: [&str; 5] = ["finetune", "adapter", "quantized", "merge", "distilled"];
+const FORMATS: [&str; 6] = [
+    "safetensors",
+    "onnx",
+    "gguf",
+    "awq",
+    "fp8",
+    "compressed-tensors",
+];
+/// Models that the ready exclusions name, and near misses.
+const SPECIAL: [&str; 10] = [
+    "unslothai/repeat",
+    "unslothai/1",
+    "unslothai/10",
+    "hf-internal-testing/a-model",
+    "trl-internal-testing/tiny",
+    "acme/tiny-random-bert",
+    "acme/not-tiny-random-bert",
+    "sshleifer/tiny-gpt2",
+    "facebook/opt-125m",
+    "facebook/opt-125m-tuned",
+];
+/// Bases that no world has, but some by an alias.
+const OUTSIDE: [&str; 12] = [
+    "outsider/base",
+    "acme/not-here",
+    "someone/gone",
+    "unattended/gone",
+    "nowhere/nothing",
+    "bare",
+    "old-bare",
+    "old-acme/m0",
+    "old-acme/m4",
+    "ex-solo/m2",
+    "ex-solo/m6",
+    "old/whole",
+];
+/// Old names and new ones; the new ones are no old ones. A whole id goes before its account.
+const ALIASES: [(&str, &str); 8] = [
+    ("old-acme", "acme"),
+    ("old-acme", "beta"),
+    ("old/whole", "acme/m2"),
+    ("old-bare", "gamma-ai/m0"),
+    ("ex-solo", "solo"),
+    ("ex-solo/m2", "beta/m4"),
+    ("ex-solo/m6", "beta/no-such-model"),
+    ("nowhere", "outsider"),
 ];
 /// Licences of every class, with every head of a family that the definitions name.
 pub const LICENCES: [&str; 25] = [
@@ -85,16 +144,6 @@ const PARAMETERS: [u64; 14] = [
     1,
     LARGEST,
 ];
-pub const GROUPINGS: [&str; 7] = [
-    "country",
-    "organisation",
-    "namespace",
-    "model",
-    "task",
-    "licence",
-    "parameters",
-];
-
 /// A date of birth relative to the observation dates, which are not drawn yet.
 #[derive(Debug, Clone)]
 enum Birth {
@@ -150,23 +199,98 @@ fn values() -> impl Strategy<Value = Vec<Option<u64>>> {
     ]
 }
 
+/// A base of a model whose row is not known yet.
+#[derive(Debug, Clone)]
+enum Base {
+    /// A row before the model's own, so that chains grow long.
+    Before(Index),
+    /// Any row, so that some chains are rings.
+    Any(Index),
+    Itself,
+    Outside(&'static str),
+}
+
+fn bases() -> impl Strategy<Value = Option<Vec<Base>>> {
+    let base = || {
+        prop_oneof![
+            8 => any::<Index>().prop_map(Base::Before),
+            2 => any::<Index>().prop_map(Base::Any),
+            4 => select(&OUTSIDE).prop_map(Base::Outside),
+            1 => Just(Base::Itself),
+        ]
+    };
+    let twice = base().prop_map(|base| Some(vec![base.clone(), base]));
+    prop_oneof![
+        6 => Just(None),
+        2 => Just(Some(Vec::new())),
+        10 => base().prop_map(|base| Some(vec![base])),
+        3 => vec(base(), 2..=3).prop_map(Some),
+        1 => twice,
+    ]
+}
+
+fn aliases() -> impl Strategy<Value = BTreeMap<String, String>> {
+    let some = subsequence(&ALIASES[..], 1..=ALIASES.len());
+    option::weighted(0.4, some).prop_map(|pairs| {
+        let pairs = pairs.into_iter().flatten();
+        pairs
+            .map(|(from, to)| (from.to_string(), to.to_string()))
+            .collect()
+    })
+}
+
+/// What a model is made from, and how.
+#[derive(Debug, Clone)]
+struct Origin {
+    bases: Option<Vec<Base>>,
+    relation: Option<&'static str>,
+    format: Option<&'static str>,
+}
+
 prop_compose! {
-    fn model()(
+    fn origin()(
+        bases in bases(),
+        relation in option::of(select(&RELATIONS)),
+        format in option::of(select(&FORMATS)),
+    ) -> Origin {
+        Origin { bases, relation, format }
+    }
+}
+
+/// A model before its day of creation, its id and its bases are known.
+#[derive(Debug, Clone)]
+struct Draft {
+    namespace: Option<&'static str>,
+    special: Option<&'static str>,
+    birth: Birth,
+    bases: Option<Vec<Base>>,
+    model: Model,
+}
+
+prop_compose! {
+    fn draft()(
         namespace in option::weighted(0.93, select(&NAMESPACES)),
+        special in option::weighted(0.06, select(&SPECIAL)),
         birth in birth(),
         task in option::of(select(&TASKS)),
         licence in option::of(select(&LICENCES)),
         parameters in option::of(select(&PARAMETERS)),
+        origin in origin(),
+        likes in option::weighted(0.7, count()),
         values in values(),
-    ) -> (Option<&'static str>, Birth, Model) {
+    ) -> Draft {
+        let text = |word: Option<&str>| word.map(str::to_string);
         let model = Model {
-            task: task.map(str::to_string),
-            licence: licence.map(str::to_string),
+            task: text(task),
+            licence: text(licence),
             parameters,
+            relation: text(origin.relation),
+            format: text(origin.format),
+            likes,
             values,
             ..Model::default()
         };
-        (namespace, birth, model)
+        Draft { namespace, special, birth, bases: origin.bases, model }
     }
 }
 
@@ -198,9 +322,10 @@ fn organisations() -> impl Strategy<Value = BTreeMap<String, Organisation>> {
             kind: kind.map(str::to_string),
             parent: parent.map(str::to_string),
         });
-    vec(option::weighted(0.75, organisation), NAMESPACES.len()).prop_map(|rows| {
-        let names = NAMESPACES.iter().map(ToString::to_string);
-        let rows = names.zip(rows);
+    let most = NAMESPACES.len() + OTHER_ACCOUNTS.len();
+    vec(option::weighted(0.75, organisation), most).prop_map(|rows| {
+        let names = NAMESPACES.iter().chain(&OTHER_ACCOUNTS);
+        let rows = names.map(ToString::to_string).zip(rows);
         rows.filter_map(|(name, row)| Some((name, row?))).collect()
     })
 }
@@ -236,9 +361,10 @@ prop_compose! {
     pub fn world()(
         counter in counter(),
         dates in dates(),
-        models in vec(model(), 0..=40),
+        drafts in vec(draft(), 0..=40),
         rolled in prop_oneof![2 => Just(Vec::new()), 1 => vec(rolled(), 1..=5)],
         organisations in organisations(),
+        aliases in aliases(),
     ) -> World {
         let day = |birth: &Birth| match *birth {
             Birth::Unknown => None,
@@ -246,155 +372,54 @@ prop_compose! {
             Birth::Near(_, _) if dates.is_empty() => Some(20_000),
             Birth::Near(at, days) => Some(dates[at.index(dates.len())] + days),
         };
-        let models = models.into_iter().enumerate().map(|(row, (namespace, birth, mut model))| {
+        let mut ids: Vec<String> = Vec::new();
+        let mut kept = Vec::new();
+        for (row, draft) in drafts.into_iter().enumerate() {
             // Names repeat between namespaces, as on the Hub; ids do not.
-            let name = format!("m{}", row / 2 * 2 + usize::from(namespace.is_none()) * row);
-            model.id = match namespace {
-                Some(namespace) => format!("{namespace}/{name}"),
-                None => name,
+            let name = format!("m{}", row / 2 * 2 + usize::from(draft.namespace.is_none()) * row);
+            let id = match (draft.special, draft.namespace) {
+                (Some(special), _) => special.to_string(),
+                (None, Some(namespace)) => format!("{namespace}/{name}"),
+                (None, None) => name,
             };
-            model.namespace = namespace.map(str::to_string);
+            if !ids.contains(&id) {
+                ids.push(id);
+                kept.push(draft);
+            }
+        }
+        let models = kept.into_iter().enumerate().map(|(row, draft)| {
+            let id = |base: Base| match base {
+                Base::Before(at) => ids[at.index(row.max(1))].clone(),
+                Base::Any(at) => ids[at.index(ids.len())].clone(),
+                Base::Itself => ids[row].clone(),
+                Base::Outside(id) => id.to_string(),
+            };
+            let mut model = draft.model;
+            model.bases = draft.bases.map(|bases| bases.into_iter().map(id).collect());
+            model.id = ids[row].clone();
+            model.namespace = ids[row].split_once('/').map(|(name, _)| name.to_string());
             model.values.truncate(dates.len());
-            model.created = day(&birth);
+            model.created = day(&draft.birth);
             model
         });
-        let mut seen = std::collections::BTreeSet::new();
-        let models = models.filter(|model| seen.insert(model.id.clone()));
         let rolled = rolled.into_iter().map(|(birth, mut row)| {
             row.values.truncate(dates.len());
             row.created = day(&birth);
             row
         });
         let models = models.chain(rolled).collect();
-        World { counter, dates, models, organisations }
+        World { counter, dates, models, organisations, aliases }
     }
 }
 
-pub fn choices() -> impl Strategy<Value = Choices> {
-    let window = prop_oneof![
-        1 => Just(None),
-        2 => select(&[1_i64, 7, 30, 90, 365]).prop_map(Some),
-        3 => (1..=800_i64).prop_map(Some),
-    ];
-    let max_age = prop_oneof![
-        2 => Just(None),
-        2 => select(&[0_i64, 1, 30, 365]).prop_map(Some),
-        3 => (0..=800_i64).prop_map(Some),
-    ];
-    (select(&GROUPINGS), window, max_age, any::<bool>()).prop_map(
-        |(by, window, max_age, individuals_by_country)| Choices {
-            by,
-            window,
-            max_age,
-            individuals_by_country,
-        },
-    )
-}
-
-impl World {
-    /// A snapshot of format 1 that holds this world.
-    pub fn snapshot(&self) -> Value {
-        let mut namespaces: Vec<&str> = Vec::new();
-        for model in &self.models {
-            if let Some(namespace) = &model.namespace
-                && !namespaces.contains(&namespace.as_str())
-            {
-                namespaces.push(namespace);
+/// A world whose counts are of ordinary size, so that no sum of them is rounded.
+pub fn ordinary_world() -> impl Strategy<Value = World> {
+    world().prop_map(|mut world| {
+        for model in &mut world.models {
+            for count in model.values.iter_mut().chain([&mut model.likes]).flatten() {
+                *count %= 2_000_003;
             }
         }
-        let (rolled, models): (Vec<&Model>, Vec<&Model>) =
-            self.models.iter().partition(|model| model.rolled.is_some());
-        let namespace_of = |model: &&Model| {
-            let namespace = model.namespace.as_deref()?;
-            namespaces.iter().position(|known| *known == namespace)
-        };
-        let name = |model: &&Model| match &model.namespace {
-            Some(namespace) => model.id[namespace.len() + 1..].to_string(),
-            None => model.id.clone(),
-        };
-        let table: Vec<(&String, &Organisation)> = self.organisations.iter().collect();
-        let counter = match self.counter {
-            Counter::Trailing(days) => json!({"kind": "trailing", "days": days}),
-            Counter::Period(days) => json!({"kind": "period", "days": days}),
-            Counter::Cumulative => json!({"kind": "cumulative"}),
-        };
-        let mut snapshot = json!({
-            "format": 1,
-            "source": {"name": "made by a test", "notes": []},
-            "counter": counter,
-            "dates": self.dates.iter().map(|&day| date(day)).collect::<Vec<_>>(),
-            "namespaces": namespaces,
-            "models": {
-                "namespace": models.iter().map(namespace_of).collect::<Vec<_>>(),
-                "name": models.iter().map(name).collect::<Vec<_>>(),
-                "created": models.iter().map(|model| model.created).collect::<Vec<_>>(),
-                "task": dictionary(models.iter().map(|model| model.task.as_deref())),
-                "licence": dictionary(models.iter().map(|model| model.licence.as_deref())),
-                "parameters": models.iter().map(|model| model.parameters).collect::<Vec<_>>(),
-            },
-            "counts": models.iter().map(|model| row(&model.values)).collect::<Vec<_>>(),
-            "organisations": {
-                "namespace": table.iter().map(|(name, _)| name).collect::<Vec<_>>(),
-                "country": table.iter().map(|(_, row)| &row.country).collect::<Vec<_>>(),
-                "kind": table.iter().map(|(_, row)| &row.kind).collect::<Vec<_>>(),
-                "parent": table.iter().map(|(_, row)| &row.parent).collect::<Vec<_>>(),
-            },
-        });
-        if !rolled.is_empty() {
-            let publishers = |row: &'_ &Model| row.rolled.clone().unwrap_or_default();
-            let countries: Vec<_> = rolled.iter().map(|row| publishers(row).0.country).collect();
-            let kinds: Vec<_> = rolled.iter().map(|row| publishers(row).0.kind).collect();
-            snapshot["rollup"] = json!({
-                "cut": models.len(),
-                "country": dictionary(countries.iter().map(Option::as_deref)),
-                "kind": dictionary(kinds.iter().map(Option::as_deref)),
-                "created": rolled.iter().map(|row| row.created).collect::<Vec<_>>(),
-                "models": rolled.iter().map(|row| publishers(row).1).collect::<Vec<_>>(),
-                "counts": rolled.iter().map(|model| row(&model.values)).collect::<Vec<_>>(),
-            });
-        }
-        snapshot
-    }
-}
-
-/// A column of words: the distinct ones, and a code for every model.
-fn dictionary<'a>(words: impl Iterator<Item = Option<&'a str>>) -> Value {
-    let mut values: Vec<&str> = Vec::new();
-    let mut codes = Vec::new();
-    for word in words {
-        codes.push(word.map(|word| {
-            values
-                .iter()
-                .position(|known| *known == word)
-                .unwrap_or_else(|| {
-                    values.push(word);
-                    values.len() - 1
-                })
-        }));
-    }
-    json!({"values": values, "codes": codes})
-}
-
-/// One model's counts: index of the first date, the first count, differences to the last known.
-pub fn row(values: &[Option<u64>]) -> Value {
-    let Some(first) = values.iter().position(Option::is_some) else {
-        return json!([]);
-    };
-    let end = values
-        .iter()
-        .rposition(Option::is_some)
-        .map_or(0, |last| last + 1);
-    let mut row = vec![json!(first)];
-    let mut last = 0;
-    for value in &values[first..end] {
-        row.push(match value {
-            Some(value) => {
-                let difference = *value as i64 - last;
-                last = *value as i64;
-                json!(difference)
-            }
-            None => Value::Null,
-        });
-    }
-    Value::Array(row)
+        world
+    })
 }

@@ -6,3 +6,9 @@ declare module "#wasm-inline" {
   const deflated: string;
   export default deflated;
 }
+
+/** modelshare-analysis.wasm, in the same form. */
+declare module "#wasm-analysis-inline" {
+  const deflated: string;
+  export default deflated;
+}

@@ -1,7 +1,6 @@
 /** The article: its charts, and the sentences whose figures come from them. */
-import { ModelShareElement } from "./element.js";
+import { ModelShareElement, register } from "./element.js";
 import { Format } from "./format.js";
-import { register } from "./register.js";
 import type { Result } from "./types.js";
 
 const format = new Format(document.documentElement.lang);
@@ -24,7 +23,7 @@ function compute(): void {
   const limited = newModels.drawn?.result;
   const unlimited = allModels.drawn?.result;
   const info = newModels.info;
-  if (limited === undefined || unlimited === undefined || info === null) return;
+  if (!limited || !unlimited || info === null) return;
 
   say("comparison", [
     `On ${lastDay(limited)} the chart of models up to a year old gives ${shareOf(limited, "CN")} to China and ${shareOf(limited, "US")} to the United States.`,

@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { ModelShareElement } from "./element.js";
-import { register } from "./register.js";
+import { ModelShareElement, register } from "./element.js";
 
 register();
 

@@ -1,50 +1,64 @@
+import { chartCore } from "./chart-core.js";
+import type { Around, Comparison } from "./comparison.js";
 import { Snapshot, bytesOf } from "./core.js";
-import { ModelShareError } from "./errors.js";
-import { Format } from "./format.js";
-import { byCountry, countryNames, nameCountries } from "./names.js";
+import { make, safeLink, swatch } from "./dom.js";
+import { ModelShareError, adviceFor, coded } from "./errors.js";
+import { Format, NO_SHARE, capital } from "./format.js";
+import { byCountry, countryNames, groupsOf, nameCountries } from "./names.js";
 import { Parts } from "./parts.js";
-import { Pointing } from "./pointing.js";
+import { Pointing, datesOf } from "./pointing.js";
 import { leaseBytes, leaseUrl, type Lease, type Progress } from "./snapshot-loader.js";
 import { adoptStyles } from "./styles.js";
 import { parentOf, schemeAround } from "./theme.js";
-import type { Tabled } from "./table.js";
-import type { Drawn, Info, Picture, PictureView, Query, Result } from "./types.js";
+import { limits } from "./tooltip.js";
+import type { ShareTable } from "./table.js";
+import type { Day, Drawn, Info, Picture, PictureView, Query, Result } from "./types.js";
+import { CHOICES, compares, needsAnalysis } from "./views.js";
 import {
-  caught,
-  core,
+  analysisCore,
+  coreOf,
   dispose,
+  isAlive,
   onReset,
+  type AnalysisChart,
+  type AnalysisSnapshot,
   type Core,
   type WasmChart,
   type WasmSnapshot,
 } from "./wasm.js";
+import type { WhyPanel } from "./why-panel.js";
+
+/**
+ * @internal What scripts that come on demand take from this one. One name for all of it: what they
+ * import from several files, the bundler would put into as many chunks.
+ */
+export const kit = {
+  CHOICES,
+  ModelShareError,
+  NO_SHARE,
+  adoptStyles,
+  adviceFor,
+  analysisCore,
+  capital,
+  coded,
+  countryNames,
+  dispose,
+  groupsOf,
+  isAlive,
+  limits,
+  make,
+  nameCountries,
+  safeLink,
+  swatch,
+};
 
 /** What the `snapshot` property takes. */
 export type SnapshotData = Snapshot | Uint8Array | ArrayBuffer | string;
 
-/** Attributes that are choices of the query, and their names there. */
-const CHOICES = {
-  by: "by",
-  window: "window",
-  "max-age": "maxAge",
-  at: "at",
-  top: "top",
-  individuals: "individuals",
-} as const;
-
-/** Properties that a page may have set before the element was defined. */
-const PROPERTIES = [
-  "src",
-  "view",
-  "by",
-  "window",
-  "maxAge",
-  "at",
-  "top",
-  "theme",
-  "individuals",
-  "snapshot",
-] as const;
+/** Attributes with a property of their own, named as JavaScript names things. */
+const REFLECTED = ["src", "view", "theme", "claim", ...CHOICES];
+const propertyOf = (attribute: string): string =>
+  attribute.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
 
 /** The core lays out nothing narrower; a narrower place shows the left part of it. */
 const LEAST_WIDTH = 240;
@@ -53,20 +67,99 @@ const LEAST_WIDTH = 240;
 const Base: typeof HTMLElement =
   globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
 
+/** An attribute as a property: whatever is set becomes text, a list becomes lines. */
+type Setting = string | number | readonly string[] | null;
+
+/** Properties that are attributes; `null` is the attribute's absence. */
+export interface ModelShareElement {
+  /** The address of the snapshot. */
+  get src(): string;
+  set src(value: string | null);
+  /** `share`, `lines`, `bars`, `table`, `lead`, `specifications` or `concentration`. */
+  get view(): string | null;
+  set view(value: string | null);
+  /** `auto`, `light` or `dark`. */
+  get theme(): string | null;
+  set theme(value: string | null);
+  /** The two groups that `lead` and `specifications` compare, as `CN > US`; else the largest two. */
+  get claim(): string | null;
+  set claim(value: string | null);
+  /** What downloads are grouped by. */
+  get by(): string | null;
+  set by(value: string | null);
+  /** The window in days, or `all`. */
+  get window(): string | null;
+  set window(value: string | number | null);
+  /** The age limit in days, or `any`. */
+  get maxAge(): string | null;
+  set maxAge(value: string | number | null);
+  /** The observation date. */
+  get at(): string | null;
+  set at(value: string | null);
+  /** The largest so many groups. */
+  get top(): string | null;
+  set top(value: string | number | null);
+  /** `unaffiliated` or `country`. */
+  get individuals(): string | null;
+  set individuals(value: string | null);
+  /** `downloads`, `models` or `likes`. */
+  get measure(): string | null;
+  set measure(value: string | null);
+  /** `uploader`, `base` or `split`. */
+  get attribution(): string | null;
+  set attribution(value: string | null);
+  /** `keep`, `drop` or `base`. */
+  get unattributed(): string | null;
+  set unattributed(value: string | null);
+  /** `keep`, `drop` or `base`. */
+  get unaffiliated(): string | null;
+  set unaffiliated(value: string | null);
+  /** Models that do not count, each `GLOB` or `GLOB=REASON`. */
+  get exclude(): string | null;
+  set exclude(value: Setting);
+  /** `telemetry`, `ci` or both. */
+  get excludeList(): string | null;
+  set excludeList(value: Setting);
+  /** How many of the largest models do not count. */
+  get dropTop(): string | null;
+  set dropTop(value: string | number | null);
+  /** A model, organisation or namespace that does not count. */
+  get leaveOut(): string | null;
+  set leaveOut(value: string | null);
+  /** The models that count, each `PROPERTY=VALUE|VALUE…`. */
+  get scope(): string | null;
+  set scope(value: Setting);
+  /** Other countries for accounts, each `NAMESPACE=CODE`. */
+  get override(): string | null;
+  set override(value: Setting);
+  /** Countries as one group, each `NAME=CODE,CODE…`, `EU`, `Europe` or `study`. */
+  get join(): string | null;
+  set join(value: Setting);
+}
+
 /**
  * `<model-share src="snapshot.json">`: who has what share of open-model downloads, drawn.
  *
  * Fires `ready` (first picture of a snapshot) and `change` (every later picture) with what was
- * drawn as `detail`, and `error` with `{code, message}`. None of them bubbles.
+ * drawn as `detail`, `error` with `{code, message}`, `why` with `{group, why}` when a share is
+ * explained, and `choose` with `{query}` when a definition is chosen in the view `specifications`.
+ * None of them bubbles.
  */
 export class ModelShareElement extends Base {
   /** Attributes that change the picture. */
-  static readonly observedAttributes = ["src", "view", "theme", "lang", ...Object.keys(CHOICES)];
+  static readonly observedAttributes = ["lang", ...REFLECTED];
 
   readonly #internals: ElementInternals = this.attachInternals();
   readonly #parts: Parts;
   readonly #pointing: Pointing;
-  #core: Core | undefined;
+  /** The script of the table, as soon as somebody wanted to see one. */
+  #tables: typeof import("./table.js") | undefined;
+  #table: ShareTable | undefined;
+  /** What explains a share, and what compares two groups, each as soon as it was asked for. */
+  #whyPanel: WhyPanel | undefined;
+  #comparison: Comparison | undefined;
+  /** The core of the snapshot. The chart is of that one too, as soon as it shows it. */
+  #core: Core = chartCore;
   #chart: WasmChart | undefined;
   #data: SnapshotData | null = null;
   /** The snapshot that is shown, and the one that is on its way. */
@@ -94,78 +187,6 @@ export class ModelShareElement extends Base {
     this.#pointing = new Pointing(this.#parts);
   }
 
-  /** The address of the snapshot. */
-  get src(): string {
-    return this.getAttribute("src") ?? "";
-  }
-  set src(value: string | null) {
-    this.#set("src", value);
-  }
-
-  /** `share`, `lines`, `bars` or `table`. */
-  get view(): string | null {
-    return this.getAttribute("view");
-  }
-  set view(value: string | null) {
-    this.#set("view", value);
-  }
-
-  /** What downloads are credited to. */
-  get by(): string | null {
-    return this.getAttribute("by");
-  }
-  set by(value: string | null) {
-    this.#set("by", value);
-  }
-
-  /** The window in days, or `all`. */
-  get window(): string | null {
-    return this.getAttribute("window");
-  }
-  set window(value: string | number | null) {
-    this.#set("window", value);
-  }
-
-  /** The age limit in days, or `any`. */
-  get maxAge(): string | null {
-    return this.getAttribute("max-age");
-  }
-  set maxAge(value: string | number | null) {
-    this.#set("max-age", value);
-  }
-
-  /** The observation date. */
-  get at(): string | null {
-    return this.getAttribute("at");
-  }
-  set at(value: string | null) {
-    this.#set("at", value);
-  }
-
-  /** The largest so many groups. */
-  get top(): string | null {
-    return this.getAttribute("top");
-  }
-  set top(value: string | number | null) {
-    this.#set("top", value);
-  }
-
-  /** `auto`, `light` or `dark`. */
-  get theme(): string | null {
-    return this.getAttribute("theme");
-  }
-  set theme(value: string | null) {
-    this.#set("theme", value);
-  }
-
-  /** `unaffiliated` or `country`. */
-  get individuals(): string | null {
-    return this.getAttribute("individuals");
-  }
-  set individuals(value: string | null) {
-    this.#set("individuals", value);
-  }
-
   /** A snapshot that the page has already; it goes before `src`. A {@link Snapshot} stays the page's. */
   get snapshot(): SnapshotData | null {
     return this.#data;
@@ -187,14 +208,24 @@ export class ModelShareElement extends Base {
 
   /** Asks the snapshot that is shown; the choices of the element play no part. */
   shares(query: Query = {}): Result {
-    if (this.#snapshot === undefined) {
-      throw new ModelShareError("not-ready", "model-share: expected a snapshot, found none yet");
-    }
+    if (this.#snapshot === undefined) throw notReady();
     try {
-      return nameCountries(this.#snapshot.shares(query), this.#language());
+      return nameCountries(this.#snapshot.shares(query), this.#language(), groupsOf);
     } catch (error) {
-      throw caught(error);
+      throw this.#core.caught(error);
     }
+  }
+
+  /**
+   * @internal The snapshot that is shown, in the core that has the analyses. It is the element's,
+   * and the chart stays as it is.
+   */
+  async analysis(): Promise<AnalysisSnapshot> {
+    const lease = this.#lease;
+    if (lease === undefined) throw notReady();
+    const snapshot = await lease.in(analysisCore);
+    // Meanwhile the element may have let go of it and taken another one.
+    return this.#lease === lease ? snapshot : this.analysis();
   }
 
   /** Starts or goes on; the browser calls it. */
@@ -229,14 +260,9 @@ export class ModelShareElement extends Base {
     else this.#schedule();
   }
 
-  #set(name: string, value: string | number | null | undefined): void {
-    if (value === null || value === undefined) this.removeAttribute(name);
-    else this.setAttribute(name, String(value));
-  }
-
   /** Gives properties that were set on the bare element to the setters. */
   #upgrade(): void {
-    for (const name of PROPERTIES) {
+    for (const name of ["snapshot", ...REFLECTED.map(propertyOf)]) {
       if (!Object.hasOwn(this, name)) continue;
       const value: unknown = Reflect.get(this, name);
       Reflect.deleteProperty(this, name);
@@ -256,29 +282,37 @@ export class ModelShareElement extends Base {
     this.#parts.frame.setAttribute("aria-busy", String(state === "loading"));
   }
 
-  /** Asks for the snapshot that `snapshot` or `src` names. */
-  #load(): void {
-    this.#coming?.release();
-    this.#coming = undefined;
-    this.#failed = false;
+  /**
+   * Asks for the snapshot that `snapshot` or `src` names, in the core that draws what is asked for;
+   * `switching` when it is the one that is shown, and another core is needed.
+   */
+  #load(switching = false): void {
+    const before = this.#coming;
     const lease = this.#newLease();
+    // Not earlier: what is on its way for both need not be asked for twice.
+    before?.release();
+    this.#coming = lease;
+    this.#failed = false;
     if (lease === undefined) {
       this.#parts.showIdle();
       return;
     }
-    this.#coming = lease;
+    const isTheirs = this.#data instanceof Snapshot;
+    const core: Core =
+      isTheirs || needsAnalysis(this.view, this.#query()) ? analysisCore : chartCore;
     this.#state("loading");
     this.#parts.showLoading();
-    Promise.all([core(), lease.snapshot]).then(
-      ([core, snapshot]) => {
-        if (this.#coming === lease) this.#arrive(lease, core, snapshot);
+    lease.in(core).then(
+      (snapshot) => {
+        if (this.#coming === lease) this.#arrive(lease, core, snapshot, switching);
       },
       (error: unknown) => {
         if (this.#coming !== lease) return;
         this.#coming = undefined;
         lease.release();
-        this.#failed = true;
-        this.#fail(caught(error));
+        // Where only the other core did not come, the next choice may do without.
+        this.#failed = !switching;
+        this.#fail(coded(error), true);
       },
     );
   }
@@ -287,8 +321,10 @@ export class ModelShareElement extends Base {
     const data = this.#data;
     if (data instanceof Snapshot) {
       // It belongs to the page, so letting go of it frees nothing.
-      const snapshot = new Promise<WasmSnapshot>((resolve) => resolve(Snapshot.innerOf(data)));
-      return { snapshot, release: () => undefined };
+      return {
+        in: async <S extends WasmSnapshot>() => Snapshot.innerOf(data) as WasmSnapshot as S,
+        release: () => undefined,
+      };
     }
     if (data !== null) return leaseBytes(bytesOf(data));
     if (this.src === "") return undefined;
@@ -300,17 +336,22 @@ export class ModelShareElement extends Base {
     if (this.#coming !== undefined) this.#parts.showProgress(progress, this.#format);
   }
 
-  #arrive(lease: Lease, core: Core, snapshot: WasmSnapshot): void {
+  #arrive(lease: Lease, core: Core, snapshot: WasmSnapshot, switching: boolean): void {
+    // The core was made anew in the meantime.
+    if (!isAlive(snapshot)) {
+      this.#load();
+      return;
+    }
     this.#coming = undefined;
     const before = this.#lease;
     this.#core = core;
     this.#lease = lease;
     this.#snapshot = snapshot;
-    this.#announced = false;
+    if (!switching) this.#announced = false;
     try {
       this.#info = snapshot.info();
     } catch (error) {
-      this.#fail(caught(error));
+      this.#fail(core.caught(error));
       return;
     } finally {
       before?.release();
@@ -330,48 +371,170 @@ export class ModelShareElement extends Base {
 
   #draw(): void {
     const snapshot = this.#snapshot;
-    if (this.#core === undefined || snapshot === undefined || this.#info === null) return;
+    if (snapshot === undefined || this.#info === null) return;
     if (this.#failed || this.#width === 0) return;
-    this.#format = new Format(this.#language());
-    const tableOnly = this.view === "table";
+    const { view } = this;
     const query = this.#query();
-    let chart: WasmChart;
+    if (needsAnalysis(view, query) && this.#core !== analysisCore) {
+      // The picture of the other core stays until this one has drawn.
+      if (this.#coming === undefined) this.#load(true);
+      return;
+    }
+    this.#format = new Format(this.#language());
+    if (compares(view)) {
+      void this.#compare(view, snapshot as AnalysisSnapshot, query);
+      return;
+    }
+    this.#comparison?.stop();
+    const tableOnly = view === "table";
+    if (tableOnly && this.#tables === undefined) {
+      this.#state("loading");
+      this.#withTables(() => this.#draw());
+      return;
+    }
+    const format = this.#format;
+    this.#paint(
+      (chart) => chart.show(snapshot, query, this.#picture()),
+      (drawn) => ({
+        targets:
+          drawn.result &&
+          datesOf(
+            drawn.result,
+            format,
+            // The groups of that view are no groups of models.
+            view === "concentration" ? undefined : ({ focus, date }) => this.#explain(focus, date),
+          ),
+        fill: (place, { ShareTable }) => {
+          this.#table ??= new ShareTable(place, (...why) => this.#explain(...why));
+          const result = snapshot.shares({ ...query, series: true });
+          nameCountries(result, format.lang, groupsOf);
+          this.#table.show({ ...drawn, result }, format);
+        },
+      }),
+      tableOnly,
+    );
+  }
+
+  #withTables(then: (tables: typeof import("./table.js")) => void): void {
+    if (this.#tables !== undefined) {
+      then(this.#tables);
+      return;
+    }
+    import("./table.js").then(
+      (tables) => {
+        tables.adoptTableStyles(this.#parts.frame.getRootNode());
+        this.#tables = tables;
+        if (this.#watching !== undefined) then(tables);
+      },
+      (error: unknown) => this.#fail(coded(error)),
+    );
+  }
+
+  /** Draws with the core's chart, and puts around the picture what belongs there. */
+  #paint(
+    show: (chart: WasmChart) => Drawn,
+    around: (drawn: Drawn) => Around,
+    tableOnly = false,
+    quiet = false,
+  ): void {
+    const info = this.#info;
+    if (info === null) return;
+    let chart = this.#chart;
     let drawn: Drawn;
     this.#drawing = true;
     try {
-      const { canvas } = this.#parts;
-      this.#chart ??= this.#core.newChart(canvas, (point) => this.#pointing.at(point));
-      chart = this.#chart;
-      drawn = chart.show(snapshot, query, this.#picture(tableOnly));
+      if (chart === undefined || coreOf(chart) !== this.#core) {
+        const { canvas } = this.#parts;
+        chart = this.#core.newChart(canvas, (point) => this.#pointing.at(point));
+      }
+      drawn = show(chart);
     } catch (error) {
-      this.#failDrawing(caught(error));
+      this.#failDrawing(this.#core.caught(error), chart);
       return;
     } finally {
       this.#drawing = false;
     }
-    nameCountries(drawn.result, this.#format.lang);
+    if (chart !== this.#chart) this.#dropChart();
+    this.#chart = chart;
+    if (drawn.result) nameCountries(drawn.result, this.#format.lang, groupsOf);
+    const { targets, fill } = around(drawn);
     this.#drawn = drawn;
     this.#parts.frame.dataset["theme"] = this.#scheme();
     this.#parts.setCanvasSize(this.#width, drawn.height);
-    const full = (): Tabled => ({
-      ...drawn,
-      result: nameCountries(snapshot.shares({ ...query, series: true }), this.#format.lang),
-    });
-    this.#parts.showDrawn(drawn, this.#info, this.#format, full, tableOnly);
-    this.#pointing.show(chart, drawn.result, this.#format);
+    const table = (): void => {
+      this.#withTables((tables) => {
+        if (drawn === this.#drawn) fill(this.#parts.table, tables);
+      });
+    };
+    this.#parts.showDrawn(drawn, info, this.#format, table, tableOnly);
+    if (targets) this.#pointing.show(chart, targets);
     if (this.#coming === undefined) this.#state("ready");
+    this.#whyPanel?.refresh();
+    if (quiet) return;
     if (this.#announced) this.#parts.say(`${drawn.title}. ${drawn.subtitle}`);
     this.dispatchEvent(new CustomEvent(this.#announced ? "change" : "ready", { detail: drawn }));
     this.#announced = true;
   }
 
-  /** After a trap nothing is left to draw with until the snapshot is loaded anew. */
-  #failDrawing(error: ModelShareError): void {
-    if (error.code === "trap") this.#failed = true;
-    this.#fail(error);
+  /** A picture of two groups, which comes in steps and with a script of its own. */
+  async #compare(
+    view: "lead" | "specifications",
+    snapshot: AnalysisSnapshot,
+    query: Query,
+  ): Promise<void> {
+    this.#state("loading");
+    try {
+      const { Comparison } = await import("./comparison.js");
+      if (snapshot !== this.#snapshot || view !== this.view) return;
+      this.#comparison ??= new Comparison({
+        paint: (show, around, quiet) =>
+          this.#paint((chart) => show(chart as AnalysisChart), around, false, quiet),
+        picture: () => this.#picture(),
+        format: () => this.#format,
+        loading: (steps) => {
+          if (steps === undefined) this.#parts.showLoading();
+          else this.#parts.showWork(steps, this.#format);
+        },
+        fail: (error) => this.#fail(coded(error)),
+        explain: (group, date) => this.#explain(group, date),
+        tell: (type, detail) => this.dispatchEvent(new CustomEvent(type, { detail })),
+      });
+      this.#comparison.show(view, snapshot, this.claim, query);
+    } catch (error) {
+      this.#fail(coded(error));
+    }
   }
 
-  #fail(error: ModelShareError): void {
+  /** Shows the models behind a share, under the picture. */
+  #explain(group: string | null, date: Day, from: HTMLElement = this.#parts.dates): void {
+    if (group === null) return;
+    import("./why-panel.js").then(
+      ({ WhyPanel }) => {
+        this.#whyPanel ??= new WhyPanel({
+          parts: this.#parts,
+          analysis: () => this.analysis(),
+          query: () => this.#query(),
+          drawn: () => this.#drawn,
+          format: () => this.#format,
+          tell: (detail) => this.dispatchEvent(new CustomEvent("why", { detail })),
+        });
+        this.#whyPanel.open(group, date, from);
+      },
+      (error: unknown) => this.#fail(coded(error)),
+    );
+  }
+
+  /** After a trap nothing is left to draw with until the snapshot is loaded anew. */
+  #failDrawing(error: ModelShareError, chart: WasmChart | undefined): void {
+    if (chart !== undefined && chart !== this.#chart) dispose(chart);
+    if (error.code === "trap") {
+      this.#failed = true;
+      this.#renewCanvas();
+    }
+    this.#fail(error, this.#failed);
+  }
+
+  #fail(error: ModelShareError, canRetry = false): void {
     const { code, message } = error;
     this.#state("error");
     // Not where a picture stays: its frame goes with it. And the theme may be what is wrong.
@@ -381,26 +544,26 @@ export class ModelShareElement extends Base {
       this.#parts.frame.dataset["theme"] = known ? theme : schemeAround(this, this.#parts.probe);
     }
     const where = this.#data === null ? this.src : "";
-    this.#parts.showError({ code, message }, where, this.#failed && where !== "");
+    this.#parts.showError({ code, message }, where, canRetry && where !== "");
     this.dispatchEvent(new CustomEvent("error", { detail: { code, message } }));
   }
 
-  /** The choices, as they were given; an empty attribute is none. */
+  /** The choices, as they were given and named; an empty attribute is none. */
   #query(): Query {
-    const query: Record<string, string> = {};
-    for (const [attribute, name] of Object.entries(CHOICES)) {
-      const value = this.getAttribute(attribute);
-      if (value !== null && value !== "") query[name] = value;
+    const given: Record<string, string> = {};
+    for (const name of CHOICES) {
+      const value = this.getAttribute(name);
+      if (value) given[name] = value;
     }
     // Attributes hold any text; the core's parser is the one that judges it.
-    return query as Query;
+    return given as Query;
   }
 
-  #picture(tableOnly: boolean): Picture {
-    // The table stands in for a picture of every date; its words and figures come with that.
-    const view = tableOnly ? "share" : this.view || undefined;
+  #picture(): Picture {
+    const { view } = this;
     return {
-      view: view as PictureView | undefined,
+      // The table stands in for a picture of every date; its words and figures come with that.
+      view: (view === "table" ? "share" : view || undefined) as PictureView | undefined,
       width: this.#width,
       ratio: this.#ratio,
       theme: this.#scheme(),
@@ -482,7 +645,7 @@ export class ModelShareElement extends Base {
       const height = this.#chart.resize(width, ratio);
       this.#parts.setCanvasSize(width, height);
     } catch (error) {
-      this.#fail(caught(error));
+      this.#fail(coreOf(this.#chart)?.caught(error) ?? coded(error));
     }
     this.#parts.tooltip.hide();
   }
@@ -493,12 +656,14 @@ export class ModelShareElement extends Base {
     this.#sizes?.disconnect();
     this.#sizes = undefined;
     this.#dropChart();
+    this.#whyPanel?.close();
+    this.#comparison?.stop();
+    this.#comparison = undefined;
     this.#lease?.release();
     this.#lease = undefined;
     this.#coming?.release();
     this.#coming = undefined;
     this.#snapshot = undefined;
-    this.#core = undefined;
     this.#width = 0;
   }
 
@@ -508,13 +673,45 @@ export class ModelShareElement extends Base {
     this.#chart = undefined;
   }
 
-  /** The core was made anew: everything from the old one is gone. */
-  #restart(): void {
-    this.#pointing.end();
-    this.#chart = undefined;
-    this.#snapshot = undefined;
+  /** A canvas without the listeners of a core that is gone. */
+  #renewCanvas(): void {
+    this.#dropChart();
     this.#parts.renewCanvas();
+  }
+
+  /** A core was made anew: everything from the old one is gone. */
+  #restart(): void {
+    if (this.#chart !== undefined && !isAlive(this.#chart)) this.#renewCanvas();
+    if (this.#snapshot === undefined || isAlive(this.#snapshot)) return;
+    this.#snapshot = undefined;
     // Where the call failed that brought the core down, it would do so again.
     if (!this.#drawing && !this.#failed) this.#load();
   }
+}
+
+const NAME = "model-share";
+
+/** @internal Defines the element, unless somebody has, or there is nowhere to define it. */
+export function register(): void {
+  if (globalThis.customElements === undefined || customElements.get(NAME) !== undefined) return;
+  customElements.define(NAME, ModelShareElement);
+}
+
+// All alike, so made in one go; the interface above says what they are.
+for (const name of REFLECTED) {
+  Object.defineProperty(ModelShareElement.prototype, propertyOf(name), {
+    configurable: true,
+    enumerable: true,
+    get(this: Element) {
+      return this.getAttribute(name) ?? (name === "src" ? "" : null);
+    },
+    set(this: Element, value: Setting | undefined) {
+      if (value == null) this.removeAttribute(name);
+      else this.setAttribute(name, typeof value === "object" ? value.join("\n") : String(value));
+    },
+  });
+}
+
+function notReady(): ModelShareError {
+  return new ModelShareError("not-ready", "model-share: expected a snapshot, found none yet");
 }

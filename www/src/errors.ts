@@ -58,8 +58,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   version: "Use the modelshare that belongs to this snapshot, or build the snapshot again.",
   "unknown-option": CHOICE_ADVICE,
   "option-value": CHOICE_ADVICE,
-  wasm: "Serve modelshare.wasm beside its script, and let the page's policy allow 'wasm-unsafe-eval'.",
-  "wasm-version": "Deploy modelshare.wasm and its script from the same build, then reload.",
+  wasm: "Serve the .wasm files beside the scripts, and let the page's policy allow 'wasm-unsafe-eval'.",
+  "wasm-version": "Deploy the .wasm files and the scripts from the same build, then reload.",
   trap: "Try again. If it happens once more, please report the snapshot and the choices.",
   internal: "Reload the page. If it happens again, please report it.",
 };

@@ -2,25 +2,15 @@
  * The state of the explorer: what its form says, what the page's address says, and how one
  * becomes the other. A choice at its default is in neither the address nor the element.
  */
+import { CHOICES } from "./views.js";
 
 /** The choices, by the name that control, address and attribute share. */
-export const NAMES = [
-  "src",
-  "view",
-  "by",
-  "window",
-  "max-age",
-  "individuals",
-  "top",
-  "at",
-  "theme",
-] as const;
+export const NAMES: readonly string[] = ["src", "view", "claim", "theme", ...CHOICES];
 
-/** One of {@link NAMES}. */
-export type Name = (typeof NAMES)[number];
+/** The choices that differ from the form's defaults, by their names. */
+export type State = Record<string, string>;
 
-/** The choices that differ from the form's defaults. */
-export type State = Partial<Record<Name, string>>;
+type Control = HTMLSelectElement | HTMLInputElement | RadioNodeList;
 
 /** Reads the address. */
 export function stateOfAddress(search: string, form: HTMLFormElement): State {
@@ -28,7 +18,7 @@ export function stateOfAddress(search: string, form: HTMLFormElement): State {
   const state: State = {};
   for (const name of NAMES) {
     const value = given.get(name);
-    if (value !== null && value !== "" && value !== defaultOf(form, name)) state[name] = value;
+    if (value && value !== defaultOf(form, name)) state[name] = value;
   }
   return state;
 }
@@ -45,12 +35,13 @@ export function addressOf(state: State, location: Location): string {
   return `${location.pathname}${text === "" ? "" : `?${text}`}${location.hash}`;
 }
 
-/** Reads the form. */
-export function stateOfForm(form: HTMLFormElement): State {
+/** Reads the form; what has no control yet stays as it was. */
+export function stateOfForm(form: HTMLFormElement, before: State): State {
   const state: State = {};
   for (const name of NAMES) {
-    const { value } = controlOf(form, name);
-    if (value !== "" && value !== defaultOf(form, name)) state[name] = value;
+    const control = controlOf(form, name);
+    const value = control === undefined ? before[name] : control.value.trim();
+    if (value && value !== defaultOf(form, name)) state[name] = value;
   }
   return state;
 }
@@ -60,11 +51,11 @@ export function showInForm(state: State, form: HTMLFormElement): void {
   for (const name of NAMES) {
     const value = state[name] ?? defaultOf(form, name);
     const control = controlOf(form, name);
-    if (control instanceof HTMLSelectElement) {
-      offer(control, value);
-      control.value = value;
-    } else {
+    if (control instanceof RadioNodeList) {
       for (const radio of radiosOf(control)) radio.checked = radio.value === value;
+    } else if (control !== undefined) {
+      if (control instanceof HTMLSelectElement) offer(control, value);
+      control.value = value;
     }
   }
 }
@@ -78,21 +69,20 @@ export function offer(select: HTMLSelectElement, value: string): void {
   select.insertBefore(new Option(text, value), other);
 }
 
-/** What the form has without any choice; the page's markup says it. */
-function defaultOf(form: HTMLFormElement, name: Name): string {
+/** What the form has without any choice; its markup says it. */
+export function defaultOf(form: HTMLFormElement, name: string): string {
   const control = controlOf(form, name);
   if (control instanceof RadioNodeList) {
     return radiosOf(control).find((radio) => radio.defaultChecked)?.value ?? "";
   }
-  return [...control.options].find((option) => option.defaultSelected)?.value ?? "";
+  if (control instanceof HTMLInputElement) return control.defaultValue;
+  return [...(control?.options ?? [])].find((option) => option.defaultSelected)?.value ?? "";
 }
 
 function radiosOf(list: RadioNodeList): HTMLInputElement[] {
   return [...list].filter((node) => node instanceof HTMLInputElement);
 }
 
-function controlOf(form: HTMLFormElement, name: Name): HTMLSelectElement | RadioNodeList {
-  const control = form.elements.namedItem(name);
-  if (control instanceof RadioNodeList || control instanceof HTMLSelectElement) return control;
-  throw new Error(`explorer form: expected a control named ${name}, found none`);
+function controlOf(form: HTMLFormElement, name: string): Control | undefined {
+  return (form.elements.namedItem(name) as Control | null) ?? undefined;
 }

@@ -23,11 +23,7 @@ export class Format {
     this.lang = validTag(lang);
     this.#english = isEnglish(this.lang);
     this.#count = new Intl.NumberFormat(this.lang, { maximumFractionDigits: 0 });
-    this.#percent = new Intl.NumberFormat(this.lang, {
-      style: "percent",
-      minimumFractionDigits: DECIMALS,
-      maximumFractionDigits: DECIMALS,
-    });
+    this.#percent = percentFormat(this.lang, DECIMALS);
     this.#date = this.#english
       ? ENGLISH_DATE
       : new Intl.DateTimeFormat(this.lang, { dateStyle: "medium", timeZone: "UTC" });
@@ -38,11 +34,23 @@ export class Format {
     return this.#count.format(value);
   }
 
-  /** A fraction as a percentage with one decimal. */
-  percent(fraction: number): string {
-    const text = this.#percent.format(fraction);
+  /** A fraction as a percentage, with one decimal unless asked otherwise. */
+  percent(fraction: number, decimals = DECIMALS): string {
+    const text = (
+      decimals === DECIMALS ? this.#percent : percentFormat(this.lang, decimals)
+    ).format(fraction);
     // In English as in the picture, which has a space there; other languages have their own way.
     return this.#english ? text.replace("%", "\u00a0%") : text;
+  }
+
+  /** A difference of shares in points, with its sign and one decimal. */
+  points(points: number): string {
+    const format = new Intl.NumberFormat(this.lang, {
+      signDisplay: "exceptZero",
+      minimumFractionDigits: DECIMALS,
+      maximumFractionDigits: DECIMALS,
+    });
+    return format.format(points).replace("-", "−");
   }
 
   /** A day, in a form of medium length. */
@@ -79,6 +87,19 @@ export class Format {
       maximumFractionDigits: unit === "megabyte" ? 1 : 0,
     }).format(bytes / size);
   }
+}
+
+function percentFormat(lang: string, decimals: number): Intl.NumberFormat {
+  return new Intl.NumberFormat(lang, {
+    style: "percent",
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+}
+
+/** With a capital letter at the start. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The tag in its canonical form; English where it is none. */

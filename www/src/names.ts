@@ -1,5 +1,5 @@
 import { validTag } from "./format.js";
-import type { Result } from "./types.js";
+import type { Named, ResolvedQuery, Result } from "./types.js";
 
 const namesByLanguage = new Map<string, Readonly<Record<string, string>>>();
 
@@ -28,11 +28,18 @@ export function byCountry(by: string | null | undefined): boolean {
 }
 
 /** Puts the names of countries where a result by country has their codes. */
-export function nameCountries(result: Result, lang: string): Result {
+export function nameCountries<T extends { query: ResolvedQuery }>(
+  result: T,
+  lang: string,
+  groups: (result: T) => readonly Named[],
+): T {
   // Only there: an account may be called by two letters that are a country's code too.
   if (result.query.by === "country") {
     const names = countryNames(lang);
-    for (const group of result.groups) group.label = names[group.id] ?? group.label;
+    for (const group of groups(result)) group.label = names[group.id] ?? group.label;
   }
   return result;
 }
+
+/** The groups of a plain result. */
+export const groupsOf = ({ groups }: Result): readonly Named[] => groups;

@@ -2,9 +2,8 @@ import { adviceFor } from "./errors.js";
 import { make, safeLink } from "./dom.js";
 import type { Format } from "./format.js";
 import type { Progress } from "./snapshot-loader.js";
-import { ShareTable, type Tabled } from "./table.js";
 import { Tooltip } from "./tooltip.js";
-import type { Drawn, Failure, Info } from "./types.js";
+import type { Drawn, Failure, Info, Steps } from "./types.js";
 
 /** The nodes inside the element, made once; each method shows one thing in them. */
 export class Parts {
@@ -15,14 +14,14 @@ export class Parts {
     class: "dates",
     role: "slider",
     tabindex: "0",
-    "aria-label": "Date in the chart",
   });
   readonly tooltip = new Tooltip();
+  /** Where the table stands as soon as it is wanted. */
+  readonly table = make("div", { class: "table", part: "table" });
   /** The canvas and what lies over it. */
   readonly plot = make("div", { class: "plot", part: "plot" });
   readonly frame: HTMLElement;
 
-  readonly #table = new ShareTable();
   readonly #tableDisclosure = make("details", { part: "table-disclosure" });
   readonly #live = make("div", { class: "unseen", role: "status", "aria-live": "polite" });
   readonly #fallback = make("slot");
@@ -41,7 +40,7 @@ export class Parts {
     this.#onRetry = onRetry;
     this.#status.append(this.#progressText, this.#progress);
     this.plot.append(this.canvas, this.dates, this.tooltip.element);
-    this.#tableDisclosure.append(make("summary", {}, "Table"), this.#table.element);
+    this.#tableDisclosure.append(make("summary", {}, "Table"), this.table);
     this.#notesDisclosure.append(make("summary", {}, "Source and notes"), this.#notes);
     this.#figure.append(this.plot, this.#tableDisclosure, this.#notesDisclosure);
     this.frame = make(
@@ -78,6 +77,15 @@ export class Parts {
       this.#progress.value = loaded;
       this.#progressText.textContent = `Loading: ${loadedText} of ${format.bytes(total)}`;
     }
+  }
+
+  /** Shows how far the work on an answer has come. */
+  showWork({ done, steps }: Steps, format: Format): void {
+    this.#status.hidden = false;
+    this.#progress.hidden = false;
+    this.#progress.max = steps;
+    this.#progress.value = done;
+    this.#progressText.textContent = `Comparing definitions: ${format.percent(done / steps)}`;
   }
 
   /** Something is on its way. */
@@ -122,16 +130,10 @@ export class Parts {
   }
 
   /**
-   * What is around a picture that has been drawn. The table has every group, so it is asked for
-   * only when it is seen; `tableOnly` puts it in the place of the picture.
+   * What is around a picture that has been drawn. The table has every group, so it is filled only
+   * when it is seen; `tableOnly` puts it in the place of the picture.
    */
-  showDrawn(
-    drawn: Drawn,
-    info: Info,
-    format: Format,
-    full: () => Tabled,
-    tableOnly: boolean,
-  ): void {
+  showDrawn(drawn: Drawn, info: Info, format: Format, fill: () => void, tableOnly: boolean): void {
     this.#progress.hidden = false;
     this.#status.hidden = true;
     this.#error.hidden = true;
@@ -142,10 +144,10 @@ export class Parts {
     this.canvas.setAttribute("aria-label", drawn.description);
     this.#figure.setAttribute("aria-label", drawn.title);
 
-    this.#fillTable = () => this.#table.show(full(), format);
+    this.#fillTable = fill;
     this.#tableDisclosure.hidden = tableOnly;
-    if (tableOnly) this.plot.after(this.#table.element);
-    else this.#tableDisclosure.append(this.#table.element);
+    if (tableOnly) this.plot.after(this.table);
+    else this.#tableDisclosure.append(this.table);
     if (tableOnly || this.#tableDisclosure.open) this.#showTable();
 
     this.#notes.replaceChildren(...noteNodes(drawn, info, format));
@@ -166,11 +168,12 @@ export class Parts {
     this.canvas = canvas;
   }
 
-  /** How far the slider goes; it stands at the end. */
-  setDates(last: number, text: string): void {
+  /** What the slider is for, how far it goes, and where it stands. */
+  setDates(label: string, last: number, index: number, text: string): void {
+    this.dates.setAttribute("aria-label", label);
     this.dates.setAttribute("aria-valuemin", "0");
     this.dates.setAttribute("aria-valuemax", String(last));
-    this.setDate(last, text);
+    this.setDate(index, text);
   }
 
   /** Where the slider stands. */

@@ -1,24 +1,84 @@
+import { make } from "./dom.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
-import { spoken } from "./tooltip.js";
-import type { Point, Result } from "./types.js";
+import { contents, spoken } from "./tooltip.js";
+import type { Point, Pointed, Result } from "./types.js";
 import type { WasmChart } from "./wasm.js";
 
-/** Which date of the picture is pointed at, by pointer, finger or keys, and what that shows. */
+/** What of a picture can be pointed at: places along the axis, and groups at each of them. */
+export interface Targets {
+  /** What the slider along the places is called. */
+  label: string;
+  /** The last place; the first one is 0. */
+  last: number;
+  /** Where the slider stands at first. */
+  start: number;
+  /** A place in words. */
+  text(index: number): string;
+  /** Ids of the groups in the order of the picture. */
+  groups: readonly string[];
+  contents(point: Pointed): Node[];
+  spoken(point: Pointed): string;
+  /** What choosing a place does, as the text of a button. */
+  action(point: Pointed): string;
+  /** Is told of a click or Enter at a place; absent where there is nothing to choose. */
+  choose?: ((point: Pointed) => void) | undefined;
+}
+
+/** Dates with the groups of a result. */
+export function datesOf(
+  { dates, groups, query: { measure } }: Result,
+  format: Format,
+  choose: ((point: Point) => void) | undefined,
+): Targets {
+  return {
+    label: "Date in the chart",
+    last: dates.length - 1,
+    start: dates.length - 1,
+    text: (index) => format.day(dates[index] ?? ""),
+    groups: groups.map(({ id }) => id),
+    contents: (point) => contents(point as Point, format, measure),
+    spoken: (point) => spoken(point as Point, format, measure),
+    action: ({ focus, groups }) => `Why ${groups?.find(({ id }) => id === focus)?.label ?? ""}?`,
+    choose: choose && ((point) => choose(point as Point)),
+  };
+}
+
+/** What of the picture is pointed at, by pointer, finger or keys, and what that shows. */
 export class Pointing {
   readonly #parts: Parts;
   #chart: WasmChart | undefined;
-  #format: Format | undefined;
-  /** The last date there is, and the one at which the slider stands. */
-  #last = -1;
+  #targets: Targets | undefined;
+  /** The place at which the slider stands. */
   #index = 0;
+  /** What is shown, and what was before a finger came down. */
+  #point: Pointed | undefined;
+  #before: Pointed | undefined;
+  #isMouse = true;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { dates, tooltip } = parts;
+    const { dates, plot, tooltip } = parts;
     dates.addEventListener("keydown", (event) => this.#walk(event));
     dates.addEventListener("blur", () => tooltip.hide());
     tooltip.onHide = () => this.#unmark();
+    // Before the core hears of it.
+    plot.addEventListener(
+      "pointerdown",
+      ({ pointerType }) => {
+        this.#before = this.#point;
+        this.#isMouse = pointerType === "mouse";
+      },
+      true,
+    );
+    plot.addEventListener("click", ({ target }) => {
+      const point = this.#point;
+      if (target !== parts.canvas || point === undefined) return;
+      // The first tap of a finger is its hovering.
+      const before = this.#before;
+      const again = before?.index === point.index && before.focus === point.focus;
+      if (this.#isMouse || again) this.#choose(point);
+    });
   }
 
   /** Listens to what happens beside the element, until the signal. */
@@ -37,13 +97,12 @@ export class Pointing {
   }
 
   /** There is a new picture; nothing in it is pointed at. */
-  show(chart: WasmChart, { dates }: Result, format: Format): void {
+  show(chart: WasmChart, targets: Targets): void {
     this.#parts.tooltip.hide();
     this.#chart = chart;
-    this.#format = format;
-    this.#last = dates.length - 1;
-    this.#index = Math.max(0, this.#last);
-    this.#parts.setDates(this.#index, format.day(dates[this.#index] ?? ""));
+    this.#targets = targets;
+    this.#index = Math.max(0, targets.start);
+    this.#parts.setDates(targets.label, targets.last, this.#index, targets.text(this.#index));
   }
 
   /** The chart is no more. */
@@ -53,9 +112,9 @@ export class Pointing {
   }
 
   /** The core says what is under the pointer. */
-  at(point: Point | null): void {
+  at(point: Pointed | null): void {
     if (point !== null) {
-      this.#point(point);
+      this.#show(point);
       return;
     }
     // A finger that is lifted is nothing to the core: what it touched stays, until a tap beside it.
@@ -63,48 +122,93 @@ export class Pointing {
     this.#mark();
   }
 
-  #point(point: Point): void {
-    if (this.#format === undefined) return;
+  #show(point: Pointed): void {
+    const targets = this.#targets;
+    if (targets === undefined) return;
+    const { plot, tooltip } = this.#parts;
     this.#index = point.index;
-    this.#parts.tooltip.show(point, this.#format, this.#last === 0);
-    this.#parts.setDate(point.index, this.#format.day(point.date));
+    this.#point = point;
+    const canChoose =
+      targets.choose !== undefined && (point.focus != null || targets.groups.length === 0);
+    plot.toggleAttribute("data-choice", canChoose);
+    tooltip.show(
+      point,
+      () => {
+        const nodes = targets.contents(point);
+        if (canChoose) nodes.push(this.#action(targets.action(point)));
+        return nodes;
+      },
+      targets.last === 0,
+    );
+    this.#parts.setDate(point.index, targets.text(point.index));
   }
 
-  /** Keeps the crosshair as long as the tooltip is there; not from within the core's own call. */
+  /** For a pointer that the tooltip keeps off the picture; keys have Enter. */
+  #action(text: string): Node {
+    const button = make("button", { type: "button", tabindex: "-1" }, text);
+    button.addEventListener("click", () => {
+      if (this.#point !== undefined) this.#choose(this.#point);
+    });
+    return button;
+  }
+
+  #choose(point: Pointed): void {
+    const { choose, groups } = this.#targets ?? {};
+    if (choose === undefined || (point.focus == null && groups?.length !== 0)) return;
+    this.#parts.tooltip.hide();
+    choose(point);
+  }
+
   #mark(): void {
+    // Not from within the core's own call. The crosshair stays as long as the tooltip does.
     queueMicrotask(() => {
-      const { index } = this.#parts.tooltip;
-      if (index !== undefined) this.#chart?.point(index);
+      const point = this.#point;
+      if (point !== undefined) this.#chart?.point(point.index, this.#groupOf(point.focus));
     });
   }
 
   #unmark(): void {
+    this.#point = undefined;
+    this.#parts.plot.removeAttribute("data-choice");
     queueMicrotask(() => {
-      if (this.#parts.tooltip.index === undefined) this.#chart?.point(-1);
+      if (this.#point === undefined) this.#chart?.point(-1, -1);
     });
   }
 
+  #groupOf(id: string | null | undefined): number {
+    return id == null ? -1 : (this.#targets?.groups.indexOf(id) ?? -1);
+  }
+
   #walk(event: KeyboardEvent): void {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || this.#last < 0) return;
-    const { tooltip } = this.#parts;
+    const last = this.#targets?.last ?? -1;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || last < 0) return;
+    const point = this.#point;
     // The first key shows where the slider stands, the next one moves it.
-    const step = tooltip.index === undefined ? 0 : 1;
+    const step = point === undefined ? 0 : 1;
     switch (event.key) {
       case "ArrowLeft":
-        this.#goTo(this.#index - step);
+        this.#goTo(this.#index - step, point?.focus);
         break;
       case "ArrowRight":
-        this.#goTo(this.#index + step);
+        this.#goTo(this.#index + step, point?.focus);
         break;
       case "Home":
-        this.#goTo(0);
+        this.#goTo(0, point?.focus);
         break;
       case "End":
-        this.#goTo(this.#last);
+        this.#goTo(last, point?.focus);
         break;
       case "ArrowUp":
+        this.#goAlong(-1);
+        break;
       case "ArrowDown":
-        if (!tooltip.scroll(event.key === "ArrowUp" ? -1 : 1)) return;
+        this.#goAlong(1);
+        break;
+      case "Enter":
+        if (this.#targets?.choose === undefined) return;
+        // Without a group it is about the largest one.
+        if (point?.focus == null) this.#goAlong(1);
+        if (this.#point !== undefined) this.#choose(this.#point);
         break;
       default:
         return;
@@ -112,10 +216,24 @@ export class Pointing {
     event.preventDefault();
   }
 
-  #goTo(wished: number): void {
-    const point = this.#chart?.point(Math.max(0, Math.min(wished, this.#last)));
-    if (!point || this.#format === undefined) return;
-    this.#point(point);
-    this.#parts.say(spoken(point, this.#format));
+  /** To the next smaller or larger group of the date; to the largest one where none is chosen. */
+  #goAlong(step: number): void {
+    if (this.#point === undefined) this.#goTo(this.#index, null);
+    const ids = (this.#point?.groups ?? [])
+      .filter(({ downloads }) => downloads > 0)
+      .map(({ id }) => id);
+    const at = ids.indexOf(this.#point?.focus ?? "");
+    const next = at < 0 ? 0 : Math.max(0, Math.min(at + step, ids.length - 1));
+    if (ids.length > 0) this.#goTo(this.#index, ids[next]);
+  }
+
+  #goTo(wished: number, group: string | null | undefined): void {
+    const targets = this.#targets;
+    if (targets === undefined) return;
+    const index = Math.max(0, Math.min(wished, targets.last));
+    const point = this.#chart?.point(index, this.#groupOf(group));
+    if (!point) return;
+    this.#show(point);
+    this.#parts.say(targets.spoken(point));
   }
 }

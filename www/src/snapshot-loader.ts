@@ -1,5 +1,5 @@
 import { ModelShareError, textOf } from "./errors.js";
-import { caught, core, dispose, isAlive, type WasmSnapshot } from "./wasm.js";
+import { dispose, type Core, type WasmSnapshot } from "./wasm.js";
 
 /** How much of a download has arrived. */
 export interface Progress {
@@ -10,17 +10,14 @@ export interface Progress {
 
 /** A hold on a shared snapshot; the last one to let go frees it. */
 export interface Lease {
-  readonly snapshot: Promise<WasmSnapshot>;
+  /** The snapshot in the memory of a core; who asks second gets what the first one got. */
+  in<S extends WasmSnapshot>(core: Core<S>): Promise<S>;
   release(): void;
 }
 
-interface Entry {
-  readonly snapshot: Promise<WasmSnapshot>;
-  readonly abort: AbortController;
+interface Entry extends Lease {
   readonly listeners: Set<(progress: Progress) => void>;
   progress: Progress | undefined;
-  /** The snapshot, once it is there. */
-  read: WasmSnapshot | undefined;
   users: number;
 }
 
@@ -29,35 +26,43 @@ const entries = new Map<string, Entry>();
 
 /** Fetches and reads a snapshot; several users of one URL share the download and the memory. */
 export function leaseUrl(url: string, onProgress: (progress: Progress) => void): Lease {
-  const known = entries.get(url);
-  // What was in an instance that is gone must be read anew.
-  const usable = known !== undefined && (known.read === undefined || isAlive(known.read));
-  const entry = usable ? known : newEntry(url);
+  const entry = entries.get(url) ?? newEntry(url);
   entry.users += 1;
   entry.listeners.add(onProgress);
   if (entry.progress !== undefined) onProgress(entry.progress);
   let held = true;
   return {
-    snapshot: entry.snapshot,
+    in: entry.in,
     release() {
       if (!held) return;
       held = false;
       entry.listeners.delete(onProgress);
       entry.users -= 1;
-      if (entry.users === 0) discard(url, entry);
+      if (entry.users === 0) entry.release();
     },
   };
 }
 
-/** Reads bytes that the page already has. */
-export function leaseBytes(bytes: Uint8Array): Lease {
-  const snapshot = read(Promise.resolve(bytes));
-  let held = true;
+/** Reads bytes that the page already has; `failed` is told when no core could. */
+export function leaseBytes(arriving: Uint8Array | Promise<Uint8Array>, failed = ignore): Lease {
+  // The bytes stay, so that another core, or one made anew, can read them too.
+  const snapshots = new Map<object, Promise<WasmSnapshot>>();
   return {
-    snapshot,
+    in<S extends WasmSnapshot>(core: Core<S>) {
+      const { life } = core;
+      const known = snapshots.get(life);
+      if (known !== undefined) return known as Promise<S>;
+      const snapshot = read(core, arriving);
+      snapshots.set(life, snapshot);
+      snapshot.catch(() => {
+        snapshots.delete(life);
+        if (snapshots.size === 0) failed();
+      });
+      return snapshot;
+    },
     release() {
-      if (held) snapshot.then(dispose, ignore);
-      held = false;
+      for (const snapshot of snapshots.values()) snapshot.then(dispose, ignore);
+      snapshots.clear();
     },
   };
 }
@@ -69,44 +74,40 @@ function newEntry(url: string): Entry {
     entry.progress = progress;
     for (const listener of listeners) listener(progress);
   };
-  const snapshot = read(download(url, abort.signal, report));
+  // A failure is not remembered: the next user of the URL tries again.
+  const forget = (): void => {
+    if (entries.get(url) === entry) entries.delete(url);
+  };
+  const bytes = leaseBytes(download(url, abort.signal, report), forget);
   const entry: Entry = {
-    snapshot,
-    abort,
+    in: bytes.in,
+    release() {
+      forget();
+      abort.abort();
+      bytes.release();
+    },
     listeners,
     progress: undefined,
-    read: undefined,
     users: 0,
   };
   entries.set(url, entry);
-  snapshot.then(
-    (read) => (entry.read = read),
-    // A failure is not remembered: the next user of the URL tries again.
-    () => forget(url, entry),
-  );
   return entry;
-}
-
-function discard(url: string, entry: Entry): void {
-  forget(url, entry);
-  entry.abort.abort();
-  entry.snapshot.then(dispose, ignore);
-}
-
-function forget(url: string, entry: Entry): void {
-  if (entries.get(url) === entry) entries.delete(url);
 }
 
 /** For a failure that every user of the promise has been told of already. */
 function ignore(): void {}
 
-async function read(arriving: Promise<Uint8Array>): Promise<WasmSnapshot> {
+/** Reads a snapshot in a core, plain or compressed. */
+export async function read<S extends WasmSnapshot>(
+  core: Core<S>,
+  arriving: Uint8Array | Promise<Uint8Array>,
+): Promise<S> {
   // Side by side: the wasm and the snapshot are about the same size.
-  const [{ readSnapshot }, bytes] = await Promise.all([core(), arriving]);
+  const [bytes] = await Promise.all([arriving, core.ready()]);
   try {
-    return readSnapshot(await unpacked(bytes));
+    return core.readSnapshot(await unpacked(bytes));
   } catch (error) {
-    throw caught(error);
+    throw core.caught(error);
   }
 }
 
@@ -173,7 +174,7 @@ async function collect(
 }
 
 /** The plain bytes of a gzip file; others as they are. */
-export async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
+async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const stream = new Blob([Uint8Array.from(bytes)])
     .stream()

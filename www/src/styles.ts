@@ -1,8 +1,7 @@
 /**
  * The style of the element's own parts; what is on the canvas is styled by the core, and the colours
  * here are those of its papers. Comments inside would be downloaded, so they stand here: a progress
- * bar without a known length would run to and fro, hence the rule for reduced motion; the text indent
- * of row headers puts the second line of a long name under the first and not under the patch.
+ * bar without a known length would run to and fro, hence the rule for reduced motion.
  */
 const CSS = `
 :host {
@@ -122,6 +121,14 @@ canvas { display: block; touch-action: pan-y; }
 .tooltip td { text-align: end; padding: 0 0 0 0.75rem; white-space: nowrap; }
 .tooltip thead th { color: var(--muted); font-size: 0.75rem; }
 .tooltip thead th:not(:first-child) { text-align: end; padding: 0 0 0 0.75rem; }
+.tooltip button {
+  margin-block-start: 0.35rem;
+  padding: 0.1rem 0.5rem;
+  background: var(--paper);
+  border: 1px solid var(--muted);
+  cursor: pointer;
+}
+.plot[data-choice] canvas { cursor: pointer; }
 .tooltip .focused > * { font-weight: 700; }
 .tooltip .focused th { text-decoration: underline; }
 
@@ -153,50 +160,28 @@ button, select {
   outline-offset: 1px;
 }
 
-.table { padding-block: 0.25rem 0.75rem; }
-.table .scroll { overflow-x: auto; }
-.table table { border-collapse: collapse; inline-size: 100%; }
-.table caption { text-align: start; padding-block: 0.25rem 0.5rem; }
-.table caption > * { display: block; }
-.table caption strong { font-size: 1.125em; }
-.table caption span { color: var(--muted); }
-.table th, .table td { padding: 0.2rem 0 0.2rem 0.75rem; border-block-end: 1px solid var(--rule); }
-.table :is(th, td):first-child { padding-inline-start: 0; }
-.table tbody th { font-weight: 400; text-align: start; overflow-wrap: anywhere; }
-.table tbody th:first-child { padding-inline-start: 1.15em; text-indent: -1.15em; }
-.table td { text-align: end; white-space: nowrap; }
-.table thead th { text-align: end; padding-block: 0; }
-.table thead th:first-child { text-align: start; }
-.table thead button {
-  border: 0;
-  background: none;
-  padding: 0.2rem 0;
-  font-weight: 600;
-  cursor: pointer;
-  text-decoration: underline dotted;
-  text-underline-offset: 0.25em;
-}
-.table .arrow { display: inline-block; inline-size: 1em; text-align: center; }
-.table tfoot > tr > * { font-weight: 600; text-align: end; border-block-end: 0; }
-.table tfoot th { text-align: start; }
-.table .picker { display: inline-block; }
-.table .more { margin-block-start: 0.5rem; }
-
 .notes p { margin: 0.25rem 0; max-inline-size: 46rem; }
 .notes ul { margin: 0.25rem 0 0.75rem; padding-inline-start: 1.2rem; max-inline-size: 46rem; }
 `;
 
-const sheets = new WeakMap<Document, CSSStyleSheet>();
+const sheets = new WeakMap<Document, Map<string, CSSStyleSheet>>();
+const adopted = new WeakMap<ShadowRoot, Set<string>>();
 
-/** The one style sheet of all elements in a document; constructed, so no policy forbids it. */
-export function adoptStyles(root: ShadowRoot): void {
+/**
+ * Adds styles to those of an element; each text is one style sheet a document. Constructed, so no
+ * policy forbids it.
+ */
+export function adoptStyles(root: ShadowRoot, css = CSS): void {
+  const texts = adopted.get(root) ?? new Set();
+  adopted.set(root, texts.add(css));
   const { ownerDocument } = root;
-  let sheet = sheets.get(ownerDocument);
-  if (sheet === undefined) {
-    const Sheet = ownerDocument.defaultView?.CSSStyleSheet ?? CSSStyleSheet;
-    sheet = new Sheet();
-    sheet.replaceSync(CSS);
-    sheets.set(ownerDocument, sheet);
-  }
-  root.adoptedStyleSheets = [sheet];
+  const known = sheets.get(ownerDocument) ?? new Map<string, CSSStyleSheet>();
+  sheets.set(ownerDocument, known);
+  const Sheet = ownerDocument.defaultView?.CSSStyleSheet ?? CSSStyleSheet;
+  root.adoptedStyleSheets = [...texts].map((text) => {
+    const sheet = known.get(text) ?? new Sheet();
+    if (!known.has(text)) sheet.replaceSync(text);
+    known.set(text, sheet);
+    return sheet;
+  });
 }

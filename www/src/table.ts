@@ -1,10 +1,43 @@
-import { make, swatch } from "./dom.js";
-import { NO_SHARE, type Format } from "./format.js";
-import { limits } from "./tooltip.js";
-import type { Result } from "./types.js";
+/** The table beside or instead of a picture; loaded when somebody wants to see it. */
+import { kit } from "./element.js";
+import type { Format } from "./format.js";
+import type { Day, Measure, Result } from "./types.js";
+
+const { NO_SHARE, adoptStyles, capital, limits, make, swatch } = kit;
 
 /** Rows shown at first: a page of a hundred thousand rows helps nobody. */
 const FIRST_ROWS = 100;
+
+/** The text indent puts the second line of a long name under the first and not under the patch. */
+const CSS = `.table { padding-block: 0.25rem 0.75rem; }
+.table .scroll { overflow-x: auto; }
+.table table { border-collapse: collapse; inline-size: 100%; }
+.table caption { text-align: start; padding-block: 0.25rem 0.5rem; }
+.table caption > * { display: block; }
+.table caption strong { font-size: 1.125em; }
+.table caption span { color: var(--muted); }
+.table th, .table td { padding: 0.2rem 0 0.2rem 0.75rem; border-block-end: 1px solid var(--rule); }
+.table :is(th, td):first-child { padding-inline-start: 0; }
+.table tbody th { font-weight: 400; text-align: start; overflow-wrap: anywhere; }
+.table tbody th:first-child { padding-inline-start: 1.15em; text-indent: -1.15em; }
+.table td { text-align: end; white-space: nowrap; }
+.table thead th { text-align: end; padding-block: 0; }
+.table thead th:first-child { text-align: start; }
+.table thead button {
+  border: 0;
+  background: none;
+  padding: 0.2rem 0;
+  font-weight: 600;
+  cursor: pointer;
+  text-decoration: underline dotted;
+  text-underline-offset: 0.25em;
+}
+.table .arrow { display: inline-block; inline-size: 1em; text-align: center; }
+.table tfoot > tr > * { font-weight: 600; text-align: end; border-block-end: 0; }
+.table tfoot th { text-align: start; }
+.table .picker { display: inline-block; }
+.table .more { margin-block-start: 0.5rem; }
+`;
 
 type Column = "group" | "downloads" | "share";
 type Direction = "ascending" | "descending";
@@ -17,10 +50,10 @@ interface Row {
   shown: string;
 }
 
-const COLUMNS: readonly { name: Column; text: string; first: Direction }[] = [
-  { name: "group", text: "Group", first: "ascending" },
-  { name: "downloads", text: "Downloads", first: "descending" },
-  { name: "share", text: "Share", first: "descending" },
+const COLUMNS: readonly { name: Column; first: Direction }[] = [
+  { name: "group", first: "ascending" },
+  { name: "downloads", first: "descending" },
+  { name: "share", first: "descending" },
 ];
 
 /** What a table shows, and what stands above it. */
@@ -32,15 +65,29 @@ export interface Tabled {
   colors: Record<string, string>;
 }
 
+/** Is told which group of which date is to be explained, and by which button. */
+export type OnWhy = (group: string, date: Day, from: HTMLElement) => void;
+
+/** The styles of every table there is. */
+export function adoptTableStyles(root: Node): void {
+  if (root instanceof ShadowRoot) adoptStyles(root, CSS);
+}
+
 /** The result of a chart as a table that can be sorted, one date at a time. */
 export class ShareTable {
-  /** The node to put into the page. */
-  readonly element = make("div", { class: "table", part: "table" });
+  readonly element: HTMLElement;
   #shown: Tabled | undefined;
   #format: Format | undefined;
   #date = 0;
   #sort: { column: Column; direction: Direction } = { column: "share", direction: "descending" };
   #all = false;
+  readonly #onWhy: OnWhy;
+
+  /** Shows its results in a place of the page. */
+  constructor(element: HTMLElement, onWhy: OnWhy) {
+    this.element = element;
+    this.#onWhy = onWhy;
+  }
 
   /** Shows a new result, at its last date. */
   show(shown: Tabled, format: Format): void {
@@ -62,7 +109,7 @@ export class ShareTable {
       "table",
       {},
       this.#caption(this.#shown, this.#format),
-      this.#head(),
+      this.#head(result),
       this.#body(this.#shown, this.#format),
       this.#foot(this.#shown, this.#format),
     );
@@ -106,18 +153,20 @@ export class ShareTable {
       make(
         "span",
         {},
-        `${format.day(dates[at] ?? "")}. 100 % = ${format.count(total[at] ?? 0)} downloads. ${notes.join(" ")}`.trim(),
+        `${format.day(dates[at] ?? "")}. 100 % = ${format.count(total[at] ?? 0)} ${shown.result.query.measure}. ${notes.join(" ")}`.trim(),
       ),
     );
   }
 
-  #head(): HTMLElement {
-    return make("thead", {}, make("tr", {}, ...COLUMNS.map((column) => this.#headCell(column))));
+  #head({ query }: Result): HTMLElement {
+    const cells = COLUMNS.map((column) => this.#headCell(column, query.measure));
+    return make("thead", {}, make("tr", {}, ...cells, make("td")));
   }
 
-  #headCell({ name, text, first }: (typeof COLUMNS)[number]): HTMLElement {
+  #headCell({ name, first }: (typeof COLUMNS)[number], unit: Measure): HTMLElement {
     const sorted = this.#sort.column === name;
     const arrow = sorted ? (this.#sort.direction === "ascending" ? "↑" : "↓") : "";
+    const text = capital(name === "downloads" ? unit : name);
     const button = make("button", { type: "button", class: `sort-${name}` }, text);
     const mark = make("span", { class: "arrow", "aria-hidden": "true" }, arrow);
     // On the inner side, so that the heading stands flush with its column.
@@ -148,9 +197,18 @@ export class ShareTable {
           make("th", { scope: "row" }, swatch(shown.colors[row.id]), row.label),
           make("td", {}, format.count(row.downloads)),
           make("td", {}, row.shown),
+          make("td", {}, ...this.#why(shown.result, row)),
         ),
       ),
     );
+  }
+
+  /** Nothing for what stands for many groups. */
+  #why({ query, dates }: Result, { id, label, downloads }: Row): HTMLElement[] {
+    if (downloads <= 0 || (id === "other" && query.top !== null)) return [];
+    const button = make("button", { type: "button", "aria-label": `Why: ${label}` }, "Why");
+    button.addEventListener("click", () => this.#onWhy(id, dates[this.#date] ?? "", button));
+    return [button];
   }
 
   #foot(shown: Tabled, format: Format): HTMLElement {
@@ -164,6 +222,7 @@ export class ShareTable {
         make("th", { scope: "row" }, "All groups"),
         make("td", {}, format.count(total)),
         make("td", {}, total > 0 ? format.percent(1) : NO_SHARE),
+        make("td"),
       ),
     );
   }

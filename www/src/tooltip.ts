@@ -1,6 +1,6 @@
 import { make, swatch } from "./dom.js";
-import type { Format } from "./format.js";
-import type { Point } from "./types.js";
+import { capital, type Format } from "./format.js";
+import type { Measure, Point, Pointed } from "./types.js";
 
 /** More rows than this nobody reads in a tooltip; the table has them all. */
 const MOST_ROWS = 60;
@@ -15,7 +15,7 @@ const GAP = 12;
 export class Tooltip {
   /** The node to put over the picture. */
   readonly element = make("div", { class: "tooltip", part: "tooltip", hidden: "" });
-  #shown: Point | undefined;
+  #shown: Pointed | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Is told when the tooltip goes away. */
   onHide: () => void = () => undefined;
@@ -36,15 +36,16 @@ export class Tooltip {
    * Shows a date, inside the picture: beside its anchor, or in the lower corner where the picture
    * has rows and nothing is beside anything.
    */
-  show(point: Point, format: Format, rows: boolean): void {
+  show(point: Pointed, contents: () => Node[], rows: boolean): void {
     this.#keep();
     const before = this.#shown;
     this.#shown = point;
     if (before?.index !== point.index || before.focus !== point.focus) {
-      this.element.replaceChildren(...contents(point, format));
+      this.element.replaceChildren(...contents());
     }
     this.element.hidden = false;
     this.#place(point, rows);
+    this.#reveal(this.element.querySelector<HTMLElement>(".focused"));
   }
 
   /** Hides after a moment in which the pointer may reach the tooltip. */
@@ -65,12 +66,12 @@ export class Tooltip {
     this.onHide();
   }
 
-  /** Scrolls a long list; `true` when there was something to scroll. */
-  scroll(lines: number): boolean {
-    const { scrollHeight, clientHeight } = this.element;
-    if (this.#shown === undefined || scrollHeight <= clientHeight) return false;
-    this.element.scrollBy(0, lines * 24);
-    return true;
+  /** Scrolls a row of a long list into sight, and not the page. */
+  #reveal(row: HTMLElement | null): void {
+    if (row === null) return;
+    const { element } = this;
+    const lowest = row.offsetTop + row.offsetHeight - element.clientHeight;
+    element.scrollTop = Math.max(lowest, Math.min(element.scrollTop, row.offsetTop));
   }
 
   #keep(): void {
@@ -78,7 +79,7 @@ export class Tooltip {
     this.#timer = undefined;
   }
 
-  #place({ x, y, width, height }: Point, rows: boolean): void {
+  #place({ x, y, width, height }: Pointed, rows: boolean): void {
     const { style } = this.element;
     style.setProperty("max-height", `${height - 2}px`);
     style.setProperty("max-width", `${width}px`);
@@ -103,7 +104,8 @@ function clamp(value: number, most: number): number {
   return Math.max(0, Math.min(value, most));
 }
 
-function contents(point: Point, format: Format): Node[] {
+/** The groups of a date, with what they are parts of. */
+export function contents(point: Point, format: Format, unit: Measure): Node[] {
   const shares = format.shares(point.groups.map((group) => group.share));
   const rows = point.groups.map((group, index) => ({ ...group, shown: shares[index] ?? "" }));
   const some = rows.filter((row) => row.downloads > 0);
@@ -132,18 +134,18 @@ function contents(point: Point, format: Format): Node[] {
         "tr",
         {},
         make("th", { scope: "col" }, "Group"),
-        make("th", { scope: "col" }, "Downloads"),
+        make("th", { scope: "col" }, capital(unit)),
         make("th", { scope: "col" }, "Share"),
       ),
     ),
     body,
   );
-  const notes = [`of ${format.count(point.total)} downloads in the window`];
+  const notes = [`of ${format.count(point.total)} ${unit} in the window`];
   if (some.length > visible.length) {
     notes.push(`${format.count(some.length - visible.length)} more groups: see the table`);
   }
   if (rows.length > some.length) {
-    notes.push(`${format.count(rows.length - some.length)} groups without downloads`);
+    notes.push(`${format.count(rows.length - some.length)} groups without ${unit}`);
   }
   notes.push(...limits(point, format));
   return [table, ...notes.map((note) => make("p", {}, note))];
@@ -166,21 +168,23 @@ export function limits(
   return notes;
 }
 
-/** The date as a sentence, for those who hear it. */
-export function spoken(point: Point, format: Format): string {
+/** The date, or the group that is chosen there, as a sentence for those who hear it. */
+export function spoken(point: Point, format: Format, unit: Measure): string {
   const shares = format.shares(point.groups.map((group) => group.share));
   const groups = point.groups
-    .map((group, index) => ({
-      label: group.label,
-      downloads: group.downloads,
-      share: shares[index],
-    }))
-    .filter((group) => group.downloads > 0)
-    .slice(0, MOST_ROWS)
-    .map((group) => `${group.label} ${group.share}, ${format.count(group.downloads)}`);
+    .map((group, index) => ({ ...group, shown: shares[index] }))
+    .filter((group) => group.downloads > 0);
+  const figures = ({ label, shown, downloads }: (typeof groups)[number]): string =>
+    `${label} ${shown}, ${format.count(downloads)}`;
+  const chosen = groups.find((group) => group.id === point.focus);
+  const said =
+    chosen === undefined
+      ? groups.slice(0, MOST_ROWS).map(figures).join("; ") || `no ${unit}`
+      : `${figures(chosen)}, number ${chosen.rank} of ${groups.length}`;
+  const notes = chosen === undefined ? limits(point, format) : ["Enter tells why."];
   return [
-    `${format.day(point.date)}: ${groups.join("; ") || "no downloads"}.`,
-    `Of ${format.count(point.total)} downloads.`,
-    ...limits(point, format),
+    `${format.day(point.date)}: ${said}.`,
+    `Of ${format.count(point.total)} ${unit}.`,
+    ...notes,
   ].join(" ");
 }

@@ -1,64 +1,182 @@
-import initialise, * as glue from "#glue";
+import type * as chartGlue from "#glue";
+import type * as analysisGlue from "#glue-analysis";
 import { ModelShareError, coded, isTrap, textOf } from "./errors.js";
-import type { Drawn, Info, Picture, Point, Query, Result } from "./types.js";
+import type {
+  ClaimResult,
+  Concentration,
+  Diff,
+  Drawn,
+  Info,
+  Lead,
+  Picture,
+  Pointed,
+  Query,
+  Report,
+  ResolvedQuery,
+  Result,
+  Steps,
+  Unavailable,
+  Why,
+} from "./types.js";
 
 /** A valid data set in wasm memory. */
-export interface WasmSnapshot extends glue.Snapshot {
+export interface WasmSnapshot extends chartGlue.Snapshot {
   info(): Info;
   shares(query: Query): Result;
+}
+
+/** The same in the memory of the core that has the analyses. */
+export interface AnalysisSnapshot extends WasmSnapshot {
   svg(query: Query, picture: Picture): string;
+  unavailable(): Unavailable[];
+  why(group: string, query: Query, most: number): Why;
+  lead(a: string, b: string, query: Query, hold?: number): Lead;
+  concentration(query: Query): Concentration;
+  diff(newer: AnalysisSnapshot, query: Query, most: number): Diff;
+  report(query: Query, picture: Picture): Report;
+}
+
+/** A claim under every specification of a grid, in the memory of that core. */
+export interface WasmSurvey extends analysisGlue.Survey {
+  step(): Steps;
+  result(): Omit<ClaimResult, "sentence">;
+  report(picture: Picture): Report;
+  specification(index: number): ResolvedQuery | null;
 }
 
 /** A canvas, and what is drawn on it. */
-export interface WasmChart extends glue.Chart {
+export interface WasmChart extends chartGlue.Chart {
   show(snapshot: WasmSnapshot, query: Query, picture: Picture): Drawn;
-  point(index: number): Point | null;
+  point(date: number, group: number): Pointed | null;
 }
 
-/** The core, ready to be used. */
-export interface Core {
-  readSnapshot(bytes: Uint8Array): WasmSnapshot;
-  newChart(canvas: HTMLCanvasElement, onPoint: (point: Point | null) => void): WasmChart;
+/** A canvas of the core that has the analyses. */
+export interface AnalysisChart extends WasmChart {
+  showLead(snapshot: WasmSnapshot, a: string, b: string, query: Query, picture: Picture): Drawn;
+  /** With the range that a survey of every date has found. */
+  showLeadAmong(survey: WasmSurvey, a: string, b: string, query: Query, picture: Picture): Drawn;
+  showSurvey(survey: WasmSurvey, picture: Picture): Drawn;
+}
+
+/** What lives in the memory of an instance. */
+type Born = Pick<WasmSnapshot, "free">;
+
+/** What is needed of a module's glue. */
+interface Glue extends Pick<
+  typeof chartGlue,
+  "Chart" | "Snapshot" | "percentages" | "version" | "__wbg_reset_state"
+> {
+  default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+}
+
+/** Where the parts of a core come from. Bundlers find them only where each is written out. */
+interface Parts {
+  readonly file: string;
+  glue(): Glue | Promise<Glue>;
+  url(): URL;
+  inlined(): Promise<{ default: string }>;
+}
+
+/** One instance, from its start to the trap that ends it. */
+interface Life {
+  readonly core: Core;
+  over: boolean;
 }
 
 const MAGIC = [0x00, 0x61, 0x73, 0x6d];
 
-let ready: Promise<Core> | undefined;
-
-/** Counts the instances that there have been: what belongs to an older one must not be touched. */
-let generation = 0;
-const births = new WeakMap<WasmSnapshot | WasmChart, number>();
+/** What belongs to an instance that is gone must not be touched. */
+const births = new WeakMap<Born, Life>();
 const mourners = new Set<() => void>();
 
-/**
- * The core. There is one instance for a page however many elements it has; a failure is not
- * remembered, so that a later call tries again.
- */
-export function core(): Promise<Core> {
-  ready ??= start().catch((error: unknown) => {
-    ready = undefined;
-    throw error;
-  });
-  return ready;
+/** The glue of a core that runs, whichever. */
+let running: Glue;
+
+/** A wasm module; there is one instance of it for a page however many elements there are. */
+export class Core<S extends WasmSnapshot = WasmSnapshot> {
+  readonly #parts: Parts;
+  #ready: Promise<void> | undefined;
+  #glue!: Glue;
+  #life: Life = { core: this, over: false };
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Which instance runs: another object after every trap. */
+  get life(): object {
+    return this.#life;
+  }
+
+  /** Must be over before anything else; a failure is not remembered, a later call tries again. */
+  ready(): Promise<void> {
+    this.#ready ??= this.#start().catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  /** Reads the bytes of a snapshot. */
+  readSnapshot(bytes: Uint8Array): S {
+    return this.adopt(this.#glue.Snapshot.read(bytes) as S);
+  }
+
+  /** Takes a canvas over. */
+  newChart(canvas: HTMLCanvasElement, onPoint: (point: Pointed | null) => void): WasmChart {
+    return this.adopt(new this.#glue.Chart(canvas, onPoint) as WasmChart);
+  }
+
+  /**
+   * Whatever a call of this core threw, as an error with a code. After a trap the memory cannot be
+   * trusted: the instance is made anew, and who had something in the old one is told.
+   */
+  caught(error: unknown): ModelShareError {
+    if (isTrap(error)) {
+      this.#glue.__wbg_reset_state();
+      this.#life.over = true;
+      this.#life = { core: this, over: false };
+      for (const tell of [...mourners]) tell();
+    }
+    return coded(error);
+  }
+
+  /** Something new of this core, which goes with the instance that runs now. */
+  adopt<T extends Born>(object: T): T {
+    births.set(object, this.#life);
+    return object;
+  }
+
+  async #start(): Promise<void> {
+    const { file, inlined, url } = this.#parts;
+    const problems: string[] = [];
+    for (const bytesFrom of [() => fetched(url()), () => inflated(inlined())]) {
+      try {
+        // Side by side, where the glue is not there yet.
+        const [glue, bytes] = await Promise.all([this.#parts.glue(), bytesFrom()]);
+        await glue.default({ module_or_path: await WebAssembly.compile(bytes) });
+        checkVersion(file, glue.version());
+        running = this.#glue = glue;
+        return;
+      } catch (error) {
+        if (error instanceof ModelShareError) throw error;
+        problems.push(textOf(error));
+      }
+    }
+    throw new ModelShareError("wasm", `${file}: ${problems.join("; its inlined copy: ")}`);
+  }
 }
 
-async function start(): Promise<Core> {
-  const problems: string[] = [];
-  for (const bytesFrom of [fetched, inlined]) {
-    try {
-      await initialise({ module_or_path: await WebAssembly.compile(await bytesFrom()) });
-      return checkedCore();
-    } catch (error) {
-      if (error instanceof ModelShareError && error.code === "wasm-version") throw error;
-      problems.push(textOf(error));
-    }
-  }
-  throw new ModelShareError("wasm", `modelshare.wasm: ${problems.join("; its inlined copy: ")}`);
-}
+/** The core with everything, loaded when somebody needs it. */
+export const analysisCore = new Core<AnalysisSnapshot>({
+  file: "modelshare-analysis.wasm",
+  glue: () => import("#glue-analysis"),
+  url: () => new URL("./modelshare-analysis.wasm", import.meta.url),
+  inlined: () => import("#wasm-analysis-inline"),
+});
 
 /** The file beside the script: smaller, cacheable, but not every bundler finds it. */
-async function fetched(): Promise<Uint8Array<ArrayBuffer>> {
-  const url = new URL("./modelshare.wasm", import.meta.url);
+async function fetched(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url);
   if (!response.ok) {
     throw new Error(`expected status 200, found ${response.status} at ${url.href}`);
@@ -70,9 +188,9 @@ async function fetched(): Promise<Uint8Array<ArrayBuffer>> {
   return checkedMagic(new Uint8Array(await response.arrayBuffer()), url.href);
 }
 
-/** The copy inside the script: always found, loaded only where the file was not. */
-async function inlined(): Promise<Uint8Array<ArrayBuffer>> {
-  const { default: deflated } = await import("#wasm-inline");
+/** The copy inside a script: always found, loaded only where the file was not. */
+async function inflated(script: Promise<{ default: string }>): Promise<Uint8Array<ArrayBuffer>> {
+  const { default: deflated } = await script;
   const packed = Uint8Array.from(atob(deflated), (character) => character.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return checkedMagic(new Uint8Array(await new Response(stream).arrayBuffer()), "the script");
@@ -87,57 +205,38 @@ function checkedMagic(bytes: Uint8Array<ArrayBuffer>, place: string): Uint8Array
 }
 
 /** Script and wasm of different builds would misread each other's memory. */
-function checkedCore(): Core {
-  const found = glue.version();
-  if (found !== MODELSHARE_VERSION) {
-    throw new ModelShareError(
-      "wasm-version",
-      `modelshare.wasm: expected version ${MODELSHARE_VERSION}, found ${found}`,
-    );
-  }
-  return {
-    readSnapshot: (bytes) => born(glue.Snapshot.read(bytes) as WasmSnapshot),
-    newChart: (canvas, onPoint) => born(new glue.Chart(canvas, onPoint) as WasmChart),
-  };
+function checkVersion(file: string, found: string): void {
+  if (found === MODELSHARE_VERSION) return;
+  throw new ModelShareError(
+    "wasm-version",
+    `${file}: expected version ${MODELSHARE_VERSION}, found ${found}`,
+  );
 }
 
-/** Shares of one date as percentages that add up to 100; `NaN` for none. The core must be ready. */
+/** Shares of one date as percentages that add up to 100; `NaN` for none. A core must be ready. */
 export function percentages(shares: readonly (number | null)[], decimals: number): Float64Array {
-  return glue.percentages(
+  return running.percentages(
     Float64Array.from(shares, (share) => share ?? Number.NaN),
     decimals,
   );
 }
 
-function born<T extends WasmSnapshot | WasmChart>(object: T): T {
-  births.set(object, generation);
-  return object;
+/** The core that an object belongs to. */
+export function coreOf(object: Born): Core | undefined {
+  return births.get(object)?.core;
 }
 
 /** Whether the instance that an object belongs to is still the one that runs. */
-export function isAlive(object: WasmSnapshot | WasmChart): boolean {
-  return births.get(object) === generation;
+export function isAlive(object: Born): boolean {
+  return births.get(object)?.over === false;
 }
 
 /** Frees an object, unless its whole instance is gone. */
-export function dispose(object: WasmSnapshot | WasmChart): void {
+export function dispose(object: Born): void {
   if (isAlive(object)) object.free();
 }
 
-/**
- * Whatever a call of the core threw, as an error with a code. After a trap the memory cannot be
- * trusted: the instance is made anew, and who had something in the old one is told.
- */
-export function caught(error: unknown): ModelShareError {
-  if (isTrap(error)) {
-    glue.__wbg_reset_state();
-    generation += 1;
-    for (const tell of [...mourners]) tell();
-  }
-  return coded(error);
-}
-
-/** Is told when the instance is made anew, until the signal. */
+/** Is told when the instance of a core is made anew, until the signal. */
 export function onReset(tell: () => void, signal: AbortSignal): void {
   mourners.add(tell);
   signal.addEventListener("abort", () => mourners.delete(tell));

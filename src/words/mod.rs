@@ -3,9 +3,21 @@
 //! English. Texts are made here and nowhere else, from a result alone, so that the picture, the
 //! page and a screen reader say the same.
 
+#[cfg(feature = "analysis")]
+mod choices;
+#[cfg(feature = "analysis")]
+mod messages;
+#[cfg(feature = "analysis")]
+mod report;
+
 use crate::dataset::Dataset;
 use crate::date::Day;
+#[cfg(feature = "analysis")]
+use crate::shares::Measure;
 use crate::shares::{GroupBy, Individuals, MaxAge, Query, Shares, Window, rounded_percentages};
+
+#[cfg(feature = "analysis")]
+pub use report::Report;
 
 /// The texts that belong to one result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +38,7 @@ impl Caption {
     /// Writes the texts for a result.
     pub fn new(dataset: &Dataset, shares: &Shares) -> Self {
         Caption {
-            title: title(shares.query.by),
+            title: title(&shares.query),
             subtitle: definition(&shares.query, &shares.dates),
             data: data_line(shares),
             source: source_line(dataset),
@@ -35,16 +47,30 @@ impl Caption {
     }
 }
 
-fn title(by: GroupBy) -> String {
-    let by = match by {
+fn title(query: &Query) -> String {
+    let by = match query.by {
         GroupBy::Country => "country",
         GroupBy::Organisation => "organisation",
         GroupBy::Namespace => "publishing account",
         GroupBy::Model => "model",
         GroupBy::Task => "task",
+        #[cfg(feature = "analysis")]
+        GroupBy::Modality => "modality",
         GroupBy::Licence => "class of licence",
+        #[cfg(feature = "analysis")]
+        GroupBy::Openness => "openness of licence",
         GroupBy::Parameters => "model size",
+        #[cfg(feature = "analysis")]
+        GroupBy::Derivation => "derivation",
+        #[cfg(feature = "analysis")]
+        GroupBy::Age => "model age",
     };
+    #[cfg(feature = "analysis")]
+    match query.measure {
+        Measure::Downloads => {}
+        Measure::Models => return format!("Open models by {by}"),
+        Measure::Likes => return format!("Likes of open models by {by}"),
+    }
     format!("Open-model downloads by {by}")
 }
 
@@ -61,33 +87,58 @@ pub fn definition(query: &Query, dates: &[Day]) -> String {
         Window::Days(days) if days.get() == 1 => format!("the day to {to}"),
         Window::Days(days) => format!("the {days} days to {to}"),
     };
-    let age = match query.max_age {
+    let individuals = match (query.by, query.individuals) {
+        (GroupBy::Country, Individuals::Country) => ", individuals counted to their country",
+        _ => "",
+    };
+    let (age, by) = (age(query.max_age), by(query.by));
+    #[cfg(feature = "analysis")]
+    let (measured, choices) = (choices::measured(query.measure), choices::choices(query));
+    #[cfg(not(feature = "analysis"))]
+    let (measured, choices) = ("downloads", "");
+    format!("Share of {measured} in {window}, {age}, by {by}{individuals}{choices}")
+}
+
+/// The models that an age limit leaves.
+fn age(max_age: MaxAge) -> String {
+    match max_age {
         MaxAge::Any => "models of any age".to_owned(),
         MaxAge::Days(1) => "models up to 1 day old".to_owned(),
         MaxAge::Days(days) => format!("models up to {days} days old"),
-    };
-    let by = match query.by {
+    }
+}
+
+/// What models are grouped by.
+fn by(by: GroupBy) -> &'static str {
+    match by {
         GroupBy::Country => "country of the publisher",
         GroupBy::Organisation => "organisation of the publisher",
         GroupBy::Namespace => "account of the publisher",
         GroupBy::Model => "model",
         GroupBy::Task => "task of the model",
+        #[cfg(feature = "analysis")]
+        GroupBy::Modality => "modality of the model’s task",
         GroupBy::Licence => "class of the model’s licence",
+        #[cfg(feature = "analysis")]
+        GroupBy::Openness => "openness of the model’s licence",
         GroupBy::Parameters => "number of the model’s parameters",
-    };
-    let individuals = match (query.by, query.individuals) {
-        (GroupBy::Country, Individuals::Country) => ", individuals counted to their country",
-        _ => "",
-    };
-    format!("Share of downloads in {window}, {age}, by {by}{individuals}")
+        #[cfg(feature = "analysis")]
+        GroupBy::Derivation => "the way the model is made",
+        #[cfg(feature = "analysis")]
+        GroupBy::Age => "age of the model",
+    }
 }
 
 fn data_line(shares: &Shares) -> String {
     let (Some(total), Some(date)) = (shares.total.last(), shares.dates.last()) else {
         return shares.warnings.join(" ");
     };
+    #[cfg(feature = "analysis")]
+    let measured = choices::measured(shares.query.measure);
+    #[cfg(not(feature = "analysis"))]
+    let measured = "downloads";
     let mut parts = vec![format!(
-        "100\u{a0}% = {} downloads ({})",
+        "100\u{a0}% = {} {measured} ({})",
         short_number(total.value()),
         date.in_words()
     )];

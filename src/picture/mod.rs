@@ -1,0 +1,411 @@
+//! From a query to a picture: what the command line, Node and the browser all call.
+
+#[cfg(feature = "analysis")]
+mod analyses;
+
+use std::num::NonZeroU32;
+#[cfg(feature = "analysis")]
+use std::rc::Rc;
+
+#[cfg(feature = "analysis")]
+use crate::analysis::{Band, Concentration, Lead, Survey};
+use crate::dataset::Dataset;
+use crate::error::{Error, ErrorKind, quoted};
+#[cfg(feature = "analysis")]
+use crate::paint;
+#[cfg(feature = "analysis")]
+use crate::scene::FontTables;
+use crate::scene::{Content, Figure, Grouped, Measure, Scene, Style, Theme, View};
+use crate::shares::{Query, Shares};
+use crate::words::{Caption, description};
+
+#[cfg(not(feature = "analysis"))]
+const VIEWS: &str = "one of share, lines, bars";
+#[cfg(feature = "analysis")]
+const VIEWS: &str = "one of share, lines, bars, lead, specifications, concentration";
+
+/// How a picture is made; the default is stacked areas, 720 CSS pixels wide, light.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PictureOptions {
+    /// View, size and theme.
+    pub style: Style,
+    /// Title in place of the one that says what is grouped.
+    pub title: Option<String>,
+    /// Ids of groups and their names, in place of the English ones.
+    pub names: Vec<(String, String)>,
+}
+
+impl Default for PictureOptions {
+    fn default() -> Self {
+        PictureOptions {
+            style: Style {
+                width: 720.0,
+                ..Style::default()
+            },
+            title: None,
+            names: Vec::new(),
+        }
+    }
+}
+
+impl PictureOptions {
+    /// Names of the options, as the command line and HTML attributes write them.
+    pub const OPTIONS: [&str; 5] = ["view", "width", "height", "theme", "title"];
+
+    pub(crate) fn name_of(&self, id: &str) -> Option<&str> {
+        let given = self.names.iter().find(|(of, _)| of == id);
+        given.map(|(_, name)| name.as_str())
+    }
+
+    /// Sets one option from its text, the same for command line, attributes and JavaScript.
+    ///
+    /// # Errors
+    /// When there is no such option, or it does not allow the value.
+    pub fn set(&mut self, option: &str, value: &str) -> Result<(), Error> {
+        let wrong = |expected: &str| {
+            let thing = format!("option {option}");
+            Error::new(ErrorKind::OptionValue, thing, expected, quoted(value))
+        };
+        let pixels = |least: u32| {
+            let number = value.parse::<u32>().ok();
+            let number = number.filter(|number| (least..=16_384).contains(number));
+            number.map(f64::from)
+        };
+        match option {
+            "view" => {
+                let known = View::ALL.iter().find(|(name, _)| *name == value);
+                let (_, view) = known.ok_or_else(|| wrong(VIEWS))?;
+                self.style.view = *view;
+            }
+            "width" => {
+                let width = pixels(240)
+                    .ok_or_else(|| wrong("a whole number of CSS pixels, 240 to 16384"))?;
+                self.style.width = width;
+            }
+            "height" => {
+                let height =
+                    pixels(1).ok_or_else(|| wrong("a whole number of CSS pixels, 1 to 16384"))?;
+                self.style.height = Some(height);
+            }
+            "theme" => {
+                self.style.theme = match value {
+                    "light" => Theme::Light,
+                    "dark" => Theme::Dark,
+                    _ => return Err(wrong("light or dark")),
+                };
+            }
+            "title" => self.title = Some(value.to_owned()),
+            _ => {
+                return Err(Error::new(
+                    ErrorKind::UnknownOption,
+                    format!("option {}", quoted(option)),
+                    format!("one of {}", Self::OPTIONS.join(", ")),
+                    "no such option",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a picture shows.
+#[derive(Debug, Clone)]
+pub enum Shown {
+    /// Shares of groups.
+    Shares(Box<Shares>),
+    /// The lead of one group over another.
+    #[cfg(feature = "analysis")]
+    Lead {
+        /// The lead.
+        lead: Box<Lead>,
+        /// The range of the leads under many definitions, and how many these are.
+        band: Option<(Rc<Band>, usize)>,
+    },
+    /// A claim under many definitions.
+    #[cfg(feature = "analysis")]
+    Survey(Rc<Survey>),
+    /// How concentrated the shares are.
+    #[cfg(feature = "analysis")]
+    Concentration {
+        /// The measures of concentration.
+        found: Box<Concentration>,
+        /// The shares of the largest groups together, as groups that contain each other.
+        ratios: Box<Shares>,
+    },
+}
+
+impl Shown {
+    /// What looks like shares: groups with a share at each date.
+    pub fn shares(&self) -> Option<&Shares> {
+        match self {
+            Shown::Shares(shares) => Some(shares),
+            #[cfg(feature = "analysis")]
+            Shown::Concentration { ratios, .. } => Some(ratios),
+            #[cfg(feature = "analysis")]
+            Shown::Lead { .. } | Shown::Survey(_) => None,
+        }
+    }
+
+    /// The view that it is drawn in, where another one is asked for.
+    fn view(&self, asked: View) -> View {
+        match self {
+            Shown::Shares(_) => asked,
+            #[cfg(feature = "analysis")]
+            Shown::Lead { .. } => View::Lead,
+            #[cfg(feature = "analysis")]
+            Shown::Survey(_) => View::Specifications,
+            #[cfg(feature = "analysis")]
+            Shown::Concentration { .. } => View::Concentration,
+        }
+    }
+
+    /// What a reader must be told.
+    pub fn warnings(&self) -> &[String] {
+        match self {
+            Shown::Shares(shares) => &shares.warnings,
+            #[cfg(feature = "analysis")]
+            Shown::Lead { lead, .. } => &lead.warnings,
+            #[cfg(feature = "analysis")]
+            Shown::Survey(survey) => &survey.warnings,
+            #[cfg(feature = "analysis")]
+            Shown::Concentration { found, .. } => &found.warnings,
+        }
+    }
+
+    /// The id of a group: of shares, or of the two of a lead or a claim.
+    pub fn id(&self, group: usize) -> &str {
+        let id = match self {
+            #[cfg(feature = "analysis")]
+            Shown::Lead { lead, .. } => {
+                [&lead.a, &lead.b].get(group).map(|named| named.id.as_str())
+            }
+            #[cfg(feature = "analysis")]
+            Shown::Survey(survey) => survey.claim.split(" > ").nth(group),
+            _ => {
+                let group = self.shares().and_then(|shares| shares.groups.get(group));
+                group.map(|group| group.id.as_str())
+            }
+        };
+        id.unwrap_or_default()
+    }
+
+    /// The name of each group: of shares, or of the two of a lead or a claim.
+    fn names(&self, options: &PictureOptions) -> Vec<String> {
+        match self.shares() {
+            Some(shares) => {
+                let groups = shares.groups.iter();
+                let name = |id: &str, label: &str| options.name_of(id).unwrap_or(label).to_owned();
+                groups.map(|group| name(&group.id, &group.label)).collect()
+            }
+            #[cfg(feature = "analysis")]
+            None => analyses::names(self, options),
+            #[cfg(not(feature = "analysis"))]
+            None => Vec::new(),
+        }
+    }
+
+    fn figure<'a>(&'a self, names: &'a [String]) -> Figure<'a> {
+        match self {
+            Shown::Shares(shares) => Figure::Shares(Grouped { shares, names }),
+            #[cfg(feature = "analysis")]
+            Shown::Lead { lead, band } => Figure::Lead {
+                lead,
+                band: band.as_ref().map(|(band, count)| (&**band, *count)),
+                names,
+            },
+            #[cfg(feature = "analysis")]
+            Shown::Survey(survey) => Figure::Survey { survey, names },
+            #[cfg(feature = "analysis")]
+            Shown::Concentration { ratios, .. } => Figure::Shares(Grouped {
+                shares: ratios,
+                names,
+            }),
+        }
+    }
+
+    #[cfg_attr(
+        not(feature = "analysis"),
+        allow(unused_variables, reason = "of shares the title names no group")
+    )]
+    fn caption(&self, dataset: &Dataset, names: &[String]) -> Caption {
+        match self {
+            Shown::Shares(shares) => Caption::new(dataset, shares),
+            #[cfg(feature = "analysis")]
+            _ => analyses::caption(self, dataset, names),
+        }
+    }
+
+    fn description(&self, view: View, names: &[String]) -> String {
+        match self {
+            Shown::Shares(shares) => {
+                description(shares, view.chart_name(), &|group| names[group].clone())
+            }
+            #[cfg(feature = "analysis")]
+            _ => analyses::description(self, view.chart_name(), names),
+        }
+    }
+}
+
+/// A result with its texts and its layout.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// What is shown.
+    pub shown: Shown,
+    /// What stands around it.
+    pub caption: Caption,
+    /// Name of each group, in the order of the result; of a lead or a claim those of the two.
+    pub names: Vec<String>,
+    /// The layout.
+    pub scene: Scene,
+    /// The picture in a paragraph.
+    pub description: String,
+    /// The height that was asked for.
+    #[cfg(feature = "analysis")]
+    height: Option<f64>,
+}
+
+impl Picture {
+    /// Computes the shares that a query asks for, as a view shows them.
+    ///
+    /// Areas and lines show every date up to `at`. A query without `top` shows at most the 8 largest
+    /// groups, those with half a percent at the last date (as bars 12, of any size), and joins the
+    /// others: a chart of a hundred countries says nothing.
+    ///
+    /// # Errors
+    /// Those of [`Dataset::shares`].
+    pub fn shares(dataset: &Dataset, query: &Query, view: View) -> Result<Shares, Error> {
+        let top = match (query.top, view) {
+            (Some(top), _) => Some(top),
+            (None, View::Bars) => NonZeroU32::new(12),
+            (None, _) => {
+                let last = dataset.shares(&Query {
+                    series: false,
+                    ..query.clone()
+                })?;
+                let seen = |share: Option<f64>| share.is_some_and(|share| share >= 0.005);
+                let count = last
+                    .groups
+                    .iter()
+                    .filter(|group| !group.stands_for_no_name())
+                    .filter(|group| seen(group.share.last().copied().flatten()))
+                    .count();
+                NonZeroU32::new(count.clamp(1, 8) as u32)
+            }
+        };
+        dataset.shares(&Query {
+            series: view != View::Bars,
+            top,
+            ..query.clone()
+        })
+    }
+
+    /// Lays out shares that are computed already.
+    pub fn new(
+        dataset: &Dataset,
+        shares: Shares,
+        options: &PictureOptions,
+        measure: &dyn Measure,
+    ) -> Self {
+        Picture::of(dataset, Shown::Shares(Box::new(shares)), options, measure)
+    }
+
+    /// Computes and lays out what a query asks for in a view that needs no claim.
+    ///
+    /// # Errors
+    /// Those of [`Dataset::shares`], and when the view is of a claim.
+    pub fn of_query(
+        dataset: &Dataset,
+        query: &Query,
+        options: &PictureOptions,
+        measure: &dyn Measure,
+    ) -> Result<Self, Error> {
+        let view = options.style.view;
+        match view {
+            View::Share | View::Lines | View::Bars => {
+                let shares = Picture::shares(dataset, query, view)?;
+                Ok(Picture::new(dataset, shares, options, measure))
+            }
+            #[cfg(feature = "analysis")]
+            View::Concentration => {
+                let found = dataset.concentration(&Query {
+                    series: true,
+                    ..query.clone()
+                })?;
+                Ok(Picture::concentration(dataset, found, options, measure))
+            }
+            #[cfg(feature = "analysis")]
+            View::Lead | View::Specifications => Err(no_claim()),
+        }
+    }
+
+    /// Lays out anything that can be shown. What decides about the view is what is shown; of the
+    /// options it takes which way shares are drawn.
+    pub fn of(
+        dataset: &Dataset,
+        shown: Shown,
+        options: &PictureOptions,
+        measure: &dyn Measure,
+    ) -> Self {
+        let names = shown.names(options);
+        let mut caption = shown.caption(dataset, &names);
+        if let Some(title) = &options.title {
+            caption.title.clone_from(title);
+        }
+        let style = Style {
+            view: shown.view(options.style.view),
+            ..options.style
+        };
+        let content = Content {
+            figure: shown.figure(&names),
+            caption: &caption,
+        };
+        let scene = Scene::new(content, style, measure);
+        let description = shown.description(style.view, &names);
+        Picture {
+            shown,
+            caption,
+            names,
+            scene,
+            description,
+            #[cfg(feature = "analysis")]
+            height: options.style.height,
+        }
+    }
+
+    /// The picture as an SVG document.
+    ///
+    /// # Errors
+    /// When its texts and a readable plot need more height than was asked for, or it cannot be
+    /// painted.
+    #[cfg(feature = "analysis")]
+    pub fn to_svg(&self) -> Result<String, Error> {
+        if let Some(height) = self.height.filter(|height| self.scene.height > *height) {
+            let width = self.scene.width;
+            let expected = format!("at least {} for a width of {width}", self.scene.height);
+            let found = height.to_string();
+            return Err(Error::new(
+                ErrorKind::OptionValue,
+                "option height",
+                expected,
+                found,
+            ));
+        }
+        paint::svg(&self.scene, &self.caption.title, &self.description)
+    }
+}
+
+/// What is wrong where a view needs a claim and there is none.
+#[cfg(feature = "analysis")]
+pub(crate) fn no_claim() -> Error {
+    let expected = "two group ids with > between them, as in CN > US, for this view";
+    Error::new(ErrorKind::OptionValue, "option claim", expected, "nothing")
+}
+
+/// Draws what a query asks for as an SVG document; texts are measured by the embedded font.
+///
+/// # Errors
+/// Those of [`Dataset::shares`], and when the view is of a claim, which a query does not have.
+#[cfg(feature = "analysis")]
+pub fn svg(dataset: &Dataset, query: &Query, options: &PictureOptions) -> Result<String, Error> {
+    Picture::of_query(dataset, query, options, &FontTables)?.to_svg()
+}

@@ -1,0 +1,182 @@
+//! Choices that a snapshot cannot tell apart, and why: they change no number, and are said to.
+
+use serde::Serialize;
+
+use super::choices::ScopeBy;
+use super::counting::exclude;
+use super::query::{Attribution, GroupBy, Measure, Query, Treatment};
+use crate::dataset::{Dataset, Derivation, LicenceClass, ParameterBand, Quantised, UNKNOWN_DAY};
+
+/// A choice that makes no difference in a snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Unavailable {
+    /// The choice, as in [`Query::CHOICES`].
+    pub choice: &'static str,
+    /// The value of it, for a scope its property.
+    pub value: &'static str,
+    /// What the snapshot lacks.
+    pub reason: &'static str,
+}
+
+const NO_BASE: &str = "no model of the snapshot names a base";
+const NO_TASK: &str = "no model of the snapshot has a task";
+const NO_LICENCE: &str = "no model of the snapshot has a licence";
+const NO_PARAMETERS: &str = "no model of the snapshot has a number of parameters";
+const NO_DERIVATION: &str = "no model of the snapshot says how it is made from others";
+const NO_FORMAT: &str = "no model of the snapshot has a format";
+const NO_CREATED: &str = "no model of the snapshot has a creation date";
+const ALL_ATTRIBUTED: &str = "the country of every account is known";
+const NO_LIKES: &str = "no model of the snapshot has likes";
+
+/// All that may be unavailable.
+const ALL: [(&str, &str, &str); 22] = [
+    ("attribution", "base", NO_BASE),
+    ("attribution", "split", NO_BASE),
+    ("unattributed", "base", NO_BASE),
+    ("unaffiliated", "base", NO_BASE),
+    ("measure", "likes", NO_LIKES),
+    ("max-age", "", NO_CREATED),
+    ("by", "task", NO_TASK),
+    ("by", "modality", NO_TASK),
+    ("by", "licence", NO_LICENCE),
+    ("by", "openness", NO_LICENCE),
+    ("by", "parameters", NO_PARAMETERS),
+    ("by", "derivation", NO_DERIVATION),
+    ("by", "age", NO_CREATED),
+    ("scope", "task", NO_TASK),
+    ("scope", "modality", NO_TASK),
+    ("scope", "parameters", NO_PARAMETERS),
+    ("scope", "licence", NO_LICENCE),
+    ("scope", "quantised", NO_FORMAT),
+    ("scope", "derivation", NO_DERIVATION),
+    ("scope", "created", NO_CREATED),
+    ("unattributed", "drop", ALL_ATTRIBUTED),
+    (
+        "unaffiliated",
+        "drop",
+        "no account of the snapshot is an individual’s",
+    ),
+];
+
+impl Dataset {
+    /// The choices that make no difference in this snapshot, each with the reason.
+    pub fn unavailable(&self) -> Vec<Unavailable> {
+        let rows = &self.rows;
+        let publishers = || rows.owner.iter().map(|owner| &self.owners[*owner as usize]);
+        let all = |codes: &[u8], unknown: u8| codes.iter().all(|code| *code == unknown);
+        let lacks = |reason: &str| match reason {
+            NO_BASE => self.lineage.found.with_base == 0,
+            NO_TASK => (0..rows.len()).all(|row| rows.task.code(row).is_none()),
+            NO_LICENCE => all(&rows.licence, LicenceClass::Unknown as u8),
+            NO_PARAMETERS => all(&rows.parameters, ParameterBand::Unknown as u8),
+            NO_DERIVATION => all(&self.further.derivation, Derivation::Unknown as u8),
+            NO_FORMAT => all(&self.further.quantised, Quantised::Unknown as u8),
+            NO_CREATED => rows.created.iter().all(|day| *day == UNKNOWN_DAY),
+            NO_LIKES => self.further.likes.iter().all(|likes| *likes == 0),
+            ALL_ATTRIBUTED => publishers().all(|owner| owner.individual || owner.country.is_some()),
+            _ => !publishers().any(|owner| owner.individual),
+        };
+        ALL.iter()
+            .filter(|(_, _, reason)| lacks(reason))
+            .map(|(choice, value, reason)| Unavailable {
+                choice,
+                value,
+                reason,
+            })
+            .collect()
+    }
+}
+
+/// What must be said of choices that did not do what they say.
+pub(super) fn warnings(dataset: &Dataset, query: &Query) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if *query == usual(query) {
+        return warnings;
+    }
+    let asked = |choice: &str, value: &str| match choice {
+        "attribution" => query.attribution != Attribution::Uploader,
+        "unattributed" => query.unattributed == Treatment::Base,
+        "unaffiliated" => query.unaffiliated == Treatment::Base,
+        "measure" => query.measure == Measure::Likes,
+        "scope" => query.scope.0.iter().any(|(by, _)| by.name() == value),
+        // A single group of unknown ones says so itself, and so do models left out for their age.
+        _ => false,
+    };
+    for Unavailable {
+        choice,
+        value,
+        reason,
+    } in dataset.unavailable()
+    {
+        if asked(choice, value) {
+            let text = match choice {
+                "scope" => format!("the scope by {value} tells no models apart: {reason}"),
+                "measure" => format!("likes give no share: {reason}"),
+                _ => format!("the choice of {choice} makes no difference: {reason}"),
+            };
+            if !warnings.contains(&text) {
+                warnings.push(text);
+            }
+        }
+    }
+    for (by, values) in query.scope.0.iter().filter(|(by, _)| *by == ScopeBy::Task) {
+        for value in values.iter().filter(|value| *value != super::UNKNOWN) {
+            if !dataset.rows.task.values.contains(value) {
+                warnings.push(format!("scope {}: no model has “{value}”", by.name()));
+            }
+        }
+    }
+    let mut counts = vec![true; dataset.rows.len()];
+    for exclusion in &query.exclude {
+        if !exclude(dataset, &exclusion.glob, &mut counts) {
+            warnings.push(format!("exclude: no model fits “{}”", exclusion.glob));
+        }
+    }
+    if let Some(name) = &query.leave_out {
+        let is_owner = dataset
+            .owners
+            .iter()
+            .any(|owner| owner.namespace.as_ref() == Some(name));
+        let known =
+            is_owner || dataset.organisations.contains(name) || dataset.rows.id.contains(name);
+        if !known {
+            warnings.push(format!(
+                "leave-out: there is no model, organisation or namespace “{name}”"
+            ));
+        }
+    }
+    for (namespace, _) in &query.overrides.0 {
+        if !dataset
+            .owners
+            .iter()
+            .any(|owner| owner.namespace.as_ref() == Some(namespace))
+        {
+            warnings.push(format!("override: there is no namespace “{namespace}”"));
+        }
+    }
+    if query.by != GroupBy::Country && !query.join.0.is_empty() {
+        warnings.push("join makes no difference: models are not grouped by country".to_owned());
+    }
+    if query.measure != Measure::Downloads && dataset.rollup.is_some() {
+        warnings.push(
+            "of models below the roll-up’s cut no likes are known, and all that are summed in one row \
+             count where one of them has downloads"
+                .to_owned(),
+        );
+    }
+    warnings
+}
+
+/// The choices of a query that every snapshot supports, the others as usual.
+fn usual(query: &Query) -> Query {
+    Query {
+        by: query.by,
+        window: query.window,
+        max_age: query.max_age,
+        at: query.at,
+        series: query.series,
+        top: query.top,
+        individuals: query.individuals,
+        ..Query::default()
+    }
+}

@@ -1,0 +1,386 @@
+/** The pictures that compare two groups: their lead, and the claim under every definition. */
+import { choiceName, levelName, textOf } from "./choice-words.js";
+import { kit } from "./element.js";
+import type { Format } from "./format.js";
+import type { Targets } from "./pointing.js";
+import { survey } from "./survey.js";
+import type { Day, Drawn, Lead, Picture, Query, ResolvedQuery, Result, Steps } from "./types.js";
+import type { AnalysisChart, AnalysisSnapshot, WasmSurvey } from "./wasm.js";
+
+const { ModelShareError, NO_SHARE, analysisCore, dispose, groupsOf, isAlive } = kit;
+const { limits, make, nameCountries } = kit;
+
+/** What belongs around a picture. */
+export interface Around {
+  targets: Targets | null;
+  fill: (place: HTMLElement, tables: typeof import("./table.js")) => void;
+}
+
+/** What the element does for a comparison. */
+export interface Host {
+  paint(
+    show: (chart: AnalysisChart) => Drawn,
+    around: (drawn: Drawn) => Around,
+    quiet: boolean,
+  ): void;
+  picture(): Picture;
+  format(): Format;
+  /** Nothing is drawn yet; with steps, how far the work has come. */
+  loading(steps?: Steps): void;
+  fail(error: unknown): void;
+  explain(group: string, date: Day): void;
+  tell(type: "choose", detail: { query: ResolvedQuery }): void;
+}
+
+/** What is asked for. */
+interface Asked {
+  view: "lead" | "specifications";
+  snapshot: AnalysisSnapshot;
+  pair: readonly [string, string];
+  query: Query;
+  key: string;
+}
+
+/** Groups that stand for what has no name. */
+const NAMELESS = ["other", "unknown", "unattributed", "unaffiliated"];
+
+/** The two groups of a claim; without one the two largest that have a name. */
+export function pairOf(
+  snapshot: AnalysisSnapshot,
+  claim: string | null,
+  query: Query,
+): readonly [string, string] {
+  if (claim) {
+    const [a = "", b = "", ...more] = claim.split(/[<>]/).map((id) => id.trim());
+    if (a === "" || b === "" || a === b || more.length > 0) {
+      throw new ModelShareError(
+        "option-value",
+        `claim: expected two different group ids with > between them, as in CN > US, found "${claim}"`,
+      );
+    }
+    return claim.includes("<") ? [b, a] : [a, b];
+  }
+  const { groups } = snapshot.shares({ ...query, series: false, top: null });
+  const [a, b] = groups.filter(
+    ({ id, downloads }) => !NAMELESS.includes(id) && (downloads[0] ?? 0) > 0,
+  );
+  if (a === undefined || b === undefined) {
+    throw new ModelShareError(
+      "option-value",
+      `claim: expected two groups to compare, found ${a === undefined ? "none" : "one"} under these choices`,
+    );
+  }
+  return [a.id, b.id];
+}
+
+/** One element's comparisons, with the survey of the last one. */
+export class Comparison {
+  readonly #host: Host;
+  #asked: Asked | undefined;
+  #found: { of: Asked; survey: WasmSurvey } | undefined;
+  #work: AbortController | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Draws, at once what can be and the rest when it is there. */
+  show(view: Asked["view"], snapshot: AnalysisSnapshot, claim: string | null, query: Query): void {
+    let pair: Asked["pair"];
+    try {
+      pair = pairOf(snapshot, claim, query);
+    } catch (error) {
+      this.stop();
+      this.#host.fail(analysisCore.caught(error));
+      return;
+    }
+    const asked = { view, snapshot, pair, query, key: JSON.stringify([view, pair, query]) };
+    const before = this.#asked;
+    const isSame = before?.key === asked.key && before.snapshot === snapshot;
+    if (!isSame) this.stop();
+    this.#asked = asked;
+    const found = this.#found;
+    if (found !== undefined && isAlive(found.survey)) {
+      this.#draw(asked, found.survey, false);
+      return;
+    }
+    if (view === "lead") this.#draw(asked, undefined, false);
+    else this.#host.loading();
+    if (this.#work === undefined) void this.#survey(asked);
+  }
+
+  /** Ends what is under way, and lets go of what was found. */
+  stop(): void {
+    this.#work?.abort();
+    this.#work = undefined;
+    this.#asked = undefined;
+    if (this.#found !== undefined) dispose(this.#found.survey);
+    this.#found = undefined;
+  }
+
+  async #survey(of: Asked): Promise<void> {
+    const work = new AbortController();
+    this.#work = work;
+    const isLead = of.view === "lead";
+    try {
+      const found = await survey(kit, () => of.snapshot, of.pair.join(" > "), {
+        query: of.query,
+        everyDate: isLead,
+        signal: work.signal,
+        onProgress: (steps) => {
+          if (!isLead && !work.signal.aborted) this.#host.loading(steps);
+        },
+      });
+      if (work.signal.aborted) {
+        dispose(found);
+        return;
+      }
+      this.#work = undefined;
+      this.#found = { of, survey: found };
+      // A lead that is drawn already only gets its band.
+      this.#draw(this.#asked ?? of, found, isLead);
+    } catch (error) {
+      if (work.signal.aborted) return;
+      this.#work = undefined;
+      this.#host.fail(error);
+    }
+  }
+
+  #draw(asked: Asked, found: WasmSurvey | undefined, quiet: boolean): void {
+    const { snapshot, pair, query } = asked;
+    const format = this.#host.format();
+    const picture = this.#host.picture();
+    const [a, b] = pair;
+    this.#host.paint(
+      (chart) => {
+        if (asked.view === "lead") {
+          const drawn =
+            found === undefined
+              ? chart.showLead(snapshot, a, b, query, picture)
+              : chart.showLeadAmong(found, a, b, query, picture);
+          const lead = snapshot.lead(a, b, query);
+          drawn.lead = nameCountries(lead, format.lang, () => [lead.a, lead.b]);
+          return drawn;
+        }
+        if (found === undefined) throw new Error("comparison: expected a survey, found none");
+        const drawn = chart.showSurvey(found, picture);
+        const claim = { ...found.result(), ...found.report(picture) };
+        drawn.claim = nameCountries(claim, format.lang, () => claim.fragility?.bounds ?? []);
+        return drawn;
+      },
+      ({ lead, claim }) => {
+        if (lead !== undefined) {
+          const all = snapshot.shares({ ...query, series: true, top: null });
+          return this.#aroundLead(lead, all, format);
+        }
+        if (claim === undefined || found === undefined)
+          return { targets: null, fill: () => undefined };
+        return this.#aroundSurvey(asked, found, claim, format);
+      },
+      quiet,
+    );
+  }
+
+  #aroundLead(lead: Lead, all: Result, format: Format): Around {
+    const { dates } = lead;
+    const ahead = (index: number): string =>
+      aheadBy(lead.lead[index] ?? null, lead.a.label, lead.b.label, format);
+    const shares = (index: number): Row[] => [
+      [lead.a.label, shown(lead.shareA[index], format)],
+      [lead.b.label, shown(lead.shareB[index], format)],
+    ];
+    const notes = (index: number): string[] => {
+      const at = all.dates.indexOf(dates[index] ?? "");
+      if (at < 0) return [];
+      return [
+        `of ${format.count(all.total[at] ?? 0)} ${all.query.measure} in the window`,
+        ...limits({ coverage: all.coverage[at] ?? 1, leftOut: all.leftOut[at] ?? 0 }, format),
+      ];
+    };
+    const leader = (index: number): string => ((lead.lead[index] ?? 0) < 0 ? lead.b : lead.a).id;
+    return {
+      targets: {
+        label: "Date in the chart",
+        last: dates.length - 1,
+        start: dates.length - 1,
+        text: (index) => format.day(dates[index] ?? ""),
+        groups: [],
+        contents: ({ index }) => [
+          small(format.day(dates[index] ?? ""), shares(index)),
+          ...[ahead(index), ...notes(index)].map((note) => make("p", {}, note)),
+        ],
+        spoken: ({ index }) =>
+          [
+            `${format.day(dates[index] ?? "")}: ${ahead(index)}`,
+            `${shares(index)
+              .map((row) => row.join(" "))
+              .join(", ")}.`,
+            ...notes(index),
+          ].join(" "),
+        action: ({ index }) => `Why ${((lead.lead[index] ?? 0) < 0 ? lead.b : lead.a).label}?`,
+        choose: ({ index }) => this.#host.explain(leader(index), dates[index] ?? ""),
+      },
+      fill: (table) => {
+        const rows = dates.map((date, index) => [
+          format.day(date),
+          shown(lead.shareA[index], format),
+          shown(lead.shareB[index], format),
+          signed(lead.lead[index] ?? null, format),
+        ]);
+        const heads = ["Date", lead.a.label, lead.b.label, "Lead in points"];
+        const title = `Share of ${lead.a.label} and ${lead.b.label}, and the lead of the first`;
+        table.replaceChildren(grid(title, heads, rows.toReversed()));
+      },
+    };
+  }
+
+  #aroundSurvey(
+    { snapshot, pair }: Asked,
+    found: WasmSurvey,
+    claim: NonNullable<Drawn["claim"]>,
+    format: Format,
+  ): Around {
+    const { query: base, effects, specifications, undecided } = claim;
+    const { groups } = nameCountries(snapshot.shares(base), format.lang, groupsOf);
+    const nameOf = (id: string): string => groups.find((group) => group.id === id)?.label ?? id;
+    const [a, b] = [nameOf(pair[0]), nameOf(pair[1])];
+    const count = specifications - undecided;
+    // Pointed at again and again, and each time it takes a call of the core.
+    let last: { index: number; of: Specification } | undefined;
+    const at = (index: number): Specification | undefined => {
+      if (last?.index === index) return last.of;
+      const query = isAlive(found) ? found.specification(index) : null;
+      if (query === null) return undefined;
+      const result = nameCountries(snapshot.shares(query), format.lang, groupsOf);
+      last = { index, of: { query, result } };
+      return last.of;
+    };
+    const shareIn = ({ result }: Specification, id: string): number | null =>
+      (result.total[0] ?? 0) > 0
+        ? (result.groups.find((group) => group.id === id)?.share[0] ?? 0)
+        : null;
+    const leadIn = (one: Specification): number | null => {
+      const [ofA, ofB] = [shareIn(one, pair[0]), shareIn(one, pair[1])];
+      return ofA === null || ofB === null ? null : (ofA - ofB) * 100;
+    };
+    /** In what it differs from the definition that was asked for. */
+    const differing = ({ query }: Specification): string[] =>
+      effects
+        .map(({ choice }) => [choice, textOf(query, choice)] as const)
+        .filter(([choice, text]) => text !== textOf(base, choice))
+        .map(([choice, text]) => `${choiceName(choice)}: ${levelName(choice, text, format)}.`);
+    const words = (one: Specification): string[] => {
+      const [total = 0] = one.result.total;
+      const other = differing(one);
+      return [
+        aheadBy(leadIn(one), a, b, format),
+        ...(other.length > 0 ? other : ["The definition that is set."]),
+        `of ${format.count(total)} ${base.measure}`,
+      ];
+    };
+    const place = (index: number): string =>
+      `${format.count(index + 1)} of ${format.count(count)} by the lead of ${a}`;
+    const rows = (one: Specification): Row[] => [
+      [a, shown(shareIn(one, pair[0]), format)],
+      [b, shown(shareIn(one, pair[1]), format)],
+    ];
+    return {
+      targets: {
+        label: "Definition in the chart",
+        last: count - 1,
+        start: 0,
+        text: place,
+        groups: [],
+        contents: ({ index }) => {
+          const one = at(index);
+          if (one === undefined) return [];
+          return [
+            small(`Definition ${place(index)}`, rows(one)),
+            ...words(one).map((note) => make("p", {}, note)),
+          ];
+        },
+        spoken: ({ index }) => {
+          const one = at(index);
+          return one === undefined ? "" : [`Definition ${place(index)}:`, ...words(one)].join(" ");
+        },
+        action: () => "Take this definition",
+        choose: ({ index }) => {
+          const one = at(index);
+          // The date and the number of groups stay as they were asked for.
+          if (one !== undefined) this.#host.tell("choose", { query: one.query });
+        },
+      },
+      fill: (table) => {
+        const heads = ["Choice", `${a} leads in`, "Definitions", "Median lead in points"];
+        const rows = effects.flatMap(({ choice, levels }) =>
+          levels.map((level) => [
+            `${choiceName(choice)}: ${levelName(choice, level.value, format)}`,
+            format.count(level.holds),
+            format.count(level.specifications),
+            signed(level.medianLead, format),
+          ]),
+        );
+        const title = `In how many definitions ${a} leads ${b}, by choice`;
+        table.replaceChildren(grid(title, heads, rows));
+      },
+    };
+  }
+}
+
+/** One definition and what it gives. */
+interface Specification {
+  query: ResolvedQuery;
+  result: Result;
+}
+
+type Row = [name: string, figure: string];
+
+function shown(share: number | null | undefined, format: Format): string {
+  return share == null ? NO_SHARE : format.percent(share);
+}
+
+/** A lead with its sign: `+15.2`. */
+export function signed(points: number | null, format: Format): string {
+  return points === null ? NO_SHARE : format.points(points);
+}
+
+function aheadBy(points: number | null, a: string, b: string, format: Format): string {
+  if (points === null) return "No share: nothing counts.";
+  if (points === 0) return `${a} and ${b} are level.`;
+  return `${points > 0 ? a : b} ahead by ${format.points(Math.abs(points)).replace("+", "")} points.`;
+}
+
+/** The groups of a place in the tooltip. */
+function small(caption: string, rows: readonly Row[]): HTMLElement {
+  return make(
+    "table",
+    {},
+    make("caption", {}, caption),
+    make(
+      "tbody",
+      {},
+      ...rows.map(([name, figure]) =>
+        make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, figure)),
+      ),
+    ),
+  );
+}
+
+/** A table that a reader can look into. */
+function grid(
+  caption: string,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+): HTMLElement {
+  const cells = ([name = "", ...figures]: readonly string[]): HTMLElement =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, name),
+      ...figures.map((figure) => make("td", {}, figure)),
+    );
+  const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)));
+  const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows.map(cells)));
+  if (caption !== "") table.prepend(make("caption", {}, make("strong", {}, caption)));
+  return make("div", { class: "scroll", tabindex: "-1" }, table);
+}

@@ -1,0 +1,405 @@
+/** The block that says how firm the answer is: the claim under every definition there is. */
+import { choiceName, levelName, textOf } from "./choice-words.js";
+import { pairOf, signed } from "./comparison.js";
+import { kit } from "./element.js";
+import type { Page } from "./explorer.js";
+import { survey } from "./survey.js";
+import type { ClaimResult, Effect, Fragility, Query, ResolvedQuery, Unavailable } from "./types.js";
+
+const {
+  CHOICES,
+  NO_SHARE,
+  analysisCore,
+  capital,
+  coded,
+  countryNames,
+  dispose,
+  groupsOf,
+  make,
+  nameCountries,
+} = kit;
+
+/** From the last change of a choice to the next survey. */
+const PAUSE_MS = 300;
+/** Choices whose levels are shown without being asked for, and groups that a claim offers. */
+const EFFECTS = 3;
+const GROUPS = 30;
+const NAMELESS = ["other", "unknown", "unattributed", "unaffiliated"];
+
+/** Names of the two groups of a claim, and of all others. */
+interface Names {
+  a: string;
+  b: string;
+  of(id: string): string;
+}
+
+/** The block of the page. */
+export class Firmness {
+  readonly #page: Page;
+  readonly #onSnapshot: (unavailable: Unavailable[]) => void;
+  readonly #body = make("div", { class: "firm" });
+  readonly #a: HTMLSelectElement;
+  readonly #b: HTMLSelectElement;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #work: AbortController | undefined;
+  /** The definition of what is shown. */
+  #query: ResolvedQuery | undefined;
+  /** The reader has asked for it, or has data to spare. */
+  #wanted = !savesData();
+
+  constructor(page: Page, onSnapshot: (unavailable: Unavailable[]) => void) {
+    this.#page = page;
+    this.#onSnapshot = onSnapshot;
+    const [a, b] = ["Who leads", "whom"].map((name) => make("select", { "aria-label": name }));
+    if (a === undefined || b === undefined) throw new Error("firmness: expected two controls");
+    this.#a = a;
+    this.#b = b;
+    for (const control of [a, b]) control.addEventListener("change", () => this.#claim());
+    page
+      .found("firm", HTMLElement)
+      .append(make("p", { class: "claim" }, "Does ", a, " lead ", b, "?"), this.#body);
+    for (const type of ["ready", "change"]) page.chart.addEventListener(type, () => this.restart());
+    this.#offer();
+    this.restart();
+  }
+
+  /** Other choices: what is under way ends, and begins anew after a moment. */
+  restart(): void {
+    clearTimeout(this.#timer);
+    this.#work?.abort();
+    if (!this.#wanted) {
+      this.#ask("Compare all definitions");
+      return;
+    }
+    this.#timer = setTimeout(() => {
+      const { requestIdleCallback = (then: () => void) => setTimeout(then) } = globalThis as {
+        requestIdleCallback?: (then: () => void, options: { timeout: number }) => unknown;
+      };
+      requestIdleCallback(() => void this.#run(), { timeout: 1000 });
+    }, PAUSE_MS);
+  }
+
+  /** Makes a definition the page's. */
+  take(query: ResolvedQuery): void {
+    const page = this.#page;
+    const next = { ...page.state };
+    for (const name of CHOICES) {
+      // These are no part of a definition.
+      if (["at", "top"].includes(name)) continue;
+      const text = textOf(query, name);
+      // Where it is as it was, the reader's own words for it stay.
+      if (this.#query !== undefined && text === textOf(this.#query, name)) continue;
+      if (text === page.defaultOf(name)) delete next[name];
+      else next[name] = text;
+    }
+    page.choose(next);
+  }
+
+  /** The two groups, as the address has them, out of those that there are. */
+  #offer(): void {
+    const { chart, state } = this.#page;
+    const result = chart.drawn?.result;
+    const known = (result?.groups ?? [])
+      .filter(({ id }) => !NAMELESS.includes(id))
+      .slice(0, GROUPS);
+    const isReal = chart.view !== "concentration";
+    const [a = "", b = ""] = (state["claim"] ?? "").split(">").map((id) => id.trim());
+    for (const [control, id, text] of [
+      [this.#a, a, "the largest group"],
+      [this.#b, b, "the second"],
+    ] as const) {
+      const before = [...control.options]
+        .slice(1)
+        .map(({ value, text }) => ({ id: value, label: text }));
+      const groups = isReal && known.length > 0 ? known : before;
+      control.replaceChildren(new Option(text, ""));
+      for (const group of groups) control.add(new Option(group.label, group.id));
+      if (id !== "") this.#page.offer(control, id);
+      control.value = id;
+    }
+  }
+
+  #claim(): void {
+    const { state } = this.#page;
+    const next = { ...state };
+    delete next["claim"];
+    // With one of them alone the other is the leader, or the leader's nearest.
+    const [a, b] = this.#pairChosen();
+    if (a !== "" && b !== "" && a !== b) next["claim"] = `${a} > ${b}`;
+    this.#page.choose(next);
+  }
+
+  #pairChosen(): [string, string] {
+    const ids = [...this.#a.options].map(({ value }) => value).filter((id) => id !== "");
+    let [a, b] = [this.#a.value, this.#b.value];
+    if (a === "" && b !== "") a = ids.find((id) => id !== b) ?? "";
+    if (b === "" && a !== "") b = ids.find((id) => id !== a) ?? "";
+    return [a, b];
+  }
+
+  #ask(text: string): void {
+    const button = make("button", { type: "button" }, text);
+    button.addEventListener("click", () => {
+      this.#wanted = true;
+      void this.#run();
+    });
+    this.#body.replaceChildren(make("p", {}, button));
+  }
+
+  async #run(): Promise<void> {
+    this.#work?.abort();
+    const work = new AbortController();
+    const { signal } = work;
+    this.#work = work;
+    const { chart, format } = this.#page;
+    const bar = make("progress", { "aria-label": "Comparing definitions" });
+    const cancel = make("button", { type: "button" }, "Cancel");
+    cancel.addEventListener("click", () => {
+      work.abort();
+      this.#ask("Compare again");
+      this.#body.querySelector("button")?.focus();
+    });
+    this.#body.setAttribute("aria-busy", "true");
+    const waiting = make("p", { class: "work" }, bar, " Comparing definitions… ", cancel);
+    // What was there stays until there is something else, if that comes soon.
+    const late = setTimeout(() => this.#body.replaceChildren(waiting), this.#query ? PAUSE_MS : 0);
+    try {
+      const snapshot = await chart.analysis();
+      if (signal.aborted) return;
+      const query = choicesOf(this.#page.state);
+      this.#onSnapshot(snapshot.unavailable());
+      const pair = pairOf(snapshot, this.#page.state["claim"] ?? null, query);
+      const found = await survey(kit, () => snapshot, pair.join(" > "), {
+        query,
+        signal,
+        onProgress: ({ done, steps }) => {
+          bar.max = steps;
+          bar.value = done;
+        },
+      });
+      try {
+        const base = nameCountries(snapshot.shares({ ...query, top: null }), format.lang, groupsOf);
+        const names = countryNames(format.lang);
+        const nameOf = (id: string): string =>
+          base.groups.find((group) => group.id === id)?.label ??
+          (base.query.by === "country" ? names[id] : undefined) ??
+          id;
+        const picture = base.query.by === "country" ? { names } : {};
+        const result = { ...found.result(), ...found.report(picture) };
+        clearTimeout(late);
+        this.#show(result, { a: nameOf(pair[0]), b: nameOf(pair[1]), of: nameOf });
+      } finally {
+        dispose(found);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      clearTimeout(late);
+      const { message } = coded(analysisCore.caught(error));
+      this.#ask("Try again");
+      this.#body.prepend(make("p", { class: "wrong", role: "alert" }, capital(message)));
+    } finally {
+      clearTimeout(late);
+      if (this.#work === work) this.#body.removeAttribute("aria-busy");
+    }
+  }
+
+  #show(result: ClaimResult, names: Names): void {
+    this.#query = result.query;
+    this.#offer();
+    const parts: Node[] = [
+      make("p", { class: "answer" }, result.sentence),
+      make("ul", { class: "beside" }, ...result.warnings.map((text) => make("li", {}, text))),
+      ...this.#counts(result, names),
+    ];
+    const moving = result.effects.filter(({ levels }) => levels.length > 1);
+    if (result.lead !== null && moving.length > 0) {
+      parts.push(
+        make("h3", {}, "What moves the answer"),
+        effects(moving.slice(0, EFFECTS), names, this.#page),
+      );
+      if (moving.length > EFFECTS) {
+        const rest = effects(moving.slice(EFFECTS), names, this.#page);
+        parts.push(make("details", {}, make("summary", {}, "Choices that move it less"), rest));
+      }
+    }
+    if (result.fragility !== null) {
+      const said = fragility(result.fragility, result, names, this.#page);
+      if (said.length > 0) {
+        parts.push(
+          make("h3", {}, "What the lead hangs on"),
+          ...said.map((text) => make("p", {}, text)),
+        );
+      }
+    }
+    this.#body.replaceChildren(...parts);
+  }
+
+  /** In how many it holds, and the two that are farthest apart. */
+  #counts(result: ClaimResult, { a, b }: Names): Node[] {
+    const { format } = this.#page;
+    const { specifications, holds, undecided, merged, lead } = result;
+    const decided = specifications - undecided;
+    if (lead === null) {
+      return [make("p", {}, `Under no definition does either of ${a} and ${b} have a share.`)];
+    }
+    const part = make("span", { class: "part" });
+    part.style.setProperty("inline-size", `${decided > 0 ? (holds / decided) * 100 : 0}%`);
+    const same =
+      merged > 0 ? `; ${format.count(merged)} more give the same figures as one of these` : "";
+    return [
+      make("div", { class: "split", "aria-hidden": "true" }, part),
+      make(
+        "p",
+        {},
+        `${capital(inText(a))} leads in ${format.count(holds)} of ${format.count(decided)} different definitions${same}. `,
+        `Its lead runs from ${format.points(lead.min)} to ${format.points(lead.max)} points, half of them above ${format.points(lead.median)}.`,
+      ),
+      this.#farthest("Smallest lead", lead.min, result.worst, result),
+      this.#farthest("Largest lead", lead.max, result.best, result),
+    ];
+  }
+
+  #farthest(
+    name: string,
+    points: number,
+    query: ResolvedQuery | null,
+    { query: base, effects }: ClaimResult,
+  ): HTMLElement {
+    const { format } = this.#page;
+    if (query === null) return make("p", {}, `${name}: ${NO_SHARE}`);
+    const differing = effects
+      .map(({ choice }) => [choice, textOf(query, choice)] as const)
+      .filter(([choice, text]) => text !== textOf(base, choice))
+      .map(
+        ([choice, text]) =>
+          `${choiceName(choice).toLowerCase()} ${levelName(choice, text, format)}`,
+      );
+    const words = differing.length > 0 ? differing.join("; ") : "the definition that is set";
+    const button = make("button", { type: "button", "aria-label": `Show: ${name}` }, "Show");
+    button.addEventListener("click", () => this.take(query));
+    return make(
+      "p",
+      { class: "farthest" },
+      make("span", {}, make("b", {}, `${name}, ${format.points(points)}`), ` with ${words}`),
+      button,
+    );
+  }
+}
+
+/** The choices of a state, named as they are there. */
+function choicesOf(state: Readonly<Record<string, string>>): Query {
+  return Object.fromEntries(
+    CHOICES.filter((name) => name in state).map((name) => [name, state[name]]),
+  );
+}
+
+function savesData(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  return connection?.saveData === true;
+}
+
+/** What each choice moves, its levels below it. */
+function effects(list: readonly Effect[], { a }: Names, { format }: Page): HTMLElement {
+  const head = ["Choice", `${a} leads in`, "Median lead"];
+  return make(
+    "table",
+    {},
+    make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))),
+    ...list.map(({ choice, spread, levels }) =>
+      make(
+        "tbody",
+        {},
+        make(
+          "tr",
+          { class: "choice" },
+          make("th", { scope: "rowgroup" }, choiceName(choice)),
+          make("td"),
+          make("td", {}, `moves ${format.points(spread).replace("+", "")}`),
+        ),
+        ...levels.map((level) =>
+          make(
+            "tr",
+            {},
+            make("th", { scope: "row" }, levelName(choice, level.value, format)),
+            make("td", {}, `${format.count(level.holds)} of ${format.count(level.specifications)}`),
+            make("td", {}, level.medianLead === null ? NO_SHARE : signed(level.medianLead, format)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** A name within an English sentence. */
+function inText(name: string): string {
+  return /^(United|Netherlands$|Philippines$)/.test(name) ? `the ${name}` : name;
+}
+
+/** How little would turn the lead of the definition that is set. */
+function fragility(
+  {
+    leader,
+    modelsToFlip,
+    flippingModels,
+    flippingOrganisations,
+    unattributedToFlip,
+    bounds,
+  }: Fragility,
+  { claim }: ClaimResult,
+  names: Names,
+  { format }: Page,
+): string[] {
+  if (leader === null) return [];
+  const isFirst = claim.startsWith(`${leader} `);
+  const [first, second] = (isFirst ? [names.a, names.b] : [names.b, names.a]).map(inText) as [
+    string,
+    string,
+  ];
+  const said: string[] = [];
+  if (modelsToFlip === null) {
+    said.push(`${capital(first)} would lead ${second} without any of its models that have a name.`);
+  } else {
+    const [one, ...others] = modelsToFlip;
+    const count = modelsToFlip.length;
+    const shown = modelsToFlip.slice(0, 4).map(({ id }) => id);
+    const more = count - shown.length;
+    const list = `${shown.join(", ")}${more > 0 ? ` and ${format.count(more)} more` : ""}`;
+    if (one !== undefined) {
+      said.push(
+        others.length === 0
+          ? `Without one model, ${one.id}, ${second} would lead.`
+          : `Without ${format.count(count)} models ${second} would lead: ${list}.`,
+      );
+    }
+  }
+  if (flippingModels.length > 1) {
+    said.push(`Each of ${format.count(flippingModels.length)} models carries more than the lead.`);
+  }
+  if (flippingOrganisations.length > 0) {
+    const list = flippingOrganisations.slice(0, 4).map(({ id }) => id);
+    const all = flippingOrganisations.length;
+    said.push(
+      all === 1
+        ? `One publisher, ${list.join()}, carries more than the lead.`
+        : `Each of ${format.count(all)} publishers carries more than the lead: ${list.join(", ")}${all > list.length ? "…" : ""}.`,
+    );
+  }
+  if (bounds.length > 0) {
+    said.push(
+      unattributedToFlip === null
+        ? `No way of attributing what is not attributed would let ${second} lead.`
+        : `${capital(second)} would lead if ${format.percent(unattributedToFlip)} of what is not attributed were its own.`,
+    );
+    const ids = claim.split(" > ");
+    const ranges = bounds
+      .filter(({ id }) => ids.includes(id))
+      .map(
+        ({ id, min, max }) =>
+          `${inText(names.of(id))} ${format.percent(min)} to ${format.percent(max)}`,
+      );
+    if (ranges.length > 0) {
+      said.push(`Over all ways of attributing it: ${ranges.join(", ")}.`);
+    }
+  }
+  return said;
+}

@@ -1,0 +1,86 @@
+/** Works through a claim in slices, between which the page lives on. */
+import type { Tools } from "./core.js";
+import type { ClaimOptions } from "./types.js";
+import type { AnalysisSnapshot, WasmSurvey } from "./wasm.js";
+
+/** How long a slice may take: a page that paints every 16 ms has time left for its own. */
+const SLICE_MS = 12;
+
+/** What a survey is asked for. */
+export interface SurveyOptions extends ClaimOptions {
+  /** The leads at every date too, not the last one alone. */
+  everyDate?: boolean | undefined;
+}
+
+/** A survey that has been worked through; who asked for it disposes of it. */
+export async function survey(
+  { ModelShareError, analysisCore, dispose, isAlive }: Tools,
+  snapshot: () => AnalysisSnapshot,
+  claim: string,
+  { query = {}, grid, everyDate = false, signal, onProgress }: SurveyOptions,
+): Promise<WasmSurvey> {
+  signal?.throwIfAborted();
+  const { Survey } = await import("#glue-analysis");
+  signal?.throwIfAborted();
+  const asked = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      throw analysisCore.caught(error);
+    }
+  };
+  const of = snapshot();
+  const json = grid && JSON.stringify(grid);
+  const run = asked(() =>
+    analysisCore.adopt(new Survey(of, claim, query, json, everyDate) as WasmSurvey),
+  );
+  try {
+    for (;;) {
+      const progress = asked(() => slice(run));
+      onProgress?.(progress);
+      await breath();
+      signal?.throwIfAborted();
+      if (!isAlive(run)) {
+        throw new ModelShareError(
+          "trap",
+          "survey: expected the core that it began in, found another",
+        );
+      }
+      if (progress.done >= progress.steps) break;
+    }
+    // What is left is one step more.
+    asked(() => run.result());
+    return run;
+  } catch (error) {
+    dispose(run);
+    throw error;
+  }
+}
+
+/** As many steps as there is time for; at least one. */
+function slice(run: WasmSurvey): ReturnType<WasmSurvey["step"]> {
+  const start = performance.now();
+  let before = start;
+  for (;;) {
+    const progress = run.step();
+    const now = performance.now();
+    // The next step may take as long as this one did.
+    if (progress.done >= progress.steps || now - start + (now - before) > SLICE_MS) return progress;
+    before = now;
+  }
+}
+
+/** Lets everything else have its turn: input, painting, timers. */
+function breath(): Promise<void> {
+  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
+  if (scheduler?.yield !== undefined) return scheduler.yield();
+  // A timer would wait for 4 ms after a few times; a message comes at once, in Node too.
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,23 @@
+import type { Query } from "./types.js";
+
+/** Choices of the query, as attributes name them; those from the seventh on take the other core. */
+export const CHOICES =
+  "by window max-age at top individuals measure attribution unattributed unaffiliated exclude exclude-list drop-top leave-out scope override join".split(
+    " ",
+  );
+const PLAIN = 6;
+
+/** Whether a view compares two groups, which takes more than one call of the core. */
+export function compares(view: string | null): view is "lead" | "specifications" {
+  return view === "lead" || view === "specifications";
+}
+
+/** Whether view or choices need more than the core of the first chart has. */
+export function needsAnalysis(view: string | null, query: Query): boolean {
+  return (
+    compares(view) ||
+    view === "concentration" ||
+    /^(modality|openness|derivation|age)$/.test(query.by ?? "") ||
+    CHOICES.some((name, index) => index >= PLAIN && name in query)
+  );
+}
