@@ -27,7 +27,7 @@ export function milliseconds(samples) {
 export const kibibytes = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
 
 /** The core's part of the other's: below 1 the core is faster or smaller. */
-export const ratio = (own, other) => (own / other).toFixed(2);
+export const ratio = (own, other) => (own / other).toFixed(own / other < 0.1 ? 4 : 2);
 
 /** A Markdown table with columns of even width. */
 export function table(rows) {

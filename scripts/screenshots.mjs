@@ -1,4 +1,4 @@
-// node scripts/screenshots.mjs [FOLDER]: both pages of the built site (or of FOLDER) at three widths,
+// node scripts/screenshots.mjs [FOLDER]: the views of the built site (or of FOLDER) at three widths,
 // light and dark, as pictures in target/screenshots. For eyes, not for tests.
 
 import { mkdir } from "node:fs/promises";
@@ -15,6 +15,9 @@ const pages = {
   lines: "?view=lines&top=8",
   bars: "?view=bars&top=12",
   table: "?view=table",
+  lead: "?view=lead",
+  definitions: "?view=specifications",
+  concentration: "?view=concentration&by=organisation",
   article: "article.html",
 };
 const widths = [360, 720, 1200];

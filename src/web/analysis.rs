@@ -60,6 +60,13 @@ impl WebSnapshot {
         to_js(&self.inner.concentration(&query).map_err(thrown)?)
     }
 
+    /// The two groups of a claim: who is said to lead, and over whom.
+    #[wasm_bindgen(js_name = pair)]
+    pub fn pair(&self, claim: &str) -> Result<Vec<String>, JsValue> {
+        let Claim { a, b } = Claim::parse(claim).map_err(thrown)?;
+        Ok(vec![a, b])
+    }
+
     /// What changed from this snapshot to a newer one.
     #[wasm_bindgen(js_name = diff)]
     pub fn diff(

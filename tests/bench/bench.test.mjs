@@ -48,6 +48,7 @@ test("every measurement has a row for every opponent, with times and a ratio", (
       "redraw, other width: Chart.js",
       "re-query and redraw: JavaScript + uPlot",
       "re-query and redraw: JavaScript + Chart.js",
+      "claim, default grid: as many single queries",
     ],
   );
   for (const [what, , own, , other, ratio] of timed) {
@@ -64,6 +65,14 @@ test("the bytes that are shipped stand beside those of the others", () => {
   assert.deepEqual(against, ["uPlot, drawing only", "Chart.js, drawing only"]);
   for (const [what, , own] of sizes) assert.match(own, SIZE, what);
   assert.ok(sizes.some(([what]) => what.includes("index.html")));
+});
+
+test("the grid is of at least 2,000 definitions, and its longest task is told", () => {
+  const [, asked, longest] = run.stdout.match(
+    /the grid asks (\d+) definitions .* its longest task took (\d+\.\d) ms/,
+  );
+  assert.ok(Number(asked) >= 2000, asked);
+  assert.ok(Number(longest) > 0, longest);
 });
 
 test("the JavaScript reference gives the core's numbers", () => {

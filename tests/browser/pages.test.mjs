@@ -31,6 +31,9 @@ async function after(page, choose) {
   return page.evaluate(() => window.told.at(-1));
 }
 
+/** Waits for the block that says how firm the answer is. */
+const firm = (page) => page.locator("#firm .answer").waitFor({ timeout: 20_000 });
+
 for (const address of ["", "article.html"]) {
   const name = address || "explorer";
 
@@ -67,9 +70,16 @@ for (const address of ["", "article.html"]) {
     test(`${name}: no sideways scrolling at ${width} px, tables open`, async () => {
       const page = await harness.visit(address, { viewport: { width, height: 740 } });
       await drawn(page);
-      for (const summary of await page.locator("model-share summary").all()) {
+      if (name === "explorer") await firm(page);
+      for (const summary of await page.locator("summary").all()) {
         if (await summary.isVisible()) await summary.click();
       }
+      await page.locator("model-share .table button").first().waitFor();
+      await page
+        .getByRole("button", { name: /^Why: / })
+        .first()
+        .click();
+      await page.locator("model-share .why table").first().waitFor();
       const { inner, outer } = await page.evaluate(() => ({
         inner: document.documentElement.scrollWidth,
         outer: document.documentElement.clientWidth,
@@ -105,11 +115,14 @@ for (const address of ["", "article.html"]) {
             ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
           );
         };
+        if (name === "explorer") await firm(page);
         assert.deepEqual(await findings(), []);
-        for (const summary of await page.locator("model-share summary").all())
-          await summary.click();
+        for (const summary of await page.locator("summary").all()) await summary.click();
         await page.getByRole("slider", { name: "Date in the chart" }).first().focus();
         await page.keyboard.press("End");
+        assert.deepEqual(await findings(), []);
+        await page.keyboard.press("Enter");
+        await page.locator("model-share .why table").first().waitFor();
         assert.deepEqual(await findings(), []);
         await page.shut();
       });
@@ -119,7 +132,13 @@ for (const address of ["", "article.html"]) {
   test(`${name}: every target is at least 24 px high and wide`, async () => {
     const page = await harness.visit(address, { viewport: { width: 360, height: 740 } });
     await drawn(page);
-    for (const summary of await page.locator("model-share summary").all()) await summary.click();
+    if (name === "explorer") await firm(page);
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    await page
+      .getByRole("button", { name: /^Why: / })
+      .first()
+      .click();
+    await page.locator("model-share .why table").first().waitFor();
     const targets = page.locator(
       "a, button, select, input:not([type=radio]), summary, label:has(input)",
     );
@@ -320,9 +339,18 @@ test("explorer: the colours of the page follow the choice", async () => {
 });
 
 test("explorer: before the first chart the page loads what it needs and nothing else", async () => {
-  const page = await harness.visit("");
+  const page = await harness.page();
+  // How many requests there were when the chart was drawn; what comes after it is no hurry.
+  let before;
+  await page.exposeFunction("isReady", () => void (before ??= page.addresses.length));
+  await page.addInitScript(() => {
+    document.addEventListener("ready", () => window.isReady(), true);
+  });
+  await page.goto(harness.origin + sitePath);
   await drawn(page);
-  const names = page.addresses.map((address) => new URL(address).pathname.slice(sitePath.length));
+  const names = page.addresses
+    .slice(0, before)
+    .map((address) => new URL(address).pathname.slice(sitePath.length));
   const kinds = names.map((name) => name.replace(/chunk-\w+/, "chunk"));
   const expected = new Set([
     "",
@@ -336,8 +364,393 @@ test("explorer: before the first chart the page loads what it needs and nothing 
   ]);
   for (const kind of kinds) assert.ok(expected.has(kind), `${kind} is loaded`);
   assert.equal(new Set(names).size, names.length, `something is loaded twice: ${names.join(" ")}`);
+  await firm(page);
+  const all = page.addresses.length;
+  assert.equal(new Set(page.addresses).size, all, page.addresses.join(" "));
   await page.shut();
 });
+
+/** Opens all disclosures of the form. */
+async function openChoices(page) {
+  await firm(page);
+  for (const summary of await page.locator("#choices summary").all()) await summary.click();
+}
+
+test("explorer: every rarer choice reaches picture and address, and back undoes it", async () => {
+  const page = await harness.visit("");
+  await drawn(page);
+  await openChoices(page);
+  const usual = await query(page);
+  const label = (text) => page.locator("#choices").getByLabel(text, { exact: true });
+  for (const [name, key, choose, value, expected] of [
+    ["measure", "measure", () => label("Measured in").selectOption("models"), "models", "models"],
+    ["by", "by", () => label("Grouped by").selectOption("openness"), "openness", "openness"],
+    [
+      "attribution",
+      "attribution",
+      () => label("Models made from others are credited to").selectOption("split"),
+      "split",
+      "split",
+    ],
+    [
+      "unattributed",
+      "unattributed",
+      () => label("Publishers of unknown country").selectOption("drop"),
+      "drop",
+      "drop",
+    ],
+    [
+      "unaffiliated",
+      "unaffiliated",
+      () => label("Individuals").selectOption("base"),
+      "base",
+      "base",
+    ],
+    [
+      "scope",
+      "scope",
+      () => label("Size").selectOption("8-35B|35-150B|>=150B"),
+      "parameters=8-35B|35-150B|>=150B",
+      { parameters: ["8-35B", "35-150B", ">=150B"] },
+    ],
+    [
+      "exclude-list",
+      "excludeList",
+      () => label("Leave out by a ready list").selectOption("telemetry,ci"),
+      "telemetry,ci",
+      ["telemetry", "ci"],
+    ],
+    [
+      "exclude",
+      "exclude",
+      async () => {
+        await page.locator("#exclude").fill("Qwen/*=too many; */tiny-*");
+        await page.locator("#exclude").press("Enter");
+      },
+      "Qwen/*=too many; */tiny-*",
+      [
+        { glob: "Qwen/*", reason: "too many" },
+        { glob: "*/tiny-*", reason: null },
+      ],
+    ],
+    [
+      "leave-out",
+      "leaveOut",
+      async () => {
+        await page.locator("#leave-out").fill("Alibaba");
+        await page.locator("#leave-out").press("Enter");
+      },
+      "Alibaba",
+      "Alibaba",
+    ],
+    ["drop-top", "dropTop", () => label("The largest models").selectOption("10"), "10", 10],
+    [
+      "drop-top",
+      "dropTop",
+      async () => {
+        await label("The largest models").selectOption("other");
+        await page.getByRole("spinbutton", { name: /number of models/ }).fill("7");
+        await page.keyboard.press("Enter");
+      },
+      "7",
+      7,
+    ],
+    [
+      "join",
+      "join",
+      () => label("Countries as one group").selectOption("study"),
+      "study",
+      undefined,
+    ],
+    [
+      "join",
+      "join",
+      async () => {
+        await label("Countries as one group").selectOption("other");
+        await page.getByRole("textbox", { name: /names and codes/ }).fill("Nordic=DK,SE");
+        await page.keyboard.press("Enter");
+      },
+      "Nordic=DK,SE",
+      { Nordic: ["DK", "SE"] },
+    ],
+    [
+      "override",
+      "override",
+      async () => {
+        await page.locator("#override").fill("Qwen=US; google=");
+        await page.locator("#override").press("Enter");
+      },
+      "Qwen=US; google=",
+      { Qwen: "US", google: null },
+    ],
+  ]) {
+    assert.equal(await after(page, choose), "change", name);
+    const found = (await query(page))[key];
+    if (expected === undefined) assert.ok(Object.keys(found).length > 0, name);
+    else assert.deepEqual(found, expected, name);
+    assert.deepEqual([...new URL(page.url()).searchParams], [[name, value]]);
+
+    // The address alone brings it back, and its control shows it.
+    const copy = await harness.page();
+    await copy.goto(page.url());
+    await drawn(copy);
+    assert.deepEqual((await query(copy))[key], found, name);
+    await copy.waitForFunction(
+      ([name, value]) => document.querySelector(`#choices [name="${name}"]`)?.value === value,
+      [name, value],
+    );
+    if (name !== "measure" && name !== "by") {
+      await copy.locator(`#choices [name="${name}"]`).waitFor();
+    }
+    await copy.shut();
+
+    await after(page, () => page.goBack());
+    assert.deepEqual(await query(page), usual, name);
+    assert.equal(search(page), "");
+  }
+  assert.deepEqual(
+    page.problems.filter((problem) => !problem.startsWith("Canvas2D")),
+    [],
+  );
+  await page.shut();
+});
+
+test("explorer: the selects and the text of a scope are one", async () => {
+  const page = await harness.visit("?scope=task%3Dtext-generation%3B+licence%3Dpermissive");
+  await drawn(page);
+  const text = page.locator("#scope");
+  await text.waitFor();
+  assert.equal(await page.locator("#scope-licence").inputValue(), "permissive");
+  await after(page, () => page.locator("#scope-modality").selectOption("text"));
+  assert.equal(await text.inputValue(), "task=text-generation; licence=permissive; modality=text");
+  await after(page, () => page.locator("#scope-licence").selectOption(""));
+  assert.deepEqual((await query(page)).scope, { task: ["text-generation"], modality: ["text"] });
+  await text.fill("quantised=yes");
+  await after(page, () => text.press("Enter"));
+  assert.equal(await page.locator("#scope-quantised").inputValue(), "yes");
+  assert.equal(await page.locator("#scope-modality").inputValue(), "");
+  await page.shut();
+});
+
+test("explorer: what the core finds wrong with a text stands beside it", async () => {
+  const page = await harness.visit("");
+  await drawn(page);
+  await openChoices(page);
+  for (const [id, text] of [
+    ["scope", "colour=red"],
+    ["override", "Qwen=China"],
+  ]) {
+    const input = page.locator(`#${id}`);
+    await input.fill(text);
+    assert.equal(await after(page, () => input.press("Enter")), "error");
+    const wrong = page.locator(`#${id}-wrong`);
+    assert.match(await wrong.textContent(), new RegExp(`^Option ${id}: expected .*"${text}"`));
+    assert.equal(await input.getAttribute("aria-invalid"), "true");
+    assert.equal(await input.getAttribute("aria-describedby"), `${id}-wrong`);
+    await input.fill("");
+    await after(page, () => input.press("Enter"));
+    assert.equal(await wrong.count(), 0);
+    assert.equal(await input.getAttribute("aria-invalid"), null);
+  }
+  await page.shut();
+
+  // An address brings its fault along.
+  const other = await harness.visit("?join=Narnia");
+  await failed(other);
+  await other.locator("#join-wrong").waitFor();
+  await other.shut();
+});
+
+test("explorer: what the snapshot cannot tell apart cannot be chosen, and says why", async () => {
+  harness.route("/small.json", { body: fixture.text() });
+  const page = await harness.visit("?src=/small.json");
+  await drawn(page);
+  await openChoices(page);
+  for (const [id, value, reason] of [
+    ["attribution", "base", "no model of the snapshot names a base"],
+    ["by", "task", "no model of the snapshot has a task"],
+    ["measure", "likes", "no model of the snapshot has likes"],
+  ]) {
+    const option = page.locator(`#${id} option[value="${value}"]`);
+    assert.ok(await option.evaluate((option) => option.disabled), id);
+    assert.equal(await option.getAttribute("title"), reason);
+    const field = page.locator(`p:has(> #${id})`);
+    assert.match(await field.locator(".lack").first().textContent(), new RegExp(reason, "i"));
+    assert.ok(await field.locator(".lack").first().isVisible());
+  }
+  assert.ok(await page.locator("#scope-modality").isDisabled());
+  assert.ok(!(await page.locator("#window option:checked").evaluate((one) => one.disabled)));
+
+  // Another snapshot can tell more.
+  await after(page, () => page.locator("#src").selectOption({ index: 0 }));
+  await page.waitForFunction(() => document.querySelectorAll("#choices .lack").length === 0);
+  assert.ok(!(await page.locator("#scope-modality").isDisabled()));
+  await page.shut();
+});
+
+test("explorer: how firm the answer is, in words and figures of the core", async () => {
+  const page = await harness.visit("");
+  await drawn(page);
+  await firm(page);
+  const expected = await page.evaluate(async () => {
+    const snapshot = await document.getElementById("chart").analysis();
+    return snapshot.report({}, { names: { CN: "China", US: "United States" } });
+  });
+  const text = await page.locator("#firm").textContent();
+  assert.ok(text.includes(expected.sentence), expected.sentence);
+  for (const warning of expected.warnings) assert.ok(text.includes(warning), warning);
+  assert.match(text, /China leads in [\d,]+ of [\d,]+ different definitions/);
+  assert.match(text, /Smallest lead, .*Largest lead, /);
+  assert.match(text, /would lead|carries more than the lead/);
+  assert.ok((await page.locator("#firm tbody").count()) >= 3);
+
+  // The one with the smallest lead becomes the page's, with all that belongs to it.
+  await after(page, () => page.getByRole("button", { name: "Show: Smallest lead" }).click());
+  const worst = await query(page);
+  const { groups } = await inside(page, (element) => element.shares(element.drawn.result.query));
+  const share = (id) => groups.find((group) => group.id === id)?.share.at(-1) ?? 0;
+  const points = Number(text.match(/Smallest lead, ([−+]?[\d.]+)/)[1].replace("−", "-"));
+  assert.ok(Math.abs((share("CN") - share("US")) * 100 - points) < 0.06, JSON.stringify(worst));
+  await after(page, () => page.goBack());
+  assert.equal(search(page), "");
+  await page.shut();
+});
+
+test("explorer: a claim of the reader's own, in the address too", async () => {
+  const page = await harness.visit("");
+  await drawn(page);
+  await firm(page);
+  await page.getByRole("combobox", { name: "Who leads" }).selectOption("US");
+  await page.waitForFunction(() => location.search !== "");
+  assert.equal(new URL(page.url()).searchParams.get("claim"), "US > CN");
+  await page
+    .locator("#firm")
+    .getByText(/United States leads in [\d,]+ of/)
+    .waitFor();
+  await page.goBack();
+  await page
+    .locator("#firm")
+    .getByText(/China leads in [\d,]+ of/)
+    .waitFor();
+  assert.equal(await page.getByRole("combobox", { name: "Who leads" }).inputValue(), "");
+  await page.shut();
+});
+
+/** Makes a survey endless, so that it can be looked at. */
+const slow = () => {
+  const instantiate = WebAssembly.instantiate;
+  window.steps = 0;
+  WebAssembly.instantiate = async (...given) => {
+    const instance = await instantiate(...given);
+    if (!("survey_step" in instance.exports)) return instance;
+    const exports = {
+      ...instance.exports,
+      survey_step: (...args) => {
+        window.steps += 1;
+        const end = performance.now() + 20;
+        while (performance.now() < end);
+        return instance.exports.survey_step(...args);
+      },
+    };
+    return new Proxy(instance, { get: (_, key) => (key === "exports" ? exports : undefined) });
+  };
+};
+
+test("explorer: a survey under way shows how far it is, lets the page live, and can be cancelled", async () => {
+  const page = await harness.page();
+  await page.addInitScript(slow);
+  await page.goto(harness.origin + sitePath);
+  await drawn(page);
+  const bar = page.locator("#firm progress");
+  await page.waitForFunction(() => document.querySelector("#firm progress")?.value > 0);
+  const value = await bar.evaluate((bar) => bar.value);
+  await page.waitForFunction(
+    (value) => document.querySelector("#firm progress").value > value,
+    value,
+  );
+  // Between the steps all have their turn: timers, frames, what comes from the network.
+  const turns = await page.evaluate(async () => {
+    const end = performance.now() + 800;
+    const turns = async (turn) => {
+      let count = 0;
+      while (performance.now() < end) {
+        await turn();
+        count += 1;
+      }
+      return count;
+    };
+    return Promise.all([
+      turns(() => new Promise((done) => setTimeout(done))),
+      turns(() => new Promise((done) => requestAnimationFrame(done))),
+      turns(async () => (await fetch(location.href)).text()),
+    ]);
+  });
+  const [timers, frames, answers] = turns;
+  assert.ok(timers >= 8 && frames >= 8 && answers >= 3, turns.join(" "));
+  await page.getByRole("button", { name: "Cancel" }).click();
+  const again = page.getByRole("button", { name: "Compare again" });
+  await again.waitFor();
+  assert.ok(await again.evaluate((button) => document.activeElement === button));
+  await page.waitForTimeout(100);
+  const steps = await page.evaluate(() => window.steps);
+  await page.waitForTimeout(200);
+  assert.equal(await page.evaluate(() => window.steps), steps, "it goes on");
+  await again.click();
+  await page.waitForFunction((steps) => window.steps > steps, steps);
+
+  // Another choice begins anew: never two at a time.
+  await after(page, () => page.locator("#window").selectOption("30"));
+  await bar.waitFor();
+  assert.equal(await bar.count(), 1);
+  await page.shut();
+});
+
+test("explorer: a reader who saves data is asked first", async () => {
+  const page = await harness.page();
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "connection", { value: { saveData: true } });
+  });
+  await page.goto(harness.origin + sitePath);
+  await drawn(page);
+  const button = page.getByRole("button", { name: "Compare all definitions" });
+  await button.waitFor();
+  await page.waitForTimeout(600);
+  const asked = () => page.addresses.filter((address) => address.endsWith("analysis.wasm")).length;
+  assert.equal(asked(), 0);
+  await button.click();
+  await firm(page);
+  assert.equal(asked(), 1);
+  await page.shut();
+});
+
+for (const [view, title] of [
+  ["lead", /^China’s lead over/],
+  ["specifications", /^In how many definitions China leads/],
+  ["concentration", /^Concentration of/],
+]) {
+  test(`explorer: the view ${view}, by its control, with words and table`, async () => {
+    const page = await harness.visit("");
+    await drawn(page);
+    assert.equal(
+      await after(page, () => page.locator(`[name=view][value=${view}]`).check()),
+      "change",
+    );
+    assert.equal(search(page), `?view=${view}`);
+    assert.match(await inside(page, (element) => element.drawn.title), title);
+    assert.ok((await picture(page)).areas >= 3);
+    await page.waitForFunction(
+      (subtitle) =>
+        document.getElementById("definition").textContent.startsWith(subtitle.slice(0, -1)),
+      await inside(page, (element) => element.drawn.subtitle),
+    );
+    assert.match(await page.locator("#denominator").textContent(), /100 % is [\d,]+ downloads/);
+    await page.locator("model-share summary", { hasText: "Table" }).click();
+    const rows = page.locator("model-share .table tbody tr");
+    await rows.first().waitFor();
+    assert.ok((await rows.count()) >= 5);
+    await page.shut();
+  });
+}
 
 test("article: the figures in the text are those of the charts", async () => {
   const page = await harness.visit("article.html");

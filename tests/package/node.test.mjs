@@ -169,4 +169,129 @@ describe("modelshare/core.js in Node", () => {
     snapshot.free();
     assert.throws(() => snapshot.shares(), { code: "freed" });
   });
+
+  describe("with the whole catalogue", () => {
+    let snapshot;
+    before(async () => {
+      snapshot = await core.load(await readFile(at("www/data/llm-catalogue.json")));
+    });
+    after(() => snapshot.free());
+
+    it("explains a share by models whose parts add up", () => {
+      const { groups, total } = snapshot.shares();
+      const why = snapshot.why("CN", {}, 5);
+      const china = groups.find(({ id }) => id === "CN");
+      assert.deepEqual(why.group, { id: "CN", label: "China" });
+      assert.equal(why.downloads, china.downloads[0]);
+      assert.equal(why.total, total[0]);
+      assert.equal(why.models.length, 5);
+      const listed = why.models.reduce((sum, { downloads }) => sum + downloads, 0);
+      const rest = (why.more?.downloads ?? 0) + (why.rolledUp?.downloads ?? 0);
+      assert.ok(Math.abs(listed + rest - why.downloads) < 1);
+      for (const { whole, weight, downloads, terms } of why.models) {
+        const sum = terms.reduce((sum, term) => sum + (term.count * term.days) / term.of, 0);
+        assert.ok(Math.abs(sum - whole) < 1e-3);
+        assert.ok(Math.abs(whole * weight - downloads) < 1e-3);
+      }
+      assert.throws(() => snapshot.why("XX"), { code: "option-value" });
+    });
+
+    it("gives lead, concentration, report, and what is unavailable", () => {
+      const { groups } = snapshot.shares();
+      const share = (id) => groups.find((group) => group.id === id).share[0];
+      const lead = snapshot.lead("CN", "US");
+      assert.equal(lead.hold, 2);
+      assert.deepEqual([lead.a.label, lead.b.label], ["China", "United States"]);
+      assert.ok(Math.abs(lead.lead.at(-1) - (share("CN") - share("US")) * 100) < 1e-9);
+      assert.deepEqual(lead.dates, snapshot.shares({ series: true }).dates);
+      const { hhi, effective, cr1, ungrouped } = snapshot.concentration();
+      assert.ok(Math.abs(hhi[0] * effective[0] - 10_000) < 1e-6);
+      assert.ok(cr1[0] + ungrouped[0] <= 1);
+      const { sentence, warnings } = snapshot.report();
+      assert.match(sentence, /China had [\d.]+\s% of downloads/);
+      assert.ok(warnings.length > 0);
+      for (const { choice, value, reason } of snapshot.unavailable()) {
+        assert.ok(choice && reason && typeof value === "string");
+      }
+    });
+
+    it("tells two snapshots apart", async () => {
+      const small = await core.load(bytes);
+      const diff = small.diff(snapshot, { window: 30 }, 3);
+      assert.equal(diff.new.total, snapshot.shares({ window: 30 }).total[0]);
+      assert.equal(diff.models.length, 3);
+      assert.ok(diff.groups.some(({ label }) => label === "China"));
+      const same = snapshot.diff(snapshot);
+      assert.deepEqual([same.models, same.more], [[], 0]);
+      small.free();
+      assert.throws(() => snapshot.diff(small), { code: "freed" });
+    });
+
+    it("surveys a claim in slices, between which timers run", async () => {
+      let timers = 0;
+      const timer = setInterval(() => (timers += 1), 1);
+      const told = [];
+      const result = await snapshot.claim("CN > US", { onProgress: (steps) => told.push(steps) });
+      clearInterval(timer);
+      assert.ok(timers >= 3 && told.length >= 3, `${timers} timers, ${told.length} reports`);
+      for (const [index, { done, steps }] of told.entries()) {
+        assert.ok(done > (told[index - 1]?.done ?? 0) && done <= steps);
+      }
+      assert.equal(told.at(-1).done, told.at(-1).steps);
+      assert.equal(result.claim, "CN > US");
+      assert.ok(result.specifications + result.merged >= 2000);
+      assert.ok(result.holds <= result.specifications);
+      assert.match(result.sentence, /leads the United States in/);
+      const { worst, lead } = result;
+      const { groups } = snapshot.shares(worst);
+      const share = (id) => groups.find((group) => group.id === id)?.share[0] ?? 0;
+      assert.ok(Math.abs((share("CN") - share("US")) * 100 - lead.min) < 1e-9);
+    });
+
+    it("surveys a grid of one's own, and names what is wrong with one", async () => {
+      const { specifications, merged, effects } = await snapshot.claim("US < CN", {
+        query: { by: "country", maxAge: "any" },
+        grid: { window: [30, 90], "drop-top": [0, 5] },
+      });
+      assert.equal(specifications + merged, 4);
+      assert.deepEqual(effects.map(({ choice }) => choice).sort(), ["drop-top", "window"]);
+      for (const [claim, options] of [
+        ["CN", {}],
+        ["CN > US", { grid: { colour: ["red"] } }],
+        ["CN > US", { grid: { window: [] } }],
+        ["CN > US", { query: { at: "1999-01-01" } }],
+      ]) {
+        await assert.rejects(snapshot.claim(claim, options), core.ModelShareError);
+      }
+    });
+
+    it("ends a survey that is aborted, with the signal's reason", async () => {
+      const abort = new AbortController();
+      const reason = new Error("enough");
+      let last = 0;
+      await assert.rejects(
+        snapshot.claim("CN > US", {
+          signal: abort.signal,
+          onProgress: ({ done }) => {
+            last = done;
+            abort.abort(reason);
+          },
+        }),
+        (error) => error === reason,
+      );
+      assert.ok(last > 0);
+      await assert.rejects(snapshot.claim("CN > US", { signal: abort.signal }), reason);
+      await assert.rejects(snapshot.claim("CN > US", { signal: AbortSignal.timeout(1) }), {
+        name: "TimeoutError",
+      });
+      // Twice at a time is no matter, and what was begun outlives the snapshot's own end.
+      const other = await core.load(bytes);
+      const both = ["CN > US", "FR > DE"].map((claim) => other.claim(claim));
+      await new Promise((done) => setTimeout(done, 5));
+      other.free();
+      const [one, two] = await Promise.all(both);
+      assert.deepEqual([one.claim, two.claim], ["CN > US", "FR > DE"]);
+      await assert.rejects(other.claim("CN > US"), { code: "freed" });
+    });
+  });
 });

@@ -51,14 +51,8 @@ export function pairOf(
   query: Query,
 ): readonly [string, string] {
   if (claim) {
-    const [a = "", b = "", ...more] = claim.split(/[<>]/).map((id) => id.trim());
-    if (a === "" || b === "" || a === b || more.length > 0) {
-      throw new ModelShareError(
-        "option-value",
-        `claim: expected two different group ids with > between them, as in CN > US, found "${claim}"`,
-      );
-    }
-    return claim.includes("<") ? [b, a] : [a, b];
+    const [a = "", b = ""] = snapshot.pair(claim);
+    return [a, b];
   }
   const { groups } = snapshot.shares({ ...query, series: false, top: null });
   const [a, b] = groups.filter(

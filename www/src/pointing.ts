@@ -146,6 +146,8 @@ export class Pointing {
   /** For a pointer that the tooltip keeps off the picture; keys have Enter. */
   #action(text: string): Node {
     const button = make("button", { type: "button", tabindex: "-1" }, text);
+    // The focus stays where it is, or the tooltip would go with it.
+    button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => {
       if (this.#point !== undefined) this.#choose(this.#point);
     });

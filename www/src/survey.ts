@@ -70,11 +70,12 @@ function slice(run: WasmSurvey): ReturnType<WasmSurvey["step"]> {
   }
 }
 
-/** Lets everything else have its turn: input, painting, timers. */
+/**
+ * Lets everything else have its turn: input, painting, timers, what comes from the network. Not by
+ * `scheduler.yield()`, whose continuations go before all of these but input and, one after the other,
+ * would keep them waiting to the end. A timer would wait for 4 ms; a message comes at once.
+ */
 function breath(): Promise<void> {
-  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
-  if (scheduler?.yield !== undefined) return scheduler.yield();
-  // A timer would wait for 4 ms after a few times; a message comes at once, in Node too.
   return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -11,6 +11,9 @@ const GRACE_MS = 250;
 /** Between the anchor and the tooltip, and from the edges of the picture, in CSS pixels. */
 const GAP = 12;
 
+/** From the top of a plot to a tooltip below it, in a picture that is longer than a screen. */
+const FAR = 280;
+
 /** What shows the groups of one date beside the picture's crosshair. */
 export class Tooltip {
   /** The node to put over the picture. */
@@ -93,8 +96,8 @@ export class Tooltip {
         ? [right, y]
         : left >= 0
           ? [left, y]
-          : // Beside the anchor is no room: below, where it hides the least of the plot.
-            [right, lowest];
+          : // Beside the anchor is no room: below, where it hides the least of the plot, but in sight.
+            [right, Math.min(lowest, y + FAR)];
     style.setProperty("left", `${clamp(start, width - offsetWidth)}px`);
     style.setProperty("top", `${clamp(top, lowest)}px`);
   }

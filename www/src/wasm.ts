@@ -29,6 +29,7 @@ export interface WasmSnapshot extends chartGlue.Snapshot {
 export interface AnalysisSnapshot extends WasmSnapshot {
   svg(query: Query, picture: Picture): string;
   unavailable(): Unavailable[];
+  pair(claim: string): string[];
   why(group: string, query: Query, most: number): Why;
   lead(a: string, b: string, query: Query, hold?: number): Lead;
   concentration(query: Query): Concentration;
