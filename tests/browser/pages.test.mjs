@@ -62,7 +62,9 @@ for (const address of ["", "article.html"]) {
     });
     await page.goto(harness.origin + sitePath + address);
     await drawn(page);
+    if (name === "explorer") await firm(page);
     assert.deepEqual(page.problems, []);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
     await page.shut();
   });
 

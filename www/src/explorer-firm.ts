@@ -42,8 +42,9 @@ export class Firmness {
   readonly #b: HTMLSelectElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #work: AbortController | undefined;
-  /** The definition of what is shown. */
+  /** The definition of what is shown, and what it was asked with. */
   #query: ResolvedQuery | undefined;
+  #shown = "";
   /** The reader has asked for it, or has data to spare. */
   #wanted = !savesData();
 
@@ -65,8 +66,14 @@ export class Firmness {
 
   /** Other choices: what is under way ends, and begins anew after a moment. */
   restart(): void {
+    // Another view or other colours are no other question.
+    if (this.#shown === this.#question()) {
+      this.#offer();
+      return;
+    }
     clearTimeout(this.#timer);
     this.#work?.abort();
+    this.#shown = "";
     if (!this.#wanted) {
       this.#ask("Compare all definitions");
       return;
@@ -137,6 +144,11 @@ export class Firmness {
     return [a, b];
   }
 
+  #question(): string {
+    const { state } = this.#page;
+    return JSON.stringify([state["src"], state["claim"], choicesOf(state)]);
+  }
+
   #ask(text: string): void {
     const button = make("button", { type: "button" }, text);
     button.addEventListener("click", () => {
@@ -151,6 +163,7 @@ export class Firmness {
     const work = new AbortController();
     const { signal } = work;
     this.#work = work;
+    const question = this.#question();
     const { chart, format } = this.#page;
     const bar = make("progress", { "aria-label": "Comparing definitions" });
     const cancel = make("button", { type: "button" }, "Cancel");
@@ -187,6 +200,7 @@ export class Firmness {
         const picture = base.query.by === "country" ? { names } : {};
         const result = { ...found.result(), ...found.report(picture) };
         clearTimeout(late);
+        this.#shown = question;
         this.#show(result, { a: nameOf(pair[0]), b: nameOf(pair[1]), of: nameOf });
       } finally {
         dispose(found);
@@ -194,7 +208,12 @@ export class Firmness {
     } catch (error) {
       if (signal.aborted) return;
       clearTimeout(late);
-      const { message } = coded(analysisCore.caught(error));
+      const { code, message } = coded(analysisCore.caught(error));
+      if (["option-value", "unknown-option"].includes(code) && !message.startsWith("claim")) {
+        // The chart says it already, and so does the control.
+        this.#body.replaceChildren(make("p", {}, "This waits for choices that can be shown."));
+        return;
+      }
       this.#ask("Try again");
       this.#body.prepend(make("p", { class: "wrong", role: "alert" }, capital(message)));
     } finally {
@@ -252,7 +271,7 @@ export class Firmness {
         "p",
         {},
         `${capital(inText(a))} leads in ${format.count(holds)} of ${format.count(decided)} different definitions${same}. `,
-        `Its lead runs from ${format.points(lead.min)} to ${format.points(lead.max)} points, half of them above ${format.points(lead.median)}.`,
+        `Its lead runs from ${format.points(lead.min)} to ${format.points(lead.max)} points, with a median of ${format.points(lead.median)}.`,
       ),
       this.#farthest("Smallest lead", lead.min, result.worst, result),
       this.#farthest("Largest lead", lead.max, result.best, result),
@@ -270,17 +289,22 @@ export class Firmness {
     const differing = effects
       .map(({ choice }) => [choice, textOf(query, choice)] as const)
       .filter(([choice, text]) => text !== textOf(base, choice))
-      .map(
-        ([choice, text]) =>
-          `${choiceName(choice).toLowerCase()} ${levelName(choice, text, format)}`,
-      );
-    const words = differing.length > 0 ? differing.join("; ") : "the definition that is set";
+      .map(([choice, text]) => `${choiceName(choice)}: ${levelName(choice, text, format)}`);
+    const [first = "The definition that is set", ...others] = differing;
+    const rest = others.map((text) => `; ${text.charAt(0).toLowerCase()}${text.slice(1)}`);
+    const words = make("small", {}, first, ...rest, ".");
     const button = make("button", { type: "button", "aria-label": `Show: ${name}` }, "Show");
     button.addEventListener("click", () => this.take(query));
     return make(
       "p",
       { class: "farthest" },
-      make("span", {}, make("b", {}, `${name}, ${format.points(points)}`), ` with ${words}`),
+      make(
+        "span",
+        {},
+        make("b", {}, `${name}, ${format.points(points)} points`),
+        make("br"),
+        words,
+      ),
       button,
     );
   }

@@ -193,6 +193,7 @@ function addChoices(page: Page): void {
     line("override", "Other countries for accounts", "stabilityai=US; bigscience="),
   );
   ask(page, "drop-top", "another number…", { type: "number", min: "0", step: "1" });
+  page.found("drop-top", HTMLSelectElement).dataset["unit"] = "largest do not count";
   ask(
     page,
     "join",
@@ -200,7 +201,7 @@ function addChoices(page: Page): void {
     { type: "text", spellcheck: "false" },
     "Nordic=DK,FI,IS,NO,SE",
   );
-  for (const control of form.querySelectorAll<HTMLSelectElement>("select[data-unit]")) {
+  for (const control of form.querySelectorAll<HTMLSelectElement>("select[data-min]")) {
     const { min = "0" } = control.dataset;
     ask(page, control.name, "another number of days…", {
       type: "number",

@@ -32,6 +32,14 @@ const CSS = `.table { padding-block: 0.25rem 0.75rem; }
   text-decoration: underline dotted;
   text-underline-offset: 0.25em;
 }
+.table tbody button {
+  border: 0;
+  background: none;
+  padding: 0;
+  color: var(--link);
+  cursor: pointer;
+  text-decoration: underline;
+}
 .table .arrow { display: inline-block; inline-size: 1em; text-align: center; }
 .table tfoot > tr > * { font-weight: 600; text-align: end; border-block-end: 0; }
 .table tfoot th { text-align: start; }
