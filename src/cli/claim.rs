@@ -1,8 +1,6 @@
 //! `modelshare claim`.
 
 use std::io::{self, Write};
-use std::path::Path;
-use std::rc::Rc;
 
 use super::analyses::ClaimArgs;
 use super::progress::Progress;
@@ -11,9 +9,8 @@ use super::{Failure, answer, csv, files, table};
 use serde::Serialize;
 
 use crate::analysis::{Claim, ClaimRun, Fragility, Grid, Level, Removed, Survey};
-use crate::build::{Watch, unreadable};
+use crate::build::Watch;
 use crate::date::Day;
-use crate::error::Error;
 use crate::quality::counted;
 use crate::shares::{Query, label};
 use crate::words::{Report, definition, grouped_number, percent};
@@ -38,7 +35,7 @@ pub fn run(args: &ClaimArgs) -> Result<(), Failure> {
     let format = args.format.get()?;
     let progress = Progress::new();
     let grid = match &args.grid {
-        Some(file) => Some(grid(file, &progress)?),
+        Some(file) => Some(files::grid(file, &progress)?),
         None => None,
     };
     let dataset = files::dataset(&args.snapshot, &progress)?;
@@ -77,15 +74,6 @@ struct Told<'a> {
     #[serde(flatten)]
     survey: &'a Survey,
     sentence: &'a str,
-}
-
-/// Reads the choices that are to be tried.
-fn grid(file: &Path, progress: &Rc<Progress>) -> Result<Grid, Error> {
-    let mut input = files::open(file, progress)?;
-    let mut text = String::new();
-    let read = input.reader().read_to_string(&mut text);
-    read.map_err(|error| unreadable("grid", &error).in_file(input.name()))?;
-    Grid::from_json(&text).map_err(|error| error.in_file(input.name()))
 }
 
 fn lines(survey: &Survey, claim: &Claim, report: &Report, out: &mut Lines) {

@@ -11,6 +11,7 @@ use flate2::write::GzEncoder;
 
 use super::args::Packing;
 use super::progress::Progress;
+use crate::analysis::Grid;
 use crate::build::{Input, Watch, unreadable};
 use crate::dataset::Dataset;
 use crate::error::{Error, ErrorKind};
@@ -92,6 +93,15 @@ pub fn snapshot(path: &Path, progress: &Rc<Progress>) -> Result<(String, Snapsho
     let snapshot = Snapshot::from_slice(&bytes);
     let snapshot = snapshot.map_err(|error| error.in_file(input.name()))?;
     Ok((input.name().to_owned(), snapshot))
+}
+
+/// Reads the choices that a claim is to be tried under.
+pub fn grid(path: &Path, progress: &Rc<Progress>) -> Result<Grid, Error> {
+    let mut input = open(path, progress)?;
+    let mut json = String::new();
+    let read = input.reader().read_to_string(&mut json);
+    read.map_err(|error| unreadable("grid", &error).in_file(input.name()))?;
+    Grid::from_json(&json).map_err(|error| error.in_file(input.name()))
 }
 
 /// Reads a snapshot and makes it a data set.

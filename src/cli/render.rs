@@ -6,7 +6,7 @@ use super::args::{self, RenderArgs};
 use super::progress::Progress;
 use super::{Failure, files, say};
 use crate::analysis::{Claim, ClaimRun, Grid};
-use crate::build::{Watch, unreadable};
+use crate::build::Watch;
 use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::picture::{Picture, PictureOptions, no_claim};
@@ -69,15 +69,8 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
 fn claim(args: &RenderArgs, progress: &Rc<Progress>) -> Result<(Claim, Option<Grid>), Error> {
     let claim = args.claim.as_deref().ok_or_else(no_claim)?;
     let claim = Claim::parse(claim)?;
-    let Some(path) = &args.grid else {
-        return Ok((claim, None));
-    };
-    let mut input = files::open(path, progress)?;
-    let mut json = String::new();
-    let read = input.reader().read_to_string(&mut json);
-    read.map_err(|error| unreadable("grid", &error).in_file(input.name()))?;
-    let grid = Grid::from_json(&json).map_err(|error| error.in_file(input.name()))?;
-    Ok((claim, Some(grid)))
+    let grid = args.grid.as_deref().map(|path| files::grid(path, progress));
+    Ok((claim, grid.transpose()?))
 }
 
 /// The picture of a claim, over time or under every definition of a grid.

@@ -209,9 +209,10 @@ export class Firmness {
       if (signal.aborted) return;
       clearTimeout(late);
       const { code, message } = coded(analysisCore.caught(error));
-      if (["option-value", "unknown-option"].includes(code) && !message.startsWith("claim")) {
+      const told = ["not-ready", "option-value", "unknown-option"].includes(code);
+      if (told && !message.startsWith("claim")) {
         // The chart says it already, and so does the control.
-        this.#body.replaceChildren(make("p", {}, "This waits for choices that can be shown."));
+        this.#body.replaceChildren(make("p", {}, "This waits for a chart that can be shown."));
         return;
       }
       this.#ask("Try again");
