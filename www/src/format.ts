@@ -14,14 +14,19 @@ const ENGLISH_DATE = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", tim
 export class Format {
   /** The language in use, a valid tag. */
   readonly lang: string;
+  /** The language whose messages are said: the tag without region and script. */
+  readonly messages: string;
   readonly #count: Intl.NumberFormat;
+  readonly #plural: Intl.PluralRules;
   readonly #percent: Intl.NumberFormat;
   readonly #date: Intl.DateTimeFormat;
   readonly #english: boolean;
 
   constructor(lang: string) {
     this.lang = validTag(lang);
-    this.#english = isEnglish(this.lang);
+    this.messages = new Intl.Locale(this.lang).language;
+    this.#english = this.messages === "en";
+    this.#plural = new Intl.PluralRules(this.lang);
     this.#count = new Intl.NumberFormat(this.lang, { maximumFractionDigits: 0 });
     this.#percent = percentFormat(this.lang, DECIMALS);
     this.#date = this.#english
@@ -32,6 +37,11 @@ export class Format {
   /** A whole number, grouped. */
   count(value: number): string {
     return this.#count.format(value);
+  }
+
+  /** The plural that a count takes. */
+  plural(count: number): Intl.LDMLPluralRule {
+    return this.#plural.select(count);
   }
 
   /** A fraction as a percentage, with one decimal unless asked otherwise. */
@@ -109,8 +119,4 @@ export function validTag(lang: string): string {
   } catch {
     return "en";
   }
-}
-
-function isEnglish(tag: string): boolean {
-  return new Intl.Locale(tag).language === "en";
 }
