@@ -164,6 +164,34 @@ export interface Picture {
   font?: string | undefined;
   /** Names for group ids, in the language of the reader. */
   names?: Readonly<Record<string, string>> | undefined;
+  /** Shares in percent, which is the default, or what is measured, in numbers. */
+  values?: "relative" | "absolute" | undefined;
+  /** The first day that an axis of dates shows; the query stays as it is. */
+  from?: Day | undefined;
+  /** The last day that it shows. */
+  to?: Day | undefined;
+  /** Ids of groups that are shown on their own whatever their size, separated by commas. */
+  pin?: string | undefined;
+  /** The dated events of the snapshot; `on` by default. */
+  events?: "on" | "off" | undefined;
+  /** Published figures of the same definition, as marks; `on` by default. */
+  published?: "on" | "off" | undefined;
+  /** `more` for pure ink on pure paper and thicker lines. */
+  contrast?: "normal" | "more" | undefined;
+  /** The only colours that may be used, as `rgb(…)`: those that a reader's system forces. */
+  forced?: ForcedColours | undefined;
+}
+
+/** Colours of a reader's system, each as CSS writes `rgb(…)`. */
+export interface ForcedColours {
+  /** Text and lines. */
+  ink: string;
+  /** The ground. */
+  paper: string;
+  /** What recedes. */
+  muted: string;
+  /** What is pointed at. */
+  mark: string;
 }
 
 /** What a chart shows after it was drawn. */
@@ -224,6 +252,8 @@ export interface Point extends Place {
   /** The group under the pointer. */
   focus: string | null;
   groups: PointGroup[];
+  /** What happened near the date, where the picture shows it. */
+  events?: DatedEvent[];
 }
 
 /** What is pointed at: views that compare two groups have a place alone. */
@@ -564,6 +594,12 @@ export interface WhyShown {
   /** Id of the group. */
   group: string;
   why: Why;
+}
+
+/** What a `choice` event of the element carries: what the reader has changed by the tools. */
+export interface ChoiceMade {
+  /** Attributes and their new values; `null` for one that is gone. */
+  choices: Readonly<Record<string, string | null>>;
 }
 
 /** What a `choose` event of the element carries: a definition of the view `specifications`. */
