@@ -399,7 +399,7 @@ export class ModelShareElement extends Base {
     const tools = this.controls !== "none" && !tableOnly && this.view !== "specifications";
     this.#parts.showDrawn(drawn, info, table, tableOnly, tools);
     this.#pointed = null;
-    this.#shown = { chart, targets, tools, drawn };
+    this.#shown = { chart, targets, tools, drawn, info };
     this.#withHands();
     if (this.#coming === undefined) this.#state("ready");
     this.#whyPanel?.refresh();

@@ -14,6 +14,7 @@ import {
   type State,
 } from "./explorer-state.js";
 import { Format } from "./format.js";
+import type { ChoiceMade } from "./types.js";
 
 const form = found("choices", HTMLFormElement);
 const chart = found("chart", HTMLElement);
@@ -77,6 +78,13 @@ function more(): void {
   void import("./explorer-more.js").then(({ furnish }) => furnish(page));
 }
 
+// What is chosen by the tools of the chart itself.
+chart.addEventListener("choice", (event) => {
+  const { choices } = (event as CustomEvent<ChoiceMade>).detail;
+  const given = Object.entries(choices).filter((one): one is [string, string] => one[1] !== null);
+  const others = Object.entries(page.state).filter(([name]) => !(name in choices));
+  choose(Object.fromEntries([...others, ...given]));
+});
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("change", chosen);
 // The controls have their old values until the event is over.
