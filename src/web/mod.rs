@@ -20,6 +20,12 @@ use crate::shares::rounded_percentages;
 use chart::Chart;
 use error::thrown;
 
+/// Two KiB less to download before the first chart than the standard library's, and 3 % slower, so
+/// the module of the analyses keeps that one.
+#[cfg(not(feature = "analysis"))]
+#[global_allocator]
+static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Tells of a panic in the console before the module traps.
 #[wasm_bindgen(start)]
 pub fn start() {
