@@ -10,13 +10,14 @@ use std::rc::Rc;
 #[cfg(feature = "analysis")]
 use crate::analysis::{Band, Concentration, Lead, Survey};
 use crate::dataset::Dataset;
+use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
 #[cfg(feature = "analysis")]
 use crate::paint;
 #[cfg(feature = "analysis")]
 use crate::scene::FontTables;
-use crate::scene::{Content, Figure, Grouped, Measure, Scene, Style, Theme, View};
-use crate::shares::{Query, Shares};
+use crate::scene::{Content, Figure, Grouped, Measure, Scene, Style, Theme, Values, View};
+use crate::shares::{Extract, Query, Shares};
 use crate::words::{Caption, description};
 
 #[cfg(not(feature = "analysis"))]
@@ -33,6 +34,14 @@ pub struct PictureOptions {
     pub title: Option<String>,
     /// Ids of groups and their names, in place of the English ones.
     pub names: Vec<(String, String)>,
+    /// The first day of the axis of dates; `None` begins it with the first date.
+    pub from: Option<Day>,
+    /// The last day of the axis of dates; `None` ends it at the date of the query.
+    pub to: Option<Day>,
+    /// Ids of groups that are shown on their own, whatever their size, and emphasised.
+    pub pin: Vec<String>,
+    /// Whether the dated events of the snapshot are marked.
+    pub events: bool,
 }
 
 impl Default for PictureOptions {
@@ -44,13 +53,28 @@ impl Default for PictureOptions {
             },
             title: None,
             names: Vec::new(),
+            from: None,
+            to: None,
+            pin: Vec::new(),
+            events: true,
         }
     }
 }
 
 impl PictureOptions {
     /// Names of the options, as the command line and HTML attributes write them.
-    pub const OPTIONS: [&str; 5] = ["view", "width", "height", "theme", "title"];
+    pub const OPTIONS: &[&str] = &[
+        "view", "width", "height", "theme", "title", "from", "to", "values", "pin", "events",
+    ];
+
+    /// What of a result is shown.
+    fn extract(&self) -> Extract<'_> {
+        Extract {
+            from: self.from,
+            to: self.to,
+            kept: &self.pin,
+        }
+    }
 
     pub(crate) fn name_of(&self, id: &str) -> Option<&str> {
         let given = self.names.iter().find(|(of, _)| of == id);
@@ -95,6 +119,33 @@ impl PictureOptions {
                 };
             }
             "title" => self.title = Some(value.to_owned()),
+            "from" | "to" => {
+                let day = value.parse();
+                let day = day.map_err(|_| wrong("a date of the form YYYY-MM-DD"))?;
+                let end = match option {
+                    "from" => &mut self.from,
+                    _ => &mut self.to,
+                };
+                *end = Some(day);
+            }
+            "values" => {
+                self.style.values = match value {
+                    "relative" => Values::Relative,
+                    "absolute" => Values::Absolute,
+                    _ => return Err(wrong("relative or absolute")),
+                };
+            }
+            "pin" => {
+                let ids = value.split(',').map(str::trim);
+                self.pin = ids.filter(|id| !id.is_empty()).map(str::to_owned).collect();
+            }
+            "events" => {
+                self.events = match value {
+                    "on" => true,
+                    "off" => false,
+                    _ => return Err(wrong("on or off")),
+                };
+            }
             _ => {
                 return Err(Error::new(
                     ErrorKind::UnknownOption,
@@ -267,13 +318,19 @@ pub struct Picture {
 impl Picture {
     /// Computes the shares that a query asks for, as a view shows them.
     ///
-    /// Areas and lines show every date up to `at`. A query without `top` shows at most the 8 largest
-    /// groups, those with half a percent at the last date (as bars 12, of any size), and joins the
-    /// others: a chart of a hundred countries says nothing.
+    /// Areas and lines show every date up to `at`, or those between `from` and `to`; bars the last
+    /// one. A query without `top` shows at most the 8 largest groups, those with half a percent at
+    /// the last date (as bars 12, of any size), and those that are pinned, and joins the others: a
+    /// chart of a hundred countries says nothing.
     ///
     /// # Errors
-    /// Those of [`Dataset::shares`].
-    pub fn shares(dataset: &Dataset, query: &Query, view: View) -> Result<Shares, Error> {
+    /// Those of [`Dataset::shares`], and where no date lies between `from` and `to`.
+    pub fn shares(
+        dataset: &Dataset,
+        query: &Query,
+        options: &PictureOptions,
+    ) -> Result<Shares, Error> {
+        let view = options.style.view;
         let top = match (query.top, view) {
             (Some(top), _) => Some(top),
             (None, View::Bars) => NonZeroU32::new(12),
@@ -292,11 +349,20 @@ impl Picture {
                 NonZeroU32::new(count.clamp(1, 8) as u32)
             }
         };
-        dataset.shares(&Query {
+        let query = Query {
             series: view != View::Bars,
             top,
             ..query.clone()
-        })
+        };
+        let extract = match view {
+            // They have no axis of dates.
+            View::Bars => Extract {
+                kept: &options.pin,
+                ..Extract::default()
+            },
+            _ => options.extract(),
+        };
+        dataset.shares_in(&query, &extract)
     }
 
     /// Lays out shares that are computed already.
@@ -322,15 +388,20 @@ impl Picture {
         let view = options.style.view;
         match view {
             View::Share | View::Lines | View::Bars => {
-                let shares = Picture::shares(dataset, query, view)?;
+                let shares = Picture::shares(dataset, query, options)?;
                 Ok(Picture::new(dataset, shares, options, measure))
             }
             #[cfg(feature = "analysis")]
             View::Concentration => {
-                let found = dataset.concentration(&Query {
+                let query = Query {
                     series: true,
                     ..query.clone()
-                })?;
+                };
+                let extract = Extract {
+                    kept: &[],
+                    ..options.extract()
+                };
+                let found = dataset.concentration_in(&query, &extract)?;
                 Ok(Picture::concentration(dataset, found, options, measure))
             }
             #[cfg(feature = "analysis")]

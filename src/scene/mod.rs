@@ -93,6 +93,16 @@ impl View {
     }
 }
 
+/// What heights and lengths stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Values {
+    /// Shares of the total.
+    #[default]
+    Relative,
+    /// Downloads, or what else is measured.
+    Absolute,
+}
+
 /// A point in CSS pixels from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
@@ -287,6 +297,8 @@ pub struct Style {
     pub height: Option<f64>,
     /// Light or dark.
     pub theme: Theme,
+    /// What heights and lengths stand for, where shares are shown.
+    pub values: Values,
 }
 
 /// A laid out picture.
