@@ -18,6 +18,7 @@ use crate::paint;
 use crate::scene::FontTables;
 use crate::scene::{Content, Figure, Grouped, Measure, Scene, Style, Theme, Values, View};
 use crate::shares::{Extract, Query, Shares};
+use crate::snapshot::Event;
 use crate::words::{Caption, description};
 
 #[cfg(not(feature = "analysis"))]
@@ -255,9 +256,34 @@ impl Shown {
         }
     }
 
-    fn figure<'a>(&'a self, names: &'a [String]) -> Figure<'a> {
+    /// The dates of its axis, ascending; none where it has no such axis.
+    pub fn dates(&self) -> &[Day] {
         match self {
-            Shown::Shares(shares) => Figure::Shares(Grouped { shares, names }),
+            #[cfg(feature = "analysis")]
+            Shown::Lead { lead, .. } => &lead.dates,
+            _ => self.shares().map_or(&[], |shares| &shares.dates),
+        }
+    }
+
+    fn events(&self, dataset: &Dataset, options: &PictureOptions) -> Vec<Event> {
+        let [first, .., last] = self.dates() else {
+            return Vec::new();
+        };
+        let events = dataset.events().iter();
+        let inside = |event: &&Event| (*first..=*last).contains(&event.date);
+        events
+            .filter(|event| options.events && inside(event))
+            .cloned()
+            .collect()
+    }
+
+    fn figure<'a>(&'a self, names: &'a [String], pinned: &'a [String]) -> Figure<'a> {
+        match self {
+            Shown::Shares(shares) => Figure::Shares(Grouped {
+                shares,
+                names,
+                pinned,
+            }),
             #[cfg(feature = "analysis")]
             Shown::Lead { lead, band } => Figure::Lead {
                 lead,
@@ -270,6 +296,7 @@ impl Shown {
             Shown::Concentration { ratios, .. } => Figure::Shares(Grouped {
                 shares: ratios,
                 names,
+                pinned: &[],
             }),
         }
     }
@@ -306,6 +333,8 @@ pub struct Picture {
     pub caption: Caption,
     /// Name of each group, in the order of the result; of a lead or a claim those of the two.
     pub names: Vec<String>,
+    /// What happened between its first and its last date, unless that is not wanted.
+    pub events: Vec<Event>,
     /// The layout.
     pub scene: Scene,
     /// The picture in a paragraph.
@@ -426,9 +455,11 @@ impl Picture {
             view: shown.view(options.style.view),
             ..options.style
         };
+        let events = shown.events(dataset, options);
         let content = Content {
-            figure: shown.figure(&names),
+            figure: shown.figure(&names, &options.pin),
             caption: &caption,
+            events: &events,
         };
         let scene = Scene::new(content, style, measure);
         let description = shown.description(style.view, &names);
@@ -436,11 +467,33 @@ impl Picture {
             shown,
             caption,
             names,
+            events,
             scene,
             description,
             #[cfg(feature = "analysis")]
             height: options.style.height,
         }
+    }
+
+    /// The events to which a date of the axis is the nearest, the later one where two are.
+    pub fn events_at(&self, date: usize) -> Vec<&Event> {
+        let dates = self.shown.dates();
+        let nearest = |event: &Event| {
+            let after = dates.partition_point(|date| *date < event.date);
+            let gap = |date: usize| {
+                dates
+                    .get(date)
+                    .map_or(i32::MAX, |day| day.0.abs_diff(event.date.0) as i32)
+            };
+            let before = after.saturating_sub(1);
+            if gap(before) < gap(after) {
+                before
+            } else {
+                after
+            }
+        };
+        let events = self.events.iter();
+        events.filter(|event| nearest(event) == date).collect()
     }
 
     /// The picture as an SVG document.
