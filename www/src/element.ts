@@ -4,6 +4,7 @@ import { Snapshot, bytesOf } from "./core.js";
 import { make, safeLink, swatch } from "./dom.js";
 import { ModelShareError, adviceFor, coded } from "./errors.js";
 import { Format, NO_SHARE, capital } from "./format.js";
+import { messagesFor } from "./languages.js";
 import { byCountry, countryNames, groupsOf, nameCountries } from "./names.js";
 import { Parts } from "./parts.js";
 import { Pointing, datesOf } from "./pointing.js";
@@ -302,6 +303,7 @@ export class ModelShareElement extends Base {
       isTheirs || needsAnalysis(this.view, this.#query()) ? analysisCore : chartCore;
     this.#state("loading");
     this.#parts.showLoading();
+    void this.#messages(core);
     lease.in(core).then(
       (snapshot) => {
         if (this.#coming === lease) this.#arrive(lease, core, snapshot, switching);
@@ -380,6 +382,11 @@ export class ModelShareElement extends Base {
       if (this.#coming === undefined) this.#load(true);
       return;
     }
+    const messages = this.#messages(this.#core);
+    if (messages !== undefined) {
+      void messages.then(() => this.#schedule());
+      return;
+    }
     this.#format = new Format(this.#language());
     if (compares(view)) {
       void this.#compare(view, snapshot as AnalysisSnapshot, query);
@@ -420,8 +427,8 @@ export class ModelShareElement extends Base {
       then(this.#tables);
       return;
     }
-    import("./table.js").then(
-      (tables) => {
+    Promise.all([import("./table.js"), messagesFor(this.#language(), "more")]).then(
+      ([tables]) => {
         tables.adoptTableStyles(this.#parts.frame.getRootNode());
         this.#tables = tables;
         if (this.#watching !== undefined) then(tables);
@@ -459,7 +466,10 @@ export class ModelShareElement extends Base {
     if (drawn.result) nameCountries(drawn.result, this.#format.lang, groupsOf);
     const { targets, fill } = around(drawn);
     this.#drawn = drawn;
-    this.#parts.frame.dataset["theme"] = this.#scheme();
+    const { frame } = this.#parts;
+    frame.dataset["theme"] = this.#scheme();
+    frame.lang = this.#format.locale;
+    frame.dir = this.#format.rtl ? "rtl" : "ltr";
     this.#parts.setCanvasSize(this.#width, drawn.height);
     const table = (): void => {
       this.#withTables((tables) => {
@@ -508,8 +518,8 @@ export class ModelShareElement extends Base {
   /** Shows the models behind a share, under the picture. */
   #explain(group: string | null, date: Day, from: HTMLElement = this.#parts.dates): void {
     if (group === null) return;
-    import("./why-panel.js").then(
-      ({ WhyPanel }) => {
+    Promise.all([import("./why-panel.js"), messagesFor(this.#language(), "more")]).then(
+      ([{ WhyPanel }]) => {
         this.#whyPanel ??= new WhyPanel({
           parts: this.#parts,
           analysis: () => this.analysis(),
@@ -570,6 +580,15 @@ export class ModelShareElement extends Base {
       font: getComputedStyle(this.#parts.frame).fontFamily,
       names: byCountry(this.by) ? countryNames(this.#language()) : undefined,
     };
+  }
+
+  /** What the picture of a core waits for in the language in use; usually it is there. */
+  #messages(core: Core): Promise<unknown> | undefined {
+    return messagesFor(
+      this.#language(),
+      "chart",
+      ...(core === analysisCore ? ["more" as const] : []),
+    );
   }
 
   #scheme(): "light" | "dark" {

@@ -164,6 +164,30 @@ export interface Picture {
   font?: string | undefined;
   /** Names for group ids, in the language of the reader. */
   names?: Readonly<Record<string, string>> | undefined;
+  /** How texts, numbers and dates are written; without it in English. */
+  language?: Language | undefined;
+}
+
+/** A language for the core: its messages, and functions that write numbers and dates. */
+export interface Language {
+  /** Texts by the core's keys; what is missing is said in English. */
+  messages: Readonly<Record<string, string>>;
+  /** Whether it is written from right to left. */
+  rtl: boolean;
+  /** A whole number, grouped. */
+  whole(value: number): string;
+  /** A number with so many decimals. */
+  decimal(value: number, decimals: number): string;
+  /** A percentage, 0 to 100, with its sign and so many decimals. */
+  percent(value: number, decimals: number): string;
+  /** A large number in few words, as `855 million`. */
+  short(value: number): string;
+  /** A day, with its year. */
+  day(day: Day): string;
+  /** A day as an axis says it: its year, its month, or day and month. */
+  axisDate(day: Day, precision: "year" | "month" | "day"): string;
+  /** The category of plural that a number takes: `one`, `few`, `other`… */
+  plural(value: number): string;
 }
 
 /** What a chart shows after it was drawn. */
