@@ -104,6 +104,12 @@ export class Format {
     return this.#date(new Date(`${day}T00:00:00Z`), PRECISIONS[precision]);
   }
 
+  /** Phrases in a row. */
+  list(phrases: readonly string[]): string {
+    const comma = this.rtl ? "، " : ["ja", "zh"].includes(this.messages) ? "、" : ", ";
+    return phrases.join(comma);
+  }
+
   /** A text from the data so that it does not turn around what is beside it. */
   isolate(text: string): string {
     return this.rtl ? `\u2068${text}\u2069` : text;
