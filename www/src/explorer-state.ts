@@ -2,10 +2,17 @@
  * The state of the explorer: what its form says, what the page's address says, and how one
  * becomes the other. A choice at its default is in neither the address nor the element.
  */
-import { CHOICES } from "./views.js";
+import { CHOICES, PICTURE_CHOICES } from "./views.js";
 
 /** The choices, by the name that control, address and attribute share. */
-export const NAMES: readonly string[] = ["src", "view", "claim", "theme", ...CHOICES];
+export const NAMES: readonly string[] = [
+  "src",
+  "view",
+  "claim",
+  "theme",
+  ...CHOICES,
+  ...PICTURE_CHOICES,
+];
 
 /** The choices that differ from the form's defaults, by their names. */
 export type State = Record<string, string>;

@@ -166,6 +166,22 @@ export interface Picture {
   names?: Readonly<Record<string, string>> | undefined;
   /** How texts, numbers and dates are written; without it in English. */
   language?: Language | undefined;
+  /** Shares in percent, which is the default, or what is measured, in numbers. */
+  values?: "relative" | "absolute" | undefined;
+  /** The first day that an axis of dates shows; the query stays as it is. */
+  from?: Day | undefined;
+  /** The last day that it shows. */
+  to?: Day | undefined;
+  /** Ids of groups that are shown on their own whatever their size, separated by commas. */
+  pin?: string | undefined;
+  /** The dated events of the snapshot; `on` by default. */
+  events?: "on" | "off" | undefined;
+  /** Published figures of the same definition, as marks; `on` by default. */
+  published?: "on" | "off" | undefined;
+  /** `more` for pure ink on pure paper and thicker lines. */
+  contrast?: "normal" | "more" | undefined;
+  /** The only colours that may be used, as `rgb(…)`: those that a reader's system forces. */
+  forced?: ForcedColours | undefined;
 }
 
 /** A language for the core: its messages, and functions that write numbers and dates. */
@@ -188,6 +204,18 @@ export interface Language {
   axisDate(day: Day, precision: "year" | "month" | "day"): string;
   /** The category of plural that a number takes: `one`, `few`, `other`… */
   plural(value: number): string;
+}
+
+/** Colours of a reader's system, each as CSS writes `rgb(…)`. */
+export interface ForcedColours {
+  /** Text and lines. */
+  ink: string;
+  /** The ground. */
+  paper: string;
+  /** What recedes. */
+  muted: string;
+  /** What is pointed at. */
+  mark: string;
 }
 
 /** What a chart shows after it was drawn. */
@@ -248,6 +276,8 @@ export interface Point extends Place {
   /** The group under the pointer. */
   focus: string | null;
   groups: PointGroup[];
+  /** What happened near the date, where the picture shows it. */
+  events?: DatedEvent[];
 }
 
 /** What is pointed at: views that compare two groups have a place alone. */
@@ -588,6 +618,12 @@ export interface WhyShown {
   /** Id of the group. */
   group: string;
   why: Why;
+}
+
+/** What a `choice` event of the element carries: what the reader has changed by the tools. */
+export interface ChoiceMade {
+  /** Attributes and their new values; `null` for one that is gone. */
+  choices: Readonly<Record<string, string | null>>;
 }
 
 /** What a `choose` event of the element carries: a definition of the view `specifications`. */

@@ -1,0 +1,80 @@
+/** What follows pointer, fingers and keys, and the tools: one script, after the first picture. */
+import { kit } from "./element.js";
+import type { Format } from "./format.js";
+import type { Parts } from "./parts.js";
+import { Pointing, datesOf, type Targets } from "./pointing.js";
+import { TOOLTIP_CSS } from "./tooltip.js";
+import type { Drawn, Pointed, Query, Result } from "./types.js";
+import type { WasmChart } from "./wasm.js";
+
+const { adoptStyles } = kit;
+
+/** What can be pointed at, or what makes it of this script. */
+export type TargetsOf = Targets | null | ((script: { datesOf: typeof datesOf }) => Targets | null);
+
+/** The picture that is shown. */
+export interface Shown {
+  chart: WasmChart;
+  targets: TargetsOf;
+  /** Whether there is room for tools. */
+  tools: boolean;
+  drawn: Drawn;
+}
+
+/** What the element does for it. */
+export interface Host {
+  readonly parts: Parts;
+  format(): Format;
+  query(): Query;
+  view(): string;
+  shares(query: Query): Result;
+  /** The value of an attribute. */
+  chosen(name: string): string | null;
+  /** Sets attributes; `isTold` when the reader is done choosing, else more is to follow. */
+  choose(choices: Readonly<Record<string, string | null>>, isTold: boolean): void;
+}
+
+/** Of one element. */
+export class Hands {
+  readonly #pointing: Pointing;
+
+  constructor(host: Host) {
+    const { parts } = host;
+    const root = parts.plot.getRootNode();
+    if (root instanceof ShadowRoot) adoptStyles(root, TOOLTIP_CSS);
+    this.#pointing = new Pointing(parts);
+  }
+
+  /** Whether dates go by without the reader. */
+  get playing(): boolean {
+    return false;
+  }
+
+  /** Listens to what happens beside the element, until the signal. */
+  watch(signal: AbortSignal): void {
+    this.#pointing.watch(signal);
+  }
+
+  /** There is a new picture, or none. */
+  show(shown: Shown | undefined): void {
+    const targets =
+      typeof shown?.targets === "function" ? shown.targets({ datesOf }) : shown?.targets;
+    if (shown !== undefined && targets) this.#pointing.show(shown.chart, targets);
+    else this.#pointing.end();
+  }
+
+  /** The core says what is under the pointer. */
+  at(point: Pointed | null): void {
+    this.#pointing.at(point);
+  }
+
+  /** The picture has another size. */
+  resized(): void {
+    this.#pointing.hide();
+  }
+
+  /** The chart is no more. */
+  end(): void {
+    this.#pointing.end();
+  }
+}
