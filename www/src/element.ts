@@ -4,6 +4,7 @@ import { Snapshot, bytesOf } from "./core.js";
 import { make, safeLink, swatch } from "./dom.js";
 import { ModelShareError, adviceFor, coded } from "./errors.js";
 import { Format, NO_SHARE, capital } from "./format.js";
+import { messagesFor } from "./languages.js";
 import { byCountry, countryNames, groupsOf, nameCountries } from "./names.js";
 import type { Hands, Shown, TargetsOf } from "./interaction.js";
 import { limits } from "./limits.js";
@@ -106,6 +107,8 @@ export class ModelShareElement extends Base {
   #drawn: Drawn | null = null;
   /** A snapshot that failed to load; until another one is asked for, nothing is drawn anew. */
   #failed = false;
+  /** The last error, which may be said again as soon as its language is here. */
+  #failure: ModelShareError | undefined;
   #announced = false;
   #drawing = false;
   #scheduled = false;
@@ -228,6 +231,9 @@ export class ModelShareElement extends Base {
       isTheirs || needsAnalysis(this.view, this.#query()) ? analysisCore : chartCore;
     this.#state("loading");
     this.#parts.showLoading();
+    void this.#messages(core)?.then(() => {
+      this.#parts.format = new Format(this.#around.language());
+    });
     lease.in(core).then(
       (snapshot) => {
         if (this.#coming === lease) this.#arrive(lease, core, snapshot, switching);
@@ -306,6 +312,11 @@ export class ModelShareElement extends Base {
       if (this.#coming === undefined) this.#load(true);
       return;
     }
+    const messages = this.#messages(this.#core);
+    if (messages !== undefined) {
+      void messages.then(() => this.#schedule());
+      return;
+    }
     this.#format = new Format(this.#around.language());
     this.#parts.format = this.#format;
     if (compares(view)) {
@@ -347,8 +358,8 @@ export class ModelShareElement extends Base {
       then(this.#tables);
       return;
     }
-    import("./table.js").then(
-      (tables) => {
+    Promise.all([import("./table.js"), messagesFor(this.#around.language(), "more")]).then(
+      ([tables]) => {
         tables.adoptTableStyles(this.#parts.frame.getRootNode());
         this.#tables = tables;
         if (this.#watching !== undefined) then(tables);
@@ -389,7 +400,10 @@ export class ModelShareElement extends Base {
     if (drawn.result) nameCountries(drawn.result, this.#format.lang, groupsOf);
     const { targets, fill } = around(drawn);
     this.#drawn = drawn;
-    this.#parts.frame.dataset["theme"] = this.#around.scheme(this.theme);
+    const { frame } = this.#parts;
+    frame.dataset["theme"] = this.#around.scheme(this.theme);
+    frame.lang = this.#format.locale;
+    frame.dir = this.#format.rtl ? "rtl" : "ltr";
     this.#parts.setCanvasSize(this.#around.width, drawn.height);
     const table = (): void => {
       this.#withTables((tables) => {
@@ -417,8 +431,8 @@ export class ModelShareElement extends Base {
       this.#hands.show(this.#shown);
       return;
     }
-    import("./interaction.js").then(
-      ({ Hands }) => {
+    Promise.all([import("./interaction.js"), messagesFor(this.#around.language(), "more")]).then(
+      ([{ Hands }]) => {
         const watching = this.#watching;
         if (watching === undefined || this.#hands !== undefined) return;
         this.#hands = new Hands({
@@ -480,8 +494,8 @@ export class ModelShareElement extends Base {
   /** Shows the models behind a share, under the picture. */
   #explain(group: string | null, date: Day, from: HTMLElement = this.#parts.dates): void {
     if (group === null) return;
-    import("./why-panel.js").then(
-      ({ WhyPanel }) => {
+    Promise.all([import("./why-panel.js"), messagesFor(this.#around.language(), "more")]).then(
+      ([{ WhyPanel }]) => {
         this.#whyPanel ??= new WhyPanel({
           parts: this.#parts,
           analysis: () => this.analysis(),
@@ -517,7 +531,15 @@ export class ModelShareElement extends Base {
       );
     }
     const where = this.#data === null ? this.src : "";
-    this.#parts.showError({ code, message }, where, canRetry && where !== "");
+    const show = (): void => {
+      this.#parts.format = new Format(this.#around.language());
+      this.#parts.showError({ code, message }, where, canRetry && where !== "");
+    };
+    show();
+    this.#failure = error;
+    void messagesFor(this.#around.language(), "chart", "more")?.then(() => {
+      if (this.#failure === error && this.#internals.states.has("error")) show();
+    });
     this.dispatchEvent(new CustomEvent("error", { detail: { code, message } }));
   }
 
@@ -548,6 +570,13 @@ export class ModelShareElement extends Base {
       names: byCountry(this.by) ? countryNames(this.#around.language()) : undefined,
       ...this.#given(PICTURE_CHOICES),
     };
+  }
+
+  /** What the picture of a core waits for in the language in use; usually it is there. */
+  #messages(core: Core): Promise<unknown> | undefined {
+    // After the first picture there may be anything that comes on demand.
+    const more = this.#announced || core === analysisCore ? (["more"] as const) : [];
+    return messagesFor(this.#around.language(), "chart", ...more);
   }
 
   #watch(): void {

@@ -151,7 +151,7 @@ export class Parts {
       make("p", { class: "what" }, say(format, this.drawn ? "choice-fails" : "chart-fails")),
       make("p", { class: "message" }, message),
       make("p", { class: "where" }, say(format, place, { address: where })),
-      make("p", { class: "todo" }, adviceFor(code)),
+      make("p", { class: "todo" }, adviceFor(code, format)),
     );
     if (canRetry) {
       const button = make("button", { type: "button", part: "retry" }, say(format, "again"));

@@ -164,6 +164,8 @@ export interface Picture {
   font?: string | undefined;
   /** Names for group ids, in the language of the reader. */
   names?: Readonly<Record<string, string>> | undefined;
+  /** How texts, numbers and dates are written; without it in English. */
+  language?: Language | undefined;
   /** Shares in percent, which is the default, or what is measured, in numbers. */
   values?: "relative" | "absolute" | undefined;
   /** The first day that an axis of dates shows; the query stays as it is. */
@@ -180,6 +182,28 @@ export interface Picture {
   contrast?: "normal" | "more" | undefined;
   /** The only colours that may be used, as `rgb(…)`: those that a reader's system forces. */
   forced?: ForcedColours | undefined;
+}
+
+/** A language for the core: its messages, and functions that write numbers and dates. */
+export interface Language {
+  /** Texts by the core's keys; what is missing is said in English. */
+  messages: Readonly<Record<string, string>>;
+  /** Whether it is written from right to left. */
+  rtl: boolean;
+  /** A whole number, grouped. */
+  whole(value: number): string;
+  /** A number with so many decimals. */
+  decimal(value: number, decimals: number): string;
+  /** A percentage, 0 to 100, with its sign and so many decimals. */
+  percent(value: number, decimals: number): string;
+  /** A large number in few words, as `855 million`. */
+  short(value: number): string;
+  /** A day, with its year. */
+  day(day: Day): string;
+  /** A day as an axis says it: its year, its month, or day and month. */
+  axisDate(day: Day, precision: "year" | "month" | "day"): string;
+  /** The category of plural that a number takes: `one`, `few`, `other`… */
+  plural(value: number): string;
 }
 
 /** Colours of a reader's system, each as CSS writes `rgb(…)`. */
