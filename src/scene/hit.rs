@@ -89,6 +89,11 @@ impl Scene {
         Some(Point { x, y: plot.top })
     }
 
+    /// The lower end of the plot, to which a range of dates is drawn.
+    pub fn bottom(&self) -> Option<f64> {
+        self.targets.plot.map(|plot| plot.bottom)
+    }
+
     /// The marks that show what is pointed at, to be painted over the others.
     ///
     /// Where that is a group, the others recede and it has a ring.

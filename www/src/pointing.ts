@@ -2,7 +2,7 @@ import { kit } from "./element.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
 import { spoken } from "./speech.js";
-import { Tooltip, contents } from "./tooltip.js";
+import { Tooltip, contents, events } from "./tooltip.js";
 import type { Point, Pointed, Result } from "./types.js";
 import type { WasmChart } from "./wasm.js";
 
@@ -212,7 +212,7 @@ export class Pointing {
     this.#tooltip.show(
       point,
       () => {
-        const nodes = targets.contents(point);
+        const nodes = [...targets.contents(point), ...events(point, this.#parts.format)];
         if (canChoose) nodes.push(this.#action(targets.action(point)));
         return nodes;
       },

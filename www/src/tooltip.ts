@@ -201,13 +201,17 @@ export function contents(point: Point, format: Format, unit: Measure): Node[] {
   const without = rows.length - some.length;
   if (without > 0) notes.push(say(format, `without.${unit}`, { count: without }));
   notes.push(...limits(point, format));
-  const events = (point.events ?? []).map(({ date, title, url }) => {
+  return [table, ...notes.map((note) => make("p", {}, note))];
+}
+
+/** What happened near a place, with links. */
+export function events({ events }: Pointed, format: Format): Node[] {
+  if (events.length === 0) return [];
+  const items = events.map(({ date, title, url }) => {
     const link = safeLink(title, url);
     // For the pointer alone; keys find the events in the table.
     if (link instanceof HTMLElement) link.tabIndex = -1;
     return make("li", {}, `${format.day(date)}: `, link);
   });
-  const nodes: Node[] = [table, ...notes.map((note) => make("p", {}, note))];
-  if (events.length > 0) nodes.splice(1, 0, make("ul", {}, ...events));
-  return nodes;
+  return [make("ul", {}, ...items)];
 }

@@ -261,12 +261,14 @@ export interface Place {
   x: number;
   y: number;
   /** The lower end of the plot. */
-  bottom?: number;
+  bottom: number;
   /** Of the canvas. */
   width: number;
   height: number;
   /** Of the date or, in the view `specifications`, of the definition. */
   index: number;
+  /** What happened near the date, where the picture shows it. */
+  events: DatedEvent[];
 }
 
 /** One date of a picture, with its groups. */
@@ -278,8 +280,6 @@ export interface Point extends Place {
   /** The group under the pointer. */
   focus: string | null;
   groups: PointGroup[];
-  /** What happened near the date, where the picture shows it. */
-  events?: DatedEvent[];
 }
 
 /** What is pointed at: views that compare two groups have a place alone. */

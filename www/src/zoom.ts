@@ -244,7 +244,7 @@ export class Brush {
     style.setProperty("left", `${Math.min(point.x, end.x)}px`);
     style.setProperty("width", `${Math.max(1, Math.abs(end.x - point.x))}px`);
     style.setProperty("top", `${point.y}px`);
-    style.setProperty("height", `${(point.bottom ?? point.height) - point.y}px`);
+    style.setProperty("height", `${point.bottom - point.y}px`);
   }
 
   #finish(): void {
