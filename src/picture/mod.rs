@@ -266,15 +266,15 @@ impl Shown {
     }
 
     fn events(&self, dataset: &Dataset, options: &PictureOptions) -> Vec<Event> {
-        let [first, .., last] = self.dates() else {
-            return Vec::new();
-        };
-        let events = dataset.events().iter();
-        let inside = |event: &&Event| (*first..=*last).contains(&event.date);
+        let mut events = Vec::new();
+        if let ([first, .., last], true) = (self.dates(), options.events) {
+            for event in dataset.events() {
+                if event.date >= *first && event.date <= *last {
+                    events.push(event.clone());
+                }
+            }
+        }
         events
-            .filter(|event| options.events && inside(event))
-            .cloned()
-            .collect()
     }
 
     fn figure<'a>(&'a self, names: &'a [String], pinned: &'a [String]) -> Figure<'a> {
@@ -478,22 +478,20 @@ impl Picture {
     /// The events to which a date of the axis is the nearest, the later one where two are.
     pub fn events_at(&self, date: usize) -> Vec<&Event> {
         let dates = self.shown.dates();
-        let nearest = |event: &Event| {
-            let after = dates.partition_point(|date| *date < event.date);
-            let gap = |date: usize| {
-                dates
-                    .get(date)
-                    .map_or(i32::MAX, |day| day.0.abs_diff(event.date.0) as i32)
-            };
-            let before = after.saturating_sub(1);
-            if gap(before) < gap(after) {
-                before
-            } else {
-                after
+        let mut events = Vec::new();
+        for event in &self.events {
+            let mut nearest = (u32::MAX, 0);
+            for (index, date) in dates.iter().enumerate() {
+                let gap = date.0.abs_diff(event.date.0);
+                if gap <= nearest.0 {
+                    nearest = (gap, index);
+                }
             }
-        };
-        let events = self.events.iter();
-        events.filter(|event| nearest(event) == date).collect()
+            if nearest.1 == date {
+                events.push(event);
+            }
+        }
+        events
     }
 
     /// The picture as an SVG document.

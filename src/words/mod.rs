@@ -259,7 +259,7 @@ fn one_decimal(value: f64) -> String {
 }
 
 /// Events that are marked as one.
-pub fn several_events(count: usize) -> String {
+pub fn several_events(count: u32) -> String {
     format!("{count} events")
 }
 
