@@ -11,7 +11,7 @@ use std::rc::Rc;
 use crate::analysis::{Band, Concentration, Lead, Survey};
 use crate::dataset::Dataset;
 use crate::date::Day;
-use crate::error::{Error, ErrorKind, quoted};
+use crate::error::{Error, ErrorKind, one_of, quoted};
 #[cfg(feature = "analysis")]
 use crate::paint;
 #[cfg(feature = "analysis")]
@@ -151,7 +151,7 @@ impl PictureOptions {
                 return Err(Error::new(
                     ErrorKind::UnknownOption,
                     format!("option {}", quoted(option)),
-                    format!("one of {}", Self::OPTIONS.join(", ")),
+                    one_of(Self::OPTIONS),
                     "no such option",
                 ));
             }

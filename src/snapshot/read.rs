@@ -61,8 +61,14 @@ fn check_first_bytes(bytes: &[u8]) -> Result<(), Error> {
     match text {
         [] => wrong(ErrorKind::Empty, "a JSON object", "an empty file".into()),
         [b'<', ..] => {
-            let beginning = String::from_utf8_lossy(&text[..text.len().min(40)]);
-            let found = format!("a web page or XML that begins with {}", quoted(&beginning));
+            let beginning = &text[..text.len().min(40)];
+            // As far as it is text; the cut may split a letter.
+            let valid = match std::str::from_utf8(beginning) {
+                Ok(_) => beginning,
+                Err(error) => &beginning[..error.valid_up_to()],
+            };
+            let beginning = std::str::from_utf8(valid).unwrap_or_default();
+            let found = format!("a web page or XML that begins with {}", quoted(beginning));
             wrong(ErrorKind::Html, "a JSON object", found)
         }
         [0x1f, 0x8b, ..] => wrong(ErrorKind::Compressed, "plain JSON", "gzip data".into()),
