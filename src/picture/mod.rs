@@ -2,6 +2,8 @@
 
 #[cfg(feature = "analysis")]
 mod analyses;
+#[cfg(feature = "analysis")]
+mod published;
 
 use std::num::NonZeroU32;
 #[cfg(feature = "analysis")]
@@ -16,7 +18,9 @@ use crate::error::{Error, ErrorKind, one_of, quoted};
 use crate::paint;
 #[cfg(feature = "analysis")]
 use crate::scene::FontTables;
-use crate::scene::{Content, Figure, Grouped, Measure, Scene, Style, Theme, Values, View};
+use crate::scene::{
+    Content, Contrast, Figure, Grouped, Measure, Scene, Style, Theme, Values, View,
+};
 use crate::shares::{Extract, Query, Shares};
 use crate::snapshot::Event;
 use crate::words::{Caption, description};
@@ -43,6 +47,9 @@ pub struct PictureOptions {
     pub pin: Vec<String>,
     /// Whether the dated events of the snapshot are marked.
     pub events: bool,
+    /// Whether published figures of the same definition are marked. The module of the first chart
+    /// leaves that to the one with the analyses.
+    pub published: bool,
 }
 
 impl Default for PictureOptions {
@@ -58,6 +65,7 @@ impl Default for PictureOptions {
             to: None,
             pin: Vec::new(),
             events: true,
+            published: true,
         }
     }
 }
@@ -65,7 +73,18 @@ impl Default for PictureOptions {
 impl PictureOptions {
     /// Names of the options, as the command line and HTML attributes write them.
     pub const OPTIONS: &[&str] = &[
-        "view", "width", "height", "theme", "title", "from", "to", "values", "pin", "events",
+        "view",
+        "width",
+        "height",
+        "theme",
+        "title",
+        "from",
+        "to",
+        "values",
+        "pin",
+        "events",
+        "published",
+        "contrast",
     ];
 
     /// What of a result is shown.
@@ -140,11 +159,22 @@ impl PictureOptions {
                 let ids = value.split(',').map(str::trim);
                 self.pin = ids.filter(|id| !id.is_empty()).map(str::to_owned).collect();
             }
-            "events" => {
-                self.events = match value {
+            "events" | "published" => {
+                let shown = match value {
                     "on" => true,
                     "off" => false,
                     _ => return Err(wrong("on or off")),
+                };
+                match option {
+                    "events" => self.events = shown,
+                    _ => self.published = shown,
+                }
+            }
+            "contrast" => {
+                self.style.contrast = match value {
+                    "normal" => Contrast::Normal,
+                    "more" => Contrast::More,
+                    _ => return Err(wrong("normal or more")),
                 };
             }
             _ => {
@@ -460,6 +490,8 @@ impl Picture {
             figure: shown.figure(&names, &options.pin),
             caption: &caption,
             events: &events,
+            #[cfg(feature = "analysis")]
+            published: &published::matching(&shown, options),
         };
         let scene = Scene::new(content, style, measure);
         let description = shown.description(style.view, &names);

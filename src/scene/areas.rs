@@ -98,7 +98,15 @@ impl Board<'_> {
             points.push(*point);
         }
         let fill = self.colours[group];
+        #[cfg(feature = "analysis")]
+        if self.has_patterns {
+            self.hatched(group, &over, &under, points);
+        } else {
+            self.marks.push(Mark::Area { points, fill });
+        }
+        #[cfg(not(feature = "analysis"))]
         self.marks.push(Mark::Area { points, fill });
+        let (paper, thin) = (self.paper, self.thick(1.0));
         // A thin line of the surface keeps neighbours apart for those who do not see the hues.
         let mut edge = |points: Vec<Point>, stroke: Colour, width: f64| {
             self.marks.push(Mark::Line {
@@ -108,10 +116,10 @@ impl Board<'_> {
             });
         };
         if pinned {
-            edge(over, self.paper.ink, 2.0);
-            edge(under, self.paper.ink, 2.0);
+            edge(over, paper.ink, thin + 1.0);
+            edge(under, paper.ink, thin + 1.0);
         } else {
-            edge(over, self.paper.surface, 1.0);
+            edge(over, paper.surface, thin);
         }
     }
 }

@@ -92,7 +92,12 @@ impl Events {
             let x = marked.x;
             let from = baseline - self.type_.size * 0.8;
             let (from, to) = (Point { x, y: from }, Point { x, y: plot.bottom });
-            board.line(from, to, board.paper.muted.with_alpha(0.55), 1.0);
+            let stroke = if board.is_plain {
+                board.paper.muted
+            } else {
+                board.paper.muted.with_alpha(0.55)
+            };
+            board.line(from, to, stroke, 1.0);
             let (x, anchor) = if marked.left < marked.x {
                 (marked.right, Anchor::End)
             } else {

@@ -114,16 +114,31 @@ impl Scene {
         let mut marks = Vec::new();
         if let Some(group) = hit.group {
             let fill = paper.surface.with_alpha(VEIL);
-            let rect = plot.grown(1.0);
-            marks.push(Mark::Box { rect, fill });
-            for (other, rect) in labels {
-                if *other != group {
-                    marks.push(Mark::Box { rect: *rect, fill });
+            if !self.is_plain {
+                let rect = plot.grown(1.0);
+                marks.push(Mark::Box { rect, fill });
+                for (other, rect) in labels {
+                    if *other != group {
+                        marks.push(Mark::Box { rect: *rect, fill });
+                    }
                 }
             }
             for (owner, run) in owned {
-                if *owner == group {
-                    marks.extend_from_slice(&self.marks[run.clone()]);
+                if *owner != group {
+                    continue;
+                }
+                for mark in &self.marks[run.clone()] {
+                    // Where nothing recedes, it is outlined.
+                    if let (Mark::Area { points, .. } | Mark::Line { points, .. }, true) =
+                        (mark, self.is_plain)
+                    {
+                        marks.push(Mark::Line {
+                            points: points.clone(),
+                            stroke: paper.ink,
+                            width: 6.0,
+                        });
+                    }
+                    marks.push(mark.clone());
                 }
             }
         }

@@ -73,6 +73,12 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
                 });
             }
             let width = if named { 2.5 } else { 1.5 } + if thick { 1.5 } else { 0.0 };
+            let width = board.thick(width);
+            #[cfg(feature = "analysis")]
+            if board.has_patterns {
+                board.dashed(group, &points, width);
+                continue;
+            }
             board.marks.push(Mark::Line {
                 points,
                 stroke,
@@ -81,6 +87,8 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
         }
         targets.owned.push((group, before..board.marks.len()));
     }
+    #[cfg(feature = "analysis")]
+    draw_published(board, grouped, plot, &scale, &xs);
     let mut ends = Vec::new();
     for values in &values {
         let mut end = None;
@@ -100,4 +108,33 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     targets.plot = Some(plot);
     targets.dates = xs;
     targets
+}
+
+/// Marks published shares, with labels off the lines as far as there is room.
+#[cfg(feature = "analysis")]
+fn draw_published(board: &mut Board, grouped: Grouped, plot: Rect, scale: &axis::Axis, xs: &[f64]) {
+    use super::{Values, places::Places, published};
+    use crate::words::{percent, published_share};
+    if board.values == Values::Absolute || board.published.is_empty() {
+        return;
+    }
+    let mut places = Places::new(plot);
+    for group in &grouped.shares.groups {
+        for run in runs(&group.share) {
+            let at = |date: usize| {
+                let y = scale.y(group.share[date]?, plot);
+                Some(Point { x: xs[date], y })
+            };
+            places.avoid_line(run.filter_map(at).collect());
+        }
+    }
+    for one in board.published {
+        let short = published_share(&percent(one.share * 100.0), "");
+        let long = published_share(&percent(one.share * 100.0), one.source);
+        // On a phone the description has the source.
+        let fits = board.width(&long, board.tick()) < plot.width() * 0.8;
+        let text = if fits { long } else { short };
+        let at = (one.day, scale.y(one.share, plot));
+        published::draw(board, &grouped.shares.dates, plot, at, text, &mut places);
+    }
 }
