@@ -239,6 +239,12 @@ pub struct RenderArgs {
     /// Dated events of the snapshot: on or off [default: on]
     #[arg(long, value_name = "SWITCH")]
     pub events: Option<String>,
+    /// Published figures of the same definition: on or off [default: on]
+    #[arg(long, value_name = "SWITCH")]
+    pub published: Option<String>,
+    /// normal or more [default: normal]
+    #[arg(long, value_name = "CONTRAST")]
+    pub contrast: Option<String>,
     /// Picture to write, .svg or .png
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,

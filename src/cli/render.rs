@@ -119,6 +119,8 @@ fn options(args: &RenderArgs) -> Result<PictureOptions, Error> {
         ("values", &args.values),
         ("pin", &args.pin),
         ("events", &args.events),
+        ("published", &args.published),
+        ("contrast", &args.contrast),
     ] {
         if let Some(value) = value {
             options.set(option, value)?;

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "analysis")]
 mod analyses;
+#[cfg(feature = "analysis")]
+mod published;
 
 use std::num::NonZeroU32;
 #[cfg(feature = "analysis")]
@@ -11,12 +13,14 @@ use std::rc::Rc;
 use crate::analysis::{Band, Concentration, Lead, Survey};
 use crate::dataset::Dataset;
 use crate::date::Day;
-use crate::error::{Error, ErrorKind, quoted};
+use crate::error::{Error, ErrorKind, one_of, quoted};
 #[cfg(feature = "analysis")]
 use crate::paint;
 #[cfg(feature = "analysis")]
 use crate::scene::FontTables;
-use crate::scene::{Content, Figure, Grouped, Measure, Scene, Style, Theme, Values, View};
+use crate::scene::{
+    Content, Contrast, Figure, Grouped, Measure, Scene, Style, Theme, Values, View,
+};
 use crate::shares::{Extract, Query, Shares};
 use crate::snapshot::Event;
 use crate::words::{Caption, description};
@@ -43,6 +47,9 @@ pub struct PictureOptions {
     pub pin: Vec<String>,
     /// Whether the dated events of the snapshot are marked.
     pub events: bool,
+    /// Whether published figures of the same definition are marked. The module of the first chart
+    /// leaves that to the one with the analyses.
+    pub published: bool,
 }
 
 impl Default for PictureOptions {
@@ -58,6 +65,7 @@ impl Default for PictureOptions {
             to: None,
             pin: Vec::new(),
             events: true,
+            published: true,
         }
     }
 }
@@ -65,7 +73,18 @@ impl Default for PictureOptions {
 impl PictureOptions {
     /// Names of the options, as the command line and HTML attributes write them.
     pub const OPTIONS: &[&str] = &[
-        "view", "width", "height", "theme", "title", "from", "to", "values", "pin", "events",
+        "view",
+        "width",
+        "height",
+        "theme",
+        "title",
+        "from",
+        "to",
+        "values",
+        "pin",
+        "events",
+        "published",
+        "contrast",
     ];
 
     /// What of a result is shown.
@@ -140,18 +159,29 @@ impl PictureOptions {
                 let ids = value.split(',').map(str::trim);
                 self.pin = ids.filter(|id| !id.is_empty()).map(str::to_owned).collect();
             }
-            "events" => {
-                self.events = match value {
+            "events" | "published" => {
+                let shown = match value {
                     "on" => true,
                     "off" => false,
                     _ => return Err(wrong("on or off")),
+                };
+                match option {
+                    "events" => self.events = shown,
+                    _ => self.published = shown,
+                }
+            }
+            "contrast" => {
+                self.style.contrast = match value {
+                    "normal" => Contrast::Normal,
+                    "more" => Contrast::More,
+                    _ => return Err(wrong("normal or more")),
                 };
             }
             _ => {
                 return Err(Error::new(
                     ErrorKind::UnknownOption,
                     format!("option {}", quoted(option)),
-                    format!("one of {}", Self::OPTIONS.join(", ")),
+                    one_of(Self::OPTIONS),
                     "no such option",
                 ));
             }
@@ -266,15 +296,15 @@ impl Shown {
     }
 
     fn events(&self, dataset: &Dataset, options: &PictureOptions) -> Vec<Event> {
-        let [first, .., last] = self.dates() else {
-            return Vec::new();
-        };
-        let events = dataset.events().iter();
-        let inside = |event: &&Event| (*first..=*last).contains(&event.date);
+        let mut events = Vec::new();
+        if let ([first, .., last], true) = (self.dates(), options.events) {
+            for event in dataset.events() {
+                if event.date >= *first && event.date <= *last {
+                    events.push(event.clone());
+                }
+            }
+        }
         events
-            .filter(|event| options.events && inside(event))
-            .cloned()
-            .collect()
     }
 
     fn figure<'a>(&'a self, names: &'a [String], pinned: &'a [String]) -> Figure<'a> {
@@ -460,6 +490,8 @@ impl Picture {
             figure: shown.figure(&names, &options.pin),
             caption: &caption,
             events: &events,
+            #[cfg(feature = "analysis")]
+            published: &published::matching(&shown, options),
         };
         let scene = Scene::new(content, style, measure);
         let description = shown.description(style.view, &names);
@@ -478,22 +510,20 @@ impl Picture {
     /// The events to which a date of the axis is the nearest, the later one where two are.
     pub fn events_at(&self, date: usize) -> Vec<&Event> {
         let dates = self.shown.dates();
-        let nearest = |event: &Event| {
-            let after = dates.partition_point(|date| *date < event.date);
-            let gap = |date: usize| {
-                dates
-                    .get(date)
-                    .map_or(i32::MAX, |day| day.0.abs_diff(event.date.0) as i32)
-            };
-            let before = after.saturating_sub(1);
-            if gap(before) < gap(after) {
-                before
-            } else {
-                after
+        let mut events = Vec::new();
+        for event in &self.events {
+            let mut nearest = (u32::MAX, 0);
+            for (index, date) in dates.iter().enumerate() {
+                let gap = date.0.abs_diff(event.date.0);
+                if gap <= nearest.0 {
+                    nearest = (gap, index);
+                }
             }
-        };
-        let events = self.events.iter();
-        events.filter(|event| nearest(event) == date).collect()
+            if nearest.1 == date {
+                events.push(event);
+            }
+        }
+        events
     }
 
     /// The picture as an SVG document.

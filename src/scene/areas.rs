@@ -3,7 +3,7 @@
 use super::events::Events;
 use super::hit::{Extent, Targets};
 use super::labels::Labels;
-use super::{Board, Grouped, Mark, Point, Rect, axis};
+use super::{Board, Colour, Grouped, Mark, Point, Rect, axis};
 use crate::order::sorted;
 use crate::shares::{OTHER, Shares, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 
@@ -14,11 +14,10 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     let shares = grouped.shares;
     let labels = Labels::new(board, grouped, room.width());
     let stacked = stack(board, shares);
-    let largest = stacked
-        .iter()
-        .flatten()
-        .flat_map(|edges| edges.iter().map(|(_, high)| *high))
-        .fold(0.0, f64::max);
+    let mut largest: f64 = 0.0;
+    for (_, high) in stacked.iter().flatten().flatten() {
+        largest = largest.max(*high);
+    }
     let scale = axis::Axis::new(board, largest, true);
     let mut plot = Rect {
         left: room.left + scale.width(board),
@@ -42,24 +41,21 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
             let (mut over, mut under) = (Vec::new(), Vec::new());
             for date in run.clone() {
                 let (low, high) = stacked[date].as_ref().map_or((0.0, 0.0), |all| all[group]);
-                for (edge, value) in [(&mut over, high), (&mut under, low)] {
-                    let y = scale.y(value, plot);
-                    edge.push(Point { x: xs[date], y });
-                }
-            }
-            if let [upper] = over[..] {
+                let (low, high) = (scale.y(low, plot), scale.y(high, plot));
                 // A date alone, between dates without a total or in a snapshot of one date.
-                let (left, right) = if lone {
-                    (plot.left, plot.right)
-                } else {
-                    (
-                        (upper.x - 2.0).max(plot.left),
-                        (upper.x + 2.0).min(plot.right),
-                    )
+                let half = match run.len() {
+                    1 if lone => plot.width(),
+                    1 => 2.0,
+                    _ => 0.0,
                 };
-                let lower = under[0].y;
-                over = [left, right].map(|x| Point { x, ..upper }).to_vec();
-                under = [left, right].map(|x| Point { x, y: lower }).to_vec();
+                let left = (xs[date] - half).max(plot.left);
+                over.push(Point { x: left, y: high });
+                under.push(Point { x: left, y: low });
+                if half > 0.0 {
+                    let right = (xs[date] + half).min(plot.right);
+                    over.push(Point { x: right, y: high });
+                    under.push(Point { x: right, y: low });
+                }
             }
             board.area(group, over, under, grouped.is_pinned(group));
             targets.owned.push((group, before..board.marks.len()));
@@ -70,28 +66,27 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
 
     // Of a last date without a total the labels stand where the areas end before it.
     let last = stacked.iter().flatten().next_back();
-    let ends: Vec<Option<f64>> = (0..shares.groups.len())
-        .map(|group| {
-            let (low, high) = last?[group];
-            Some(scale.y((low + high) / 2.0, plot))
-        })
-        .collect();
+    let mut ends = Vec::new();
+    for group in 0..shares.groups.len() {
+        ends.push(last.map(|edges| {
+            let (low, high) = edges[group];
+            scale.y((low + high) / 2.0, plot)
+        }));
+    }
     labels.draw(board, grouped, plot, room, &ends, &mut targets);
 
     targets.plot = Some(plot);
     targets.dates = xs;
-    targets.groups = (0..shares.groups.len())
-        .map(|group| {
-            let extent = |parts: &Option<Vec<(f64, f64)>>| {
-                let (low, high) = parts.as_ref()?[group];
-                Some(Extent {
-                    top: scale.y(high, plot),
-                    bottom: scale.y(low, plot),
-                })
-            };
-            stacked.iter().map(extent).collect()
-        })
-        .collect();
+    for group in 0..shares.groups.len() {
+        let mut extents = Vec::new();
+        for edges in &stacked {
+            extents.push(edges.as_ref().map(|edges| Extent {
+                top: scale.y(edges[group].1, plot),
+                bottom: scale.y(edges[group].0, plot),
+            }));
+        }
+        targets.groups.push(extents);
+    }
     targets
 }
 
@@ -99,25 +94,32 @@ impl Board<'_> {
     /// Fills what lies between two edges, from left to right.
     fn area(&mut self, group: usize, over: Vec<Point>, under: Vec<Point>, pinned: bool) {
         let mut points = over.clone();
-        points.extend(under.iter().rev());
-        self.marks.push(Mark::Area {
-            points,
-            fill: self.colours[group],
-        });
+        for point in under.iter().rev() {
+            points.push(*point);
+        }
+        let fill = self.colours[group];
+        #[cfg(feature = "analysis")]
+        if self.has_patterns {
+            self.hatched(group, &over, &under, points);
+        } else {
+            self.marks.push(Mark::Area { points, fill });
+        }
+        #[cfg(not(feature = "analysis"))]
+        self.marks.push(Mark::Area { points, fill });
+        let (paper, thin) = (self.paper, self.thick(1.0));
         // A thin line of the surface keeps neighbours apart for those who do not see the hues.
-        self.marks.push(Mark::Line {
-            points: over.clone(),
-            stroke: self.paper.surface,
-            width: 1.0,
-        });
+        let mut edge = |points: Vec<Point>, stroke: Colour, width: f64| {
+            self.marks.push(Mark::Line {
+                points,
+                stroke,
+                width,
+            });
+        };
         if pinned {
-            for points in [over, under] {
-                self.marks.push(Mark::Line {
-                    points,
-                    stroke: self.paper.ink,
-                    width: 2.0,
-                });
-            }
+            edge(over, paper.ink, thin + 1.0);
+            edge(under, paper.ink, thin + 1.0);
+        } else {
+            edge(over, paper.surface, thin);
         }
     }
 }

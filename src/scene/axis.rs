@@ -44,15 +44,18 @@ fn percent_ticks(largest: f64) -> Vec<f64> {
 
 /// The steps of an axis of amounts up to at least `largest`: 1, 2 or 5 and zeros.
 fn amount_ticks(largest: f64) -> Vec<f64> {
-    let mut step = 1.0;
-    let mut factors = [2.0, 2.5, 2.0].iter().cycle();
+    let (mut step, mut next) = (1.0, 0);
     while largest / step > 5.0 {
-        step *= factors.next().copied().unwrap_or(10.0);
+        step *= if next % 3 == 1 { 2.5 } else { 2.0 };
+        next += 1;
     }
-    let count = (largest / step - 1e-9).ceil().max(1.0);
-    (0..=count as usize)
-        .map(|index| index as f64 * step)
-        .collect()
+    let mut ticks = vec![0.0];
+    let mut last = 0.0;
+    while last == 0.0 || last < largest * (1.0 - 1e-9) {
+        last += step;
+        ticks.push(last);
+    }
+    ticks
 }
 
 /// The axis of values beside a plot: round numbers from 0 up to the plot's top.
@@ -66,30 +69,24 @@ impl Axis {
     /// An axis that has room for these values, of 0 and more: shares, of which all together may be
     /// shown, or amounts.
     pub fn new(board: &Board, largest: f64, is_whole: bool) -> Self {
-        let ticks = match board.values {
-            Values::Absolute => {
-                let ticks = amount_ticks(largest).into_iter();
-                ticks.map(|value| (value, short_number(value))).collect()
-            }
-            Values::Relative => {
-                let ticks = if is_whole {
-                    (0..=4).map(|quarter| f64::from(quarter) * 25.0).collect()
-                } else {
-                    percent_ticks(largest)
-                };
-                let last = ticks.len() - 1;
-                let text = |(index, value)| {
-                    // On a phone the labels beside the plot say the unit.
-                    let unit = if index == last && !board.narrow {
-                        " %"
-                    } else {
-                        ""
-                    };
-                    (value / 100.0, format!("{value}{unit}"))
-                };
-                ticks.into_iter().enumerate().map(text).collect::<Vec<_>>()
-            }
+        let relative = board.values == Values::Relative;
+        let steps = match (relative, is_whole) {
+            (false, _) => amount_ticks(largest),
+            (true, true) => vec![0.0, 25.0, 50.0, 75.0, 100.0],
+            (true, false) => percent_ticks(largest),
         };
+        let mut ticks: Vec<(f64, String)> = Vec::new();
+        for value in steps {
+            ticks.push(if relative {
+                (value / 100.0, value.to_string())
+            } else {
+                (value, short_number(value))
+            });
+        }
+        // On a phone the labels beside the plot say the unit.
+        if let (Some((_, text)), true, false) = (ticks.last_mut(), relative, board.narrow) {
+            text.push_str(" %");
+        }
         let top = ticks.last().map_or(1.0, |(top, _)| *top);
         Axis { ticks, top }
     }
@@ -101,9 +98,11 @@ impl Axis {
 
     /// Width that the numbers need beside the plot.
     pub fn width(&self, board: &Board) -> f64 {
-        let widths = self.ticks.iter();
-        let widths = widths.map(|(_, text)| board.width(text, board.tick()));
-        widths.fold(0.0, f64::max) + 8.0
+        let mut widest: f64 = 0.0;
+        for (_, text) in &self.ticks {
+            widest = widest.max(board.width(text, board.tick()));
+        }
+        widest + 8.0
     }
 
     /// Draws the grid, and the numbers from `left` on.

@@ -1,5 +1,6 @@
 //! Colours: one per group wherever it appears, calm, and told apart by colour-blind readers too.
 
+use super::Style;
 use crate::shares::{OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 
 /// A colour in sRGB with an opacity of 0 to 1.
@@ -26,6 +27,16 @@ impl Colour {
         Colour { alpha, ..self }
     }
 
+    /// This much of the colour on another one, opaque.
+    #[cfg(feature = "analysis")]
+    pub(super) fn on(self, under: Colour, part: f64) -> Self {
+        let mut mixed = under;
+        for (mixed, over) in mixed.rgb.iter_mut().zip(self.rgb) {
+            *mixed = (f64::from(*mixed) * (1.0 - part) + f64::from(over) * part).round() as u8;
+        }
+        mixed
+    }
+
     /// The colour as CSS writes it, without its opacity: `#c1432e`.
     pub fn to_css(self) -> String {
         let [r, g, b] = self.rgb;
@@ -43,6 +54,29 @@ pub enum Theme {
     Dark,
 }
 
+/// How strongly a picture stands out from its surface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Contrast {
+    /// As it was designed.
+    #[default]
+    Normal,
+    /// Pure ink on pure paper, thicker lines, nothing translucent.
+    More,
+}
+
+/// The only colours that a picture may use, where a reader's system forces them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Forced {
+    /// Texts and axes.
+    pub ink: Colour,
+    /// What lies under everything.
+    pub paper: Colour,
+    /// Texts and lines that recede.
+    pub muted: Colour,
+    /// Whatever stands for a group; one is told from another by labels, dashes and hatching.
+    pub mark: Colour,
+}
+
 /// The colours of everything that is no group.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paper {
@@ -53,8 +87,42 @@ pub(super) struct Paper {
     pub axis: Colour,
 }
 
-impl Theme {
+impl Style {
     pub(super) fn paper(self) -> Paper {
+        if let Some(forced) = self.forced {
+            return Paper {
+                surface: forced.paper,
+                ink: forced.ink,
+                muted: forced.muted,
+                grid: forced.muted,
+                axis: forced.ink,
+            };
+        }
+        if self.contrast == Contrast::More {
+            let (ink, surface, grid) = match self.theme {
+                Theme::Light => (0x000000, 0xffffff, 0xb4b8bd),
+                Theme::Dark => (0xffffff, 0x000000, 0x5a6068),
+            };
+            let ink = Colour::hex(ink);
+            return Paper {
+                surface: Colour::hex(surface),
+                ink,
+                muted: ink,
+                grid: Colour::hex(grid),
+                axis: ink,
+            };
+        }
+        self.theme.paper()
+    }
+
+    /// Whether nothing may be translucent.
+    pub(super) fn is_plain(self) -> bool {
+        self.contrast == Contrast::More || self.forced.is_some()
+    }
+}
+
+impl Theme {
+    fn paper(self) -> Paper {
         match self {
             Theme::Light => Paper {
                 surface: Colour::hex(0xffffff),

@@ -1,7 +1,7 @@
 //! Dated events: thin rules through a plot, with what happened above it.
 
 use super::text::cut;
-use super::{Anchor, Board, Point, Rect, Type, axis};
+use super::{Anchor, Board, Point, Rect, Type};
 use crate::date::Day;
 use crate::order::sorted;
 use crate::words::several_events;
@@ -24,7 +24,7 @@ pub(super) struct Events {
 }
 
 /// One event, or several that are near each other.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Default)]
 struct Marked {
     x: f64,
     text: String,
@@ -50,54 +50,54 @@ impl Events {
         let [first, .., last] = dates else {
             return events;
         };
-        let inside = board.events.iter();
-        let inside = inside.filter(|event| (*first..=*last).contains(&event.date));
-        let mut at: Vec<(f64, &str)> = inside
-            .map(|event| {
-                let x = axis::dates_across(&[*first, event.date, *last], plot)[1];
-                (x, event.title.as_str())
-            })
-            .collect();
+        let mut at: Vec<(f64, &str)> = Vec::new();
+        let days = f64::from(last.0 - first.0);
+        for event in board.events {
+            let part = f64::from(event.date.0 - first.0) / days;
+            if (0.0..=1.0).contains(&part) {
+                at.push((plot.left + part * plot.width(), &event.title));
+            }
+        }
         let order = sorted(at.len(), &|a, b| at[a].0.total_cmp(&at[b].0));
-        at = order.into_iter().map(|index| at[index]).collect();
         let rows = if board.compact { 1 } else { 3 };
-        let short = |text: &str, width: f64| cut(board.measure, text, type_.size, false, width);
+        let natural = |text: &str| board.width(text, type_).min(WIDTHS.0);
         for near in NEAR {
-            let merged = merged(&at, near);
-            let natural = |text: &str| board.width(text, type_).min(WIDTHS.0);
-            if let Some(mut placed) = placed(&merged, (plot.left, right), rows, &natural) {
-                for marked in &mut placed {
-                    // Half a pixel of rounding is no lack of room.
-                    marked.text = short(&marked.text, marked.right - marked.left + 0.5);
-                }
+            let merged = merged(&at, &order, near);
+            if let Some(placed) = placed(merged, (plot.left, right), rows, &natural) {
                 events.marked = placed;
                 break;
             }
+        }
+        for marked in &mut events.marked {
+            // Half a pixel of rounding is no lack of room.
+            let width = marked.right - marked.left + 0.5;
+            marked.text = cut(board.measure, &marked.text, type_.size, false, width);
         }
         events
     }
 
     /// Height of the texts with the room below them.
     pub fn height(&self) -> f64 {
-        let highest = self.marked.iter().map(|marked| marked.row).max();
-        highest.map_or(0.0, |row| (row + 1) as f64 * ROW + OFF - 6.0)
+        let mut height: f64 = 0.0;
+        for marked in &self.marked {
+            height = height.max((marked.row + 1) as f64 * ROW + OFF - 6.0);
+        }
+        height
     }
 
     /// Draws texts and rules.
     pub fn draw(&self, board: &mut Board, plot: Rect) {
         for marked in &self.marked {
             let baseline = plot.top - OFF - marked.row as f64 * ROW;
-            let (from, to) = (
-                Point {
-                    x: marked.x,
-                    y: baseline - self.type_.size * 0.8,
-                },
-                Point {
-                    x: marked.x,
-                    y: plot.bottom,
-                },
-            );
-            board.line(from, to, board.paper.muted.with_alpha(0.55), 1.0);
+            let x = marked.x;
+            let from = baseline - self.type_.size * 0.8;
+            let (from, to) = (Point { x, y: from }, Point { x, y: plot.bottom });
+            let stroke = if board.is_plain {
+                board.paper.muted
+            } else {
+                board.paper.muted.with_alpha(0.55)
+            };
+            board.line(from, to, stroke, 1.0);
             let (x, anchor) = if marked.left < marked.x {
                 (marked.right, Anchor::End)
             } else {
@@ -108,26 +108,29 @@ impl Events {
     }
 }
 
-/// Events, ascending, as one where they are nearer than that.
-fn merged(events: &[(f64, &str)], near: f64) -> Vec<(f64, String)> {
-    let mut runs: Vec<(f64, usize, &str)> = Vec::new();
-    for (x, title) in events {
+/// Events, in their order, as one where they are nearer than that.
+fn merged(events: &[(f64, &str)], order: &[usize], near: f64) -> Vec<Marked> {
+    let mut runs: Vec<Marked> = Vec::new();
+    let mut count = 0;
+    for index in order {
+        let (x, title) = events[*index];
         match runs.last_mut() {
-            Some((mean, count, _)) if x - *mean < near => {
-                *mean = (*mean * *count as f64 + x) / (*count + 1) as f64;
-                *count += 1;
+            Some(run) if x - run.x < near => {
+                run.x = (run.x * f64::from(count) + x) / f64::from(count + 1);
+                count += 1;
+                run.text = several_events(count);
             }
-            _ => runs.push((*x, 1, title)),
+            _ => {
+                count = 1;
+                runs.push(Marked {
+                    x,
+                    text: title.to_owned(),
+                    ..Marked::default()
+                });
+            }
         }
     }
-    let named = |(x, count, title): (f64, usize, &str)| {
-        let text = match count {
-            1 => title.to_owned(),
-            _ => several_events(count),
-        };
-        (x, text)
-    };
-    runs.into_iter().map(named).collect()
+    runs
 }
 
 /// Gives each text a row and a place, from the right to the left; `None` where that fails.
@@ -135,64 +138,72 @@ fn merged(events: &[(f64, &str)], near: f64) -> Vec<(f64, String)> {
 /// A text must end before every later rule that reaches its row, so an earlier event stands higher
 /// where its text is long. The last one may stand before its rule.
 fn placed(
-    events: &[(f64, String)],
+    mut events: Vec<Marked>,
     (start, end): (f64, f64),
     rows: usize,
     natural: &dyn Fn(&str) -> f64,
 ) -> Option<Vec<Marked>> {
-    let mut placed: Vec<Marked> = Vec::new();
-    for (index, (x, text)) in events.iter().enumerate().rev() {
-        let (x, wished) = (*x, natural(text));
+    for index in (0..events.len()).rev() {
+        let (before, later) = events.split_at_mut(index + 1);
+        let (one, before) = before.split_last_mut()?;
+        let wished = natural(&one.text);
         let least = wished.min(WIDTHS.1);
         let room = |row: usize| {
-            let rules = placed.iter().filter(|later| later.row >= row);
-            let limit = rules.map(|later| later.left.min(later.x) - GAP);
-            limit.fold(end, f64::min) - x - GAP
-        };
-        let fits = |width: f64| (0..rows).find(|row| room(*row) >= width);
-        let row = fits(wished).or_else(|| fits(least));
-        let before = index
-            .checked_sub(1)
-            .map_or(start, |before| events[before].0);
-        let (row, left, width) = match row {
-            Some(row) => (row, x + GAP, wished.min(room(row))),
-            None if placed.is_empty() && x - before - 2.0 * GAP >= least => {
-                let width = wished.min(x - before - 2.0 * GAP);
-                (0, x - GAP - width, width)
+            let mut limit = end;
+            for other in later.iter() {
+                if other.row >= row {
+                    limit = limit.min(other.left.min(other.x) - GAP);
+                }
             }
-            None => return None,
+            limit - one.x - GAP
         };
-        placed.push(Marked {
-            x,
-            text: text.clone(),
-            row,
-            left,
-            right: left + width,
-        });
+        let mut found = None;
+        for width in [least, wished] {
+            for row in (0..rows).rev() {
+                if room(row) >= width {
+                    found = Some((row, wished.min(room(row))));
+                }
+            }
+        }
+        let (row, left, width) = match found {
+            Some((row, width)) => (row, one.x + GAP, width),
+            None => {
+                let before = before.last().map_or(start, |before| before.x);
+                let width = wished.min(one.x - before - 2.0 * GAP);
+                if !later.is_empty() || width < least {
+                    return None;
+                }
+                (0, one.x - GAP - width, width)
+            }
+        };
+        one.row = row;
+        one.left = left;
+        one.right = left + width;
     }
-    Some(placed)
+    Some(events)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(xs: &[f64], near: f64) -> Vec<(f64, String)> {
+    fn of(xs: &[f64], near: f64) -> Vec<Marked> {
         let events: Vec<(f64, &str)> = xs.iter().map(|x| (*x, "release")).collect();
-        merged(&events, near)
+        let order: Vec<usize> = (0..xs.len()).collect();
+        merged(&events, &order, near)
     }
 
     #[test]
     fn near_events_are_one() {
         let texts = |xs: &[f64], near| -> Vec<String> {
-            of(xs, near).into_iter().map(|(_, text)| text).collect()
+            of(xs, near).into_iter().map(|one| one.text).collect()
         };
         assert_eq!(texts(&[0.0, 20.0], 12.0), ["release", "release"]);
         assert_eq!(
             texts(&[0.0, 10.0, 15.0, 90.0], 12.0),
             ["3 events", "release"]
         );
-        assert_eq!(of(&[0.0, 10.0, 20.0], f64::INFINITY)[0].0, 10.0);
+        assert_eq!(of(&[0.0, 10.0, 20.0], f64::INFINITY)[0].x, 10.0);
     }
 
     #[test]
@@ -205,11 +216,9 @@ mod tests {
             vec![],
         ] {
             for near in NEAR {
-                let events = of(&xs, near);
-                let Some(placed) = placed(&events, (0.0, 300.0), 3, &natural) else {
+                let Some(placed) = placed(of(&xs, near), (0.0, 300.0), 3, &natural) else {
                     continue;
                 };
-                assert_eq!(placed.len(), events.len());
                 for (index, one) in placed.iter().enumerate() {
                     assert!(one.left >= 0.0 && one.right <= 300.0, "{one:?}");
                     for (other_index, other) in placed.iter().enumerate() {
@@ -227,7 +236,7 @@ mod tests {
             }
         }
         // Three rows are enough for these, and one is for the last alone.
-        assert!(placed(&of(&[0.0, 30.0, 60.0], 12.0), (0.0, 300.0), 3, &natural).is_some());
-        assert!(placed(&of(&[0.0, 30.0, 60.0], 12.0), (0.0, 300.0), 1, &natural).is_none());
+        assert!(placed(of(&[0.0, 30.0, 60.0], 12.0), (0.0, 300.0), 3, &natural).is_some());
+        assert!(placed(of(&[0.0, 30.0, 60.0], 12.0), (0.0, 300.0), 1, &natural).is_none());
     }
 }

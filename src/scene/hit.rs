@@ -49,15 +49,17 @@ impl Scene {
     /// What the point means, when it lies in the plot or on a label, which means the last date.
     pub fn hit(&self, point: Point) -> Option<Hit> {
         let plot = self.targets.plot?;
-        let named = self.targets.labels.iter().find(|(_, rect)| {
-            let across = rect.left..=rect.right;
-            across.contains(&point.x) && (rect.top..rect.bottom).contains(&point.y)
-        });
-        if let Some((group, _)) = named {
-            return Some(Hit {
-                date: self.targets.dates.len().checked_sub(1)?,
-                group: Some(*group),
-            });
+        for (group, rect) in &self.targets.labels {
+            if rect.left <= point.x
+                && point.x <= rect.right
+                && rect.top <= point.y
+                && point.y < rect.bottom
+            {
+                return Some(Hit {
+                    date: self.targets.dates.len().checked_sub(1)?,
+                    group: Some(*group),
+                });
+            }
         }
         let across = plot.left - MARGIN..=plot.right + MARGIN;
         let down = plot.top - MARGIN..=plot.bottom + MARGIN;
@@ -115,68 +117,78 @@ impl Scene {
         };
         let paper = self.paper;
         let mut marks = Vec::new();
-        let focus = hit
-            .group
-            .and_then(|group| Some((group, groups.get(group)?)));
-        if let Some((group, _)) = focus {
-            let others = labels.iter().filter(|(other, _)| *other != group);
-            let veiled = others.map(|(_, rect)| *rect).chain([plot.grown(1.0)]);
-            marks.extend(veiled.map(|rect| Mark::Box {
-                rect,
-                fill: paper.surface.with_alpha(VEIL),
-            }));
-            let own = owned.iter().filter(|(owner, _)| *owner == group);
-            let own = own.filter_map(|(_, run)| self.marks.get(run.clone()));
-            marks.extend(own.flatten().cloned());
+        if let Some(group) = hit.group {
+            let fill = paper.surface.with_alpha(VEIL);
+            if !self.is_plain {
+                let rect = plot.grown(1.0);
+                marks.push(Mark::Box { rect, fill });
+                for (other, rect) in labels {
+                    if *other != group {
+                        marks.push(Mark::Box { rect: *rect, fill });
+                    }
+                }
+            }
+            for (owner, run) in owned {
+                if *owner != group {
+                    continue;
+                }
+                for mark in &self.marks[run.clone()] {
+                    // Where nothing recedes, it is outlined.
+                    if let (Mark::Area { points, .. } | Mark::Line { points, .. }, true) =
+                        (mark, self.is_plain)
+                    {
+                        marks.push(Mark::Line {
+                            points: points.clone(),
+                            stroke: paper.ink,
+                            width: 6.0,
+                        });
+                    }
+                    marks.push(mark.clone());
+                }
+            }
         }
-        if !rows {
+        let extent = hit.group.and_then(|group| {
+            let extents = groups.get(group)?;
+            *extents.get(if *rows { 0 } else { hit.date })?
+        });
+        let mut line = |points: &[(f64, f64)], width: f64| {
+            let mut line = Vec::new();
+            for (x, y) in points {
+                line.push(Point { x: *x, y: *y });
+            }
             marks.push(Mark::Line {
-                points: [plot.top, plot.bottom].map(|y| Point { x, y }).to_vec(),
+                points: line,
                 stroke: paper.ink,
-                width: 1.0,
+                width,
             });
+        };
+        if !rows {
+            line(&[(x, plot.top), (x, plot.bottom)], 1.0);
+        } else if let Some(Extent { top, bottom }) = extent {
+            let Rect { left, right, .. } = plot.grown(4.0);
+            let upper = [(left, bottom), (left, top), (right, top)];
+            line(&upper, 2.0);
+            line(&[(right, top), (right, bottom), (left, bottom)], 2.0);
         }
-        let mut ring = |y: f64, rings: &[(f64, Colour)]| {
+        let mut ring = |y: f64, radius: f64, fill: Colour| {
             let centre = Point { x, y };
-            marks.extend(rings.iter().map(|(radius, fill)| Mark::Dot {
+            marks.push(Mark::Dot {
                 centre,
-                radius: *radius,
-                fill: *fill,
-            }));
+                radius,
+                fill,
+            });
         };
         #[cfg(feature = "analysis")]
         if let Some((y, colour)) = self.targets.marked.get(hit.date).copied().flatten() {
-            ring(y, &[(5.5, paper.surface), (4.0, colour)]);
+            ring(y, 5.5, paper.surface);
+            ring(y, 4.0, colour);
         }
-        let Some((group, extents)) = focus else {
-            return marks;
-        };
-        match extents.get(hit.date) {
-            Some(Some(Extent { top, bottom })) if *rows => {
-                let Rect { left, right, .. } = plot.grown(4.0);
-                let corners = [
-                    (left, *top),
-                    (right, *top),
-                    (right, *bottom),
-                    (left, *bottom),
-                    (left, *top),
-                ];
-                marks.push(Mark::Line {
-                    points: corners.map(|(x, y)| Point { x, y }).to_vec(),
-                    stroke: paper.ink,
-                    width: 2.0,
-                });
-            }
+        if let (Some(group), Some(extent), false) = (hit.group, extent, rows) {
+            let y = (extent.top + extent.bottom) / 2.0;
             // Ink around the surface is seen on any colour.
-            Some(Some(Extent { top, bottom })) => ring(
-                (top + bottom) / 2.0,
-                &[
-                    (7.5, paper.ink),
-                    (5.5, paper.surface),
-                    (4.0, self.colours[group]),
-                ],
-            ),
-            _ => {}
+            ring(y, 7.5, paper.ink);
+            ring(y, 5.5, paper.surface);
+            ring(y, 4.0, self.colours[group]);
         }
         marks
     }

@@ -236,18 +236,21 @@ struct Label {
 impl Board<'_> {
     /// What is written beside each group: its value at the last date, as far as it has one.
     fn numbers(&self, grouped: Grouped) -> Vec<Option<String>> {
-        let groups = grouped.shares.groups.iter();
-        let last: Vec<Option<f64>> = groups.map(|group| self.last_value(group)).collect();
-        match self.values {
-            Values::Relative => self
-                .percentages(&last)
-                .into_iter()
-                .map(|value| value.map(percent))
-                .collect(),
-            Values::Absolute => last
-                .into_iter()
-                .map(|value| value.map(short_number))
-                .collect(),
+        let mut last = Vec::new();
+        for group in &grouped.shares.groups {
+            last.push(self.last_value(group));
         }
+        let write = match self.values {
+            Values::Relative => {
+                last = self.percentages(&last);
+                percent
+            }
+            Values::Absolute => short_number,
+        };
+        let mut numbers = Vec::new();
+        for value in last {
+            numbers.push(value.map(write));
+        }
+        numbers
     }
 }

@@ -8,10 +8,10 @@ use super::lines::DOTS;
 use super::places::Places;
 use super::points::{SIDE_HEIGHT, Scale, TINT, draw_line, leader_colour, side_type, signed};
 use super::text::{cut, spread};
-use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, axis};
+use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, axis, published};
 use crate::analysis::{Band, Crossing, Lead};
 use crate::date::Day;
-use crate::words::grouped_number;
+use crate::words::{grouped_number, published_lead};
 
 /// Width of the plot of a lone date.
 const LONE_DATE: f64 = 150.0;
@@ -89,7 +89,7 @@ pub(super) fn draw(
 
     scale.draw(board);
     events.draw(board, plot);
-    let pale = board.paper.ink.with_alpha(0.08);
+    let pale = board.tinted(board.paper.ink, 0.08);
     for run in runs(&ranges) {
         let column = |x: f64| {
             if lone {
@@ -171,6 +171,12 @@ pub(super) fn draw(
         scale.draw_zero(board);
     }
     draw_crossings(board, lead, scale, &xs, &mut places);
+    if let [a, b] = board.published {
+        let points = (a.share - b.share) * 100.0;
+        let text = published_lead(&signed(points), a.source);
+        let at = (a.day, scale.y(points));
+        published::draw(board, &lead.dates, plot, at, text, &mut places);
+    }
     let foot = Rect {
         bottom: plot.bottom + SIDE_HEIGHT,
         ..plot
@@ -228,6 +234,16 @@ fn draw_band(
         board.marks.push(Mark::Box { rect, fill });
         return;
     }
+    if board.has_patterns {
+        for points in [over, under] {
+            board.marks.push(Mark::Line {
+                points,
+                stroke: board.paper.muted,
+                width: 1.0,
+            });
+        }
+        return;
+    }
     over.extend(under.into_iter().rev());
     board.marks.push(Mark::Area { points: over, fill });
 }
@@ -242,7 +258,7 @@ fn draw_column(board: &mut Board, scale: Scale, x: f64, points: f64) {
         bottom: y.max(zero),
     };
     let colour = leader_colour(board, points);
-    let fill = colour.with_alpha(TINT * 2.0);
+    let fill = board.tinted(colour, TINT * 2.0);
     board.marks.push(Mark::Box { rect, fill });
     board.line(
         Point {

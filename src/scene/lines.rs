@@ -14,16 +14,18 @@ const REACH: f64 = 10.0;
 
 pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     let shares = grouped.shares;
-    let values: Vec<Vec<Option<f64>>> = shares
-        .groups
-        .iter()
-        .map(|group| {
-            let dates = 0..shares.dates.len();
-            dates.map(|date| board.value(group, date)).collect()
-        })
-        .collect();
-    let all = values.iter().flatten().flatten();
-    let scale = axis::Axis::new(board, all.copied().fold(0.0, f64::max), false);
+    let mut values = Vec::new();
+    let mut largest: f64 = 0.0;
+    for group in &shares.groups {
+        let mut of_group = Vec::new();
+        for date in 0..shares.dates.len() {
+            let value = board.value(group, date);
+            largest = largest.max(value.unwrap_or(0.0));
+            of_group.push(value);
+        }
+        values.push(of_group);
+    }
+    let scale = axis::Axis::new(board, largest, false);
     let labels = Labels::new(board, grouped, room.width());
     let mut plot = Rect {
         left: room.left + scale.width(board),
@@ -52,15 +54,18 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
         let named = !shares.groups[group].stands_for_no_name();
         let stroke = board.colours[group];
         for run in runs(&values[group]) {
-            let points: Vec<Point> = run
-                .filter_map(|date| {
-                    let y = scale.y(values[group][date]?, plot);
-                    Some(Point { x: xs[date], y })
-                })
-                .collect();
-            let few = shares.dates.len() <= DOTS || points.len() == 1;
+            let mut points = Vec::new();
+            for date in run {
+                if let Some(value) = values[group][date] {
+                    let y = scale.y(value, plot);
+                    points.push(Point { x: xs[date], y });
+                }
+            }
             let thick = grouped.is_pinned(group);
-            for point in points.iter().filter(|_| few) {
+            for point in &points {
+                if shares.dates.len() > DOTS && points.len() > 1 {
+                    break;
+                }
                 board.marks.push(Mark::Dot {
                     centre: *point,
                     radius: if named { 3.0 } else { 2.0 } + if thick { 1.0 } else { 0.0 },
@@ -68,6 +73,12 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
                 });
             }
             let width = if named { 2.5 } else { 1.5 } + if thick { 1.5 } else { 0.0 };
+            let width = board.thick(width);
+            #[cfg(feature = "analysis")]
+            if board.has_patterns {
+                board.dashed(group, &points, width);
+                continue;
+            }
             board.marks.push(Mark::Line {
                 points,
                 stroke,
@@ -76,24 +87,54 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
         }
         targets.owned.push((group, before..board.marks.len()));
     }
-    let last = |values: &Vec<Option<f64>>| values.iter().flatten().next_back().copied();
-    let ends: Vec<Option<f64>> = values
-        .iter()
-        .map(|values| last(values).map(|value| scale.y(value, plot)))
-        .collect();
+    #[cfg(feature = "analysis")]
+    draw_published(board, grouped, plot, &scale, &xs);
+    let mut ends = Vec::new();
+    for values in &values {
+        let mut end = None;
+        let mut extents = Vec::new();
+        for value in values {
+            let y = value.map(|value| scale.y(value, plot));
+            end = y.or(end);
+            extents.push(y.map(|y| Extent {
+                top: y - REACH,
+                bottom: y + REACH,
+            }));
+        }
+        ends.push(end);
+        targets.groups.push(extents);
+    }
     labels.draw(board, grouped, plot, room, &ends, &mut targets);
-
-    let extent = |value: &Option<f64>| {
-        value.map(|value| Extent {
-            top: scale.y(value, plot) - REACH,
-            bottom: scale.y(value, plot) + REACH,
-        })
-    };
     targets.plot = Some(plot);
     targets.dates = xs;
-    targets.groups = values
-        .iter()
-        .map(|values| values.iter().map(extent).collect())
-        .collect();
     targets
+}
+
+/// Marks published shares, with labels off the lines as far as there is room.
+#[cfg(feature = "analysis")]
+fn draw_published(board: &mut Board, grouped: Grouped, plot: Rect, scale: &axis::Axis, xs: &[f64]) {
+    use super::{Values, places::Places, published};
+    use crate::words::{percent, published_share};
+    if board.values == Values::Absolute || board.published.is_empty() {
+        return;
+    }
+    let mut places = Places::new(plot);
+    for group in &grouped.shares.groups {
+        for run in runs(&group.share) {
+            let at = |date: usize| {
+                let y = scale.y(group.share[date]?, plot);
+                Some(Point { x: xs[date], y })
+            };
+            places.avoid_line(run.filter_map(at).collect());
+        }
+    }
+    for one in board.published {
+        let short = published_share(&percent(one.share * 100.0), "");
+        let long = published_share(&percent(one.share * 100.0), one.source);
+        // On a phone the description has the source.
+        let fits = board.width(&long, board.tick()) < plot.width() * 0.8;
+        let text = if fits { long } else { short };
+        let at = (one.day, scale.y(one.share, plot));
+        published::draw(board, &grouped.shares.dates, plot, at, text, &mut places);
+    }
 }

@@ -19,9 +19,13 @@ mod lines;
 #[cfg(feature = "analysis")]
 pub(crate) mod metrics;
 #[cfg(feature = "analysis")]
+mod patterns;
+#[cfg(feature = "analysis")]
 mod places;
 #[cfg(feature = "analysis")]
 mod points;
+#[cfg(feature = "analysis")]
+mod published;
 #[cfg(feature = "analysis")]
 mod specifications;
 mod text;
@@ -31,13 +35,15 @@ use crate::analysis::{Band, Lead, Survey};
 use crate::shares::{Group, Shares, rounded_percentages};
 use crate::snapshot::Event;
 use crate::words::Caption;
-pub use colours::{Colour, Theme};
+pub use colours::{Colour, Contrast, Forced, Theme};
 pub use hit::Hit;
 use hit::Targets;
 #[cfg(feature = "analysis")]
 pub(crate) use level_names::of_choice as choice_name;
 #[cfg(feature = "analysis")]
 pub(crate) use points::signed;
+#[cfg(feature = "analysis")]
+pub use published::Published;
 #[cfg(feature = "analysis")]
 pub(crate) use specifications::percent as part_in_percent;
 #[cfg(feature = "analysis")]
@@ -280,6 +286,14 @@ impl Figure<'_> {
 
     /// A colour for each group.
     fn colours(&self, style: Style) -> Vec<Colour> {
+        let mut colours = self.colours_of(style);
+        if let Some(forced) = style.forced {
+            colours.fill(forced.mark);
+        }
+        colours
+    }
+
+    fn colours_of(&self, style: Style) -> Vec<Colour> {
         let ids: Vec<&str> = match self {
             #[cfg(feature = "analysis")]
             Figure::Shares(grouped) if style.view == View::Concentration => {
@@ -307,6 +321,9 @@ pub struct Content<'a> {
     pub caption: &'a Caption,
     /// What happened on some days.
     pub events: &'a [Event],
+    /// What others have published of the same.
+    #[cfg(feature = "analysis")]
+    pub published: &'a [Published],
 }
 
 /// The room and the manner in which it is laid out.
@@ -322,6 +339,10 @@ pub struct Style {
     pub theme: Theme,
     /// What heights and lengths stand for, where shares are shown.
     pub values: Values,
+    /// How strongly the picture stands out.
+    pub contrast: Contrast,
+    /// Colours in place of those of the theme.
+    pub forced: Option<Forced>,
 }
 
 /// A laid out picture.
@@ -339,6 +360,7 @@ pub struct Scene {
     pub colours: Vec<Colour>,
     targets: Targets,
     paper: colours::Paper,
+    is_plain: bool,
 }
 
 /// Least width that is laid out; a narrower picture is cut by whoever shows it.
@@ -360,11 +382,16 @@ impl Scene {
             #[cfg(feature = "analysis")]
             view: style.view,
             colours: figure.colours(style),
-            paper: style.theme.paper(),
+            paper: style.paper(),
+            is_plain: style.is_plain(),
+            #[cfg(feature = "analysis")]
+            has_patterns: style.forced.is_some(),
             narrow: style.width < 480.0,
             compact: style.width < 560.0,
             values: style.values,
             events: content.events,
+            #[cfg(feature = "analysis")]
+            published: content.published,
             measure,
             marks: Vec::new(),
         };
@@ -405,6 +432,7 @@ impl Scene {
             colours: board.colours,
             targets,
             paper: board.paper,
+            is_plain: board.is_plain,
         }
     }
 }
@@ -420,7 +448,14 @@ struct Board<'a> {
     /// Whether names stand under the plot instead of beside it.
     compact: bool,
     values: Values,
+    /// Whether nothing may be translucent.
+    is_plain: bool,
+    /// Whether groups are told apart by patterns.
+    #[cfg(feature = "analysis")]
+    has_patterns: bool,
     events: &'a [Event],
+    #[cfg(feature = "analysis")]
+    published: &'a [Published],
     measure: &'a dyn Measure,
     marks: Vec<Mark>,
 }
@@ -437,6 +472,22 @@ impl Board<'_> {
     /// What the margins leave of the width of the picture.
     fn inner_width(&self, width: f64) -> f64 {
         width - if self.narrow { 16.0 } else { 40.0 }
+    }
+
+    /// A width of lines, larger where contrast is asked for.
+    fn thick(&self, width: f64) -> f64 {
+        if self.is_plain { width + 1.0 } else { width }
+    }
+
+    /// A colour that shows what is under it, unless nothing may.
+    fn tinted(&self, colour: Colour, part: f64) -> Colour {
+        #[cfg(feature = "analysis")]
+        if self.has_patterns {
+            return colour.with_alpha(0.0);
+        } else if self.is_plain {
+            return colour.on(self.paper.surface, part);
+        }
+        colour.with_alpha(part)
     }
 
     /// The value of a group at a date, from 0 up.

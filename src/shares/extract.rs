@@ -22,8 +22,11 @@ impl Extract<'_> {
     /// # Errors
     /// Where there are dates and none is wanted.
     pub fn within(&self, dates: &[Day]) -> Result<Range<usize>, Error> {
-        let start = dates.partition_point(|date| self.from.is_some_and(|from| *date < from));
-        let end = dates.partition_point(|date| self.to.is_none_or(|to| *date <= to));
+        let (mut start, mut end) = (0, 0);
+        for date in dates {
+            start += usize::from(self.from.is_some_and(|from| *date < from));
+            end += usize::from(self.to.is_none_or(|to| *date <= to));
+        }
         let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
             return Ok(0..0);
         };

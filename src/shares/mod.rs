@@ -189,8 +189,11 @@ impl Dataset {
             let sums = self.sums(query, &crediting, &[last]);
             let of_group = crediting.by_group(sums.at(0));
             let mut kept = crediting.largest(top.get() as usize, &of_group);
-            kept.extend(extract.kept.iter().map(String::as_str));
-            kept.sort_unstable();
+            for id in extract.kept {
+                if let Err(place) = kept.binary_search(&id.as_str()) {
+                    kept.insert(place, id);
+                }
+            }
             kept
         });
         let mut table = Table::default();

@@ -258,8 +258,23 @@ fn one_decimal(value: f64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
+/// A share that somebody has published.
+#[cfg(feature = "analysis")]
+pub fn published_share(share: &str, source: &str) -> String {
+    match source {
+        "" => format!("published: {share}"),
+        _ => format!("published: {share} ({source})"),
+    }
+}
+
+/// A lead in points that follows from published shares.
+#[cfg(feature = "analysis")]
+pub fn published_lead(points: &str, source: &str) -> String {
+    format!("published: {points} points ({source})")
+}
+
 /// Events that are marked as one.
-pub fn several_events(count: usize) -> String {
+pub fn several_events(count: u32) -> String {
     format!("{count} events")
 }
 
