@@ -172,7 +172,8 @@ fn shares_fit() {
     let dataset = dataset(20, trailing(), 1);
     let query = query(&[("window", "30"), ("series", "true")]);
     for (_, view) in &View::ALL[..3] {
-        let shares = Picture::shares(&dataset, &query, *view).unwrap();
+        let options = options(720, *view, &[]);
+        let shares = Picture::shares(&dataset, &query, &options).unwrap();
         fits(
             &dataset,
             &Shown::Shares(Box::new(shares)),

@@ -224,6 +224,21 @@ pub struct RenderArgs {
     /// light or dark [default: light]
     #[arg(long, value_name = "THEME")]
     pub theme: Option<String>,
+    /// First day of the axis of dates [default: that of the first observation]
+    #[arg(long, value_name = "DATE", allow_negative_numbers = true)]
+    pub from: Option<String>,
+    /// Last day of the axis of dates [default: that of --at]
+    #[arg(long, value_name = "DATE", allow_negative_numbers = true)]
+    pub to: Option<String>,
+    /// relative (shares) or absolute (downloads, or what else is measured) [default: relative]
+    #[arg(long, value_name = "VALUES")]
+    pub values: Option<String>,
+    /// Groups that are shown on their own whatever their size, and emphasised: CN,FR
+    #[arg(long, value_name = "ID,…")]
+    pub pin: Option<String>,
+    /// Dated events of the snapshot: on or off [default: on]
+    #[arg(long, value_name = "SWITCH")]
+    pub events: Option<String>,
     /// Picture to write, .svg or .png
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,

@@ -51,8 +51,8 @@ impl Paragraph {
 
 /// Draws title, definition, denominator, notes and source.
 pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, plot: Heights) -> Frame {
-    let pad = if board.narrow { 8.0 } else { 20.0 };
-    let inner = width - 2.0 * pad;
+    let inner = board.inner_width(width);
+    let pad = (width - inner) / 2.0;
     let paragraph = |text: &str, size: f64, bold: bool, muted: bool, leading: f64, before: f64| {
         let colour = if muted {
             board.paper.muted

@@ -1,8 +1,8 @@
 //! What lies under the pointer, and how it is marked.
 
-#[cfg(feature = "analysis")]
-use super::Colour;
-use super::{Mark, Point, Rect, Scene};
+use std::ops::Range;
+
+use super::{Colour, Mark, Point, Rect, Scene};
 
 /// What a point of the picture means.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,6 +31,10 @@ pub(super) struct Targets {
     pub groups: Vec<Vec<Option<Extent>>>,
     /// Whether the groups are rows of bars.
     pub rows: bool,
+    /// Marks of groups in the plot, each a run in the scene's.
+    pub owned: Vec<(usize, Range<usize>)>,
+    /// Where groups are named; a group may be in two places, or in none.
+    pub labels: Vec<(usize, Rect)>,
     /// For each date, or specification, a height that is marked there, and its colour.
     #[cfg(feature = "analysis")]
     pub marked: Vec<Option<(f64, Colour)>>,
@@ -38,11 +42,23 @@ pub(super) struct Targets {
 
 /// How far outside the plot the pointer still means it, in CSS pixels.
 const MARGIN: f64 = 8.0;
+/// How opaque the surface is that makes other groups recede.
+const VEIL: f64 = 0.66;
 
 impl Scene {
-    /// What the point means, when it lies in the plot.
+    /// What the point means, when it lies in the plot or on a label, which means the last date.
     pub fn hit(&self, point: Point) -> Option<Hit> {
         let plot = self.targets.plot?;
+        let named = self.targets.labels.iter().find(|(_, rect)| {
+            let across = rect.left..=rect.right;
+            across.contains(&point.x) && (rect.top..rect.bottom).contains(&point.y)
+        });
+        if let Some((group, _)) = named {
+            return Some(Hit {
+                date: self.targets.dates.len().checked_sub(1)?,
+                group: Some(*group),
+            });
+        }
         let across = plot.left - MARGIN..=plot.right + MARGIN;
         let down = plot.top - MARGIN..=plot.bottom + MARGIN;
         if !across.contains(&point.x) || !down.contains(&point.y) {
@@ -74,64 +90,88 @@ impl Scene {
     }
 
     /// The marks that show what is pointed at, to be painted over the others.
+    ///
+    /// Where that is a group, the others recede and it has a ring.
     pub fn highlight(&self, hit: Hit) -> Vec<Mark> {
-        let (Some(plot), Some(x)) = (self.targets.plot, self.targets.dates.get(hit.date)) else {
+        let Targets {
+            plot: Some(plot),
+            dates,
+            groups,
+            rows,
+            owned,
+            labels,
+            ..
+        } = &self.targets
+        else {
             return Vec::new();
         };
-        let paper = self.theme.paper();
-        if self.targets.rows {
-            let row = hit.group.and_then(|group| self.targets.groups.get(group));
-            let Some(extent) = row.and_then(|row| *row.first()?) else {
-                return Vec::new();
-            };
-            let rect = Rect {
-                left: plot.left - 4.0,
-                right: plot.right + 4.0,
-                top: extent.top,
-                bottom: extent.bottom,
-            };
-            return vec![Mark::Box {
+        let Some(&x) = dates.get(hit.date) else {
+            return Vec::new();
+        };
+        let paper = self.paper;
+        let mut marks = Vec::new();
+        let focus = hit
+            .group
+            .and_then(|group| Some((group, groups.get(group)?)));
+        if let Some((group, _)) = focus {
+            let others = labels.iter().filter(|(other, _)| *other != group);
+            let veiled = others.map(|(_, rect)| *rect).chain([plot.grown(1.0)]);
+            marks.extend(veiled.map(|rect| Mark::Box {
                 rect,
-                fill: paper.ink.with_alpha(0.08),
-            }];
+                fill: paper.surface.with_alpha(VEIL),
+            }));
+            let own = owned.iter().filter(|(owner, _)| *owner == group);
+            let own = own.filter_map(|(_, run)| self.marks.get(run.clone()));
+            marks.extend(own.flatten().cloned());
         }
-        let mut marks = vec![Mark::Line {
-            points: vec![
-                Point { x: *x, y: plot.top },
-                Point {
-                    x: *x,
-                    y: plot.bottom,
-                },
-            ],
-            stroke: paper.ink,
-            width: 1.0,
-        }];
+        if !rows {
+            marks.push(Mark::Line {
+                points: [plot.top, plot.bottom].map(|y| Point { x, y }).to_vec(),
+                stroke: paper.ink,
+                width: 1.0,
+            });
+        }
+        let mut ring = |y: f64, rings: &[(f64, Colour)]| {
+            let centre = Point { x, y };
+            marks.extend(rings.iter().map(|(radius, fill)| Mark::Dot {
+                centre,
+                radius: *radius,
+                fill: *fill,
+            }));
+        };
         #[cfg(feature = "analysis")]
         if let Some((y, colour)) = self.targets.marked.get(hit.date).copied().flatten() {
-            for (radius, fill) in [(5.5, paper.surface), (4.0, colour)] {
-                marks.push(Mark::Dot {
-                    centre: Point { x: *x, y },
-                    radius,
-                    fill,
-                });
-            }
+            ring(y, &[(5.5, paper.surface), (4.0, colour)]);
         }
-        let extent = hit.group.and_then(|group| {
-            let extent = *self.targets.groups.get(group)?.get(hit.date)?;
-            Some((group, extent?))
-        });
-        if let Some((group, extent)) = extent {
-            let centre = Point {
-                x: *x,
-                y: (extent.top + extent.bottom) / 2.0,
-            };
-            for (radius, fill) in [(5.5, paper.surface), (4.0, self.colours[group])] {
-                marks.push(Mark::Dot {
-                    centre,
-                    radius,
-                    fill,
+        let Some((group, extents)) = focus else {
+            return marks;
+        };
+        match extents.get(hit.date) {
+            Some(Some(Extent { top, bottom })) if *rows => {
+                let Rect { left, right, .. } = plot.grown(4.0);
+                let corners = [
+                    (left, *top),
+                    (right, *top),
+                    (right, *bottom),
+                    (left, *bottom),
+                    (left, *top),
+                ];
+                marks.push(Mark::Line {
+                    points: corners.map(|(x, y)| Point { x, y }).to_vec(),
+                    stroke: paper.ink,
+                    width: 2.0,
                 });
             }
+            // Ink around the surface is seen on any colour.
+            Some(Some(Extent { top, bottom })) => ring(
+                (top + bottom) / 2.0,
+                &[
+                    (7.5, paper.ink),
+                    (5.5, paper.surface),
+                    (4.0, self.colours[group]),
+                ],
+            ),
+            _ => {}
         }
         marks
     }

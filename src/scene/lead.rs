@@ -1,6 +1,7 @@
 //! The lead of one group over another, over time.
 
 use super::areas::runs;
+use super::events::Events;
 use super::frame::Heights;
 use super::hit::Targets;
 use super::lines::DOTS;
@@ -75,6 +76,10 @@ pub(super) fn draw(
     if lone {
         plot.right = plot.right.min(plot.left + LONE_DATE);
     }
+    // Below who is ahead, as no rule may run through that.
+    let events = Events::new(board, &lead.dates, plot, room.right);
+    let above = plot.top - SIDE_HEIGHT / 2.0 - 2.0;
+    plot.top += events.height();
     let scale = scale(plot);
     let xs = if lone {
         vec![(plot.left + plot.right) / 2.0]
@@ -83,6 +88,7 @@ pub(super) fn draw(
     };
 
     scale.draw(board);
+    events.draw(board, plot);
     let pale = board.paper.ink.with_alpha(0.08);
     for run in runs(&ranges) {
         let column = |x: f64| {
@@ -112,7 +118,6 @@ pub(super) fn draw(
         Some(legend) if !legend_row => room.right - plot.left - legend.width - 12.0,
         _ => room.right - plot.left,
     };
-    let above = plot.top - SIDE_HEIGHT / 2.0 - 2.0;
     let below = plot.bottom + SIDE_HEIGHT / 2.0;
     side(board, &ahead[0], 1.0, above, room_beside);
     side(board, &ahead[1], -1.0, below, room.right - plot.left);

@@ -7,6 +7,7 @@ mod areas;
 mod axis;
 mod bars;
 mod colours;
+mod events;
 mod frame;
 mod hit;
 mod labels;
@@ -27,7 +28,8 @@ mod text;
 
 #[cfg(feature = "analysis")]
 use crate::analysis::{Band, Lead, Survey};
-use crate::shares::{Shares, rounded_percentages};
+use crate::shares::{Group, Shares, rounded_percentages};
+use crate::snapshot::Event;
 use crate::words::Caption;
 pub use colours::{Colour, Theme};
 pub use hit::Hit;
@@ -93,6 +95,16 @@ impl View {
     }
 }
 
+/// What heights and lengths stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Values {
+    /// Shares of the total.
+    #[default]
+    Relative,
+    /// Downloads, or what else is measured.
+    Absolute,
+}
+
 /// A point in CSS pixels from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
@@ -122,6 +134,16 @@ impl Rect {
 
     fn height(&self) -> f64 {
         self.bottom - self.top
+    }
+
+    /// The same, this much larger on every side.
+    fn grown(&self, by: f64) -> Self {
+        Rect {
+            left: self.left - by,
+            top: self.top - by,
+            right: self.right + by,
+            bottom: self.bottom + by,
+        }
     }
 }
 
@@ -195,6 +217,15 @@ pub struct Grouped<'a> {
     pub shares: &'a Shares,
     /// Its names.
     pub names: &'a [String],
+    /// Ids of the groups that are emphasised.
+    pub pinned: &'a [String],
+}
+
+impl Grouped<'_> {
+    /// Whether a group is emphasised.
+    fn is_pinned(&self, group: usize) -> bool {
+        self.pinned.contains(&self.shares.groups[group].id)
+    }
 }
 
 /// A result that can be laid out.
@@ -274,6 +305,8 @@ pub struct Content<'a> {
     pub figure: Figure<'a>,
     /// What stands around it.
     pub caption: &'a Caption,
+    /// What happened on some days.
+    pub events: &'a [Event],
 }
 
 /// The room and the manner in which it is laid out.
@@ -287,6 +320,8 @@ pub struct Style {
     pub height: Option<f64>,
     /// Light or dark.
     pub theme: Theme,
+    /// What heights and lengths stand for, where shares are shown.
+    pub values: Values,
 }
 
 /// A laid out picture.
@@ -303,7 +338,7 @@ pub struct Scene {
     /// Colour of each group, in the order of the result; of a lead or a claim those of the two.
     pub colours: Vec<Colour>,
     targets: Targets,
-    theme: Theme,
+    paper: colours::Paper,
 }
 
 /// Least width that is laid out; a narrower picture is cut by whoever shows it.
@@ -327,6 +362,9 @@ impl Scene {
             colours: figure.colours(style),
             paper: style.theme.paper(),
             narrow: style.width < 480.0,
+            compact: style.width < 560.0,
+            values: style.values,
+            events: content.events,
             measure,
             marks: Vec::new(),
         };
@@ -335,7 +373,7 @@ impl Scene {
             _ if empty => frame::Heights::of(frame::EMPTY_HEIGHT),
             Figure::Shares(grouped) => match style.view {
                 View::Bars => bars::heights(&board, grouped),
-                _ => frame::Heights::of(labels::plot_height(grouped, style.width)),
+                _ => labels::heights(&board, grouped, style.width),
             },
             #[cfg(feature = "analysis")]
             Figure::Lead { .. } => lead::heights(style.width),
@@ -366,7 +404,7 @@ impl Scene {
             marks: board.marks,
             colours: board.colours,
             targets,
-            theme: style.theme,
+            paper: board.paper,
         }
     }
 }
@@ -379,6 +417,10 @@ struct Board<'a> {
     colours: Vec<Colour>,
     paper: colours::Paper,
     narrow: bool,
+    /// Whether names stand under the plot instead of beside it.
+    compact: bool,
+    values: Values,
+    events: &'a [Event],
     measure: &'a dyn Measure,
     marks: Vec<Mark>,
 }
@@ -392,6 +434,24 @@ struct Type {
 }
 
 impl Board<'_> {
+    /// What the margins leave of the width of the picture.
+    fn inner_width(&self, width: f64) -> f64 {
+        width - if self.narrow { 16.0 } else { 40.0 }
+    }
+
+    /// The value of a group at a date, from 0 up.
+    fn value(&self, group: &Group, date: usize) -> Option<f64> {
+        match self.values {
+            Values::Relative => group.share.get(date).copied().flatten(),
+            Values::Absolute => group.downloads.get(date).map(|amount| amount.value()),
+        }
+    }
+
+    /// The same at the last date.
+    fn last_value(&self, group: &Group) -> Option<f64> {
+        self.value(group, group.share.len().checked_sub(1)?)
+    }
+
     fn width(&self, text: &str, type_: Type) -> f64 {
         self.measure.width(text, type_.size, type_.bold)
     }

@@ -258,6 +258,11 @@ fn one_decimal(value: f64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
+/// Events that are marked as one.
+pub fn several_events(count: usize) -> String {
+    format!("{count} events")
+}
+
 /// A number of downloads in few words: `855 million`, `1.2 billion`, `12,345`.
 pub fn short_number(value: f64) -> String {
     for (unit, name) in [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")] {

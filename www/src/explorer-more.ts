@@ -2,6 +2,8 @@
 import { entriesOf } from "./choice-words.js";
 import { kit } from "./element.js";
 import type { Page } from "./explorer.js";
+import { sayOffered } from "./explorer-state.js";
+import { languages } from "./languages.js";
 import { Firmness } from "./explorer-firm.js";
 import { counted } from "./measure-words.js";
 import type { Inserts } from "./texts.js";
@@ -149,7 +151,11 @@ const SCOPES: readonly {
 /** Puts all of it into the page. */
 export function furnish(page: Page): void {
   addChoices(page);
-  page.said(() => countSet(page));
+  addLanguages(page);
+  page.said(() => {
+    sayOffered(page.form, page.format);
+    countSet(page);
+  });
   const dates = new Dates(page);
   const firmness = new Firmness(page, (unavailable) => disable(page, unavailable));
   page.onApply = () => {
@@ -221,6 +227,23 @@ function line(page: Page, name: Key, example: string): HTMLElement {
     }),
     saidIn(page, make("span", { class: "hint" }), "example", { example }),
   );
+}
+
+/** Each by its own name, whatever the language of the page. */
+function addLanguages(page: Page): void {
+  const select = page.found("lang", HTMLSelectElement);
+  const { value } = select;
+  for (const lang of languages) {
+    const name = new Intl.DisplayNames(lang, { type: "language" }).of(lang) ?? lang;
+    const option = new Option(capital(name), lang);
+    option.lang = lang;
+    const offered = [...select.options].find((option) => option.value === lang);
+    if (offered === undefined) select.add(option);
+    else offered.replaceWith(option);
+  }
+  select.value = value;
+  // It stands beside the form.
+  select.addEventListener("change", page.chosen);
 }
 
 function addChoices(page: Page): void {

@@ -8,14 +8,14 @@ import {
   addressOf,
   defaultOf,
   offer,
-  sayOffered,
   showInForm,
   stateOfAddress,
   stateOfForm,
   type State,
 } from "./explorer-state.js";
-import { Format, capital, languageOf } from "./format.js";
+import { Format, languageOf } from "./format.js";
 import { addLoaders, languages, messagesFor } from "./languages.js";
+import type { ChoiceMade } from "./types.js";
 
 addLoaders("explorer", {
   ar: () => import("#messages/ar-explorer"),
@@ -144,16 +144,13 @@ function more(): void {
   void Promise.all(scripts).then(([{ furnish }]) => furnish(page));
 }
 
-const language = found("lang", HTMLSelectElement);
-for (const lang of languages) {
-  const name = new Intl.DisplayNames(lang, { type: "language" }).of(lang) ?? lang;
-  const option = new Option(capital(name), lang);
-  option.lang = lang;
-  language.add(option);
-}
-// It stands beside the form.
-language.addEventListener("change", chosen);
-said(() => sayOffered(form, page.format));
+// What is chosen by the tools of the chart itself.
+chart.addEventListener("choice", (event) => {
+  const { choices } = (event as CustomEvent<ChoiceMade>).detail;
+  const given = Object.entries(choices).filter((one): one is [string, string] => one[1] !== null);
+  const others = Object.entries(page.state).filter(([name]) => !(name in choices));
+  choose(Object.fromEntries([...others, ...given]));
+});
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("change", chosen);
 // The controls have their old values until the event is over.

@@ -3,8 +3,9 @@ import { kit } from "./element.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
 import { Pointing, datesOf, type Targets } from "./pointing.js";
+import { TOOLS_CSS, Tools } from "./tools.js";
 import { TOOLTIP_CSS } from "./tooltip.js";
-import type { Drawn, Pointed, Query, Result } from "./types.js";
+import type { Drawn, Info, Pointed, Query, Result } from "./types.js";
 import type { WasmChart } from "./wasm.js";
 
 const { adoptStyles } = kit;
@@ -19,6 +20,8 @@ export interface Shown {
   /** Whether there is room for tools. */
   tools: boolean;
   drawn: Drawn;
+  /** Of the snapshot; another object for another one. */
+  info: Info;
 }
 
 /** What the element does for it. */
@@ -37,17 +40,19 @@ export interface Host {
 /** Of one element. */
 export class Hands {
   readonly #pointing: Pointing;
+  readonly #tools: Tools;
 
   constructor(host: Host) {
     const { parts } = host;
     const root = parts.plot.getRootNode();
-    if (root instanceof ShadowRoot) adoptStyles(root, TOOLTIP_CSS);
+    if (root instanceof ShadowRoot) adoptStyles(root, TOOLTIP_CSS + TOOLS_CSS);
     this.#pointing = new Pointing(parts);
+    this.#tools = new Tools(host, this.#pointing);
   }
 
   /** Whether dates go by without the reader. */
   get playing(): boolean {
-    return false;
+    return this.#tools.playing;
   }
 
   /** Listens to what happens beside the element, until the signal. */
@@ -61,6 +66,7 @@ export class Hands {
       typeof shown?.targets === "function" ? shown.targets({ datesOf }) : shown?.targets;
     if (shown !== undefined && targets) this.#pointing.show(shown.chart, targets);
     else this.#pointing.end();
+    this.#tools.show(shown);
   }
 
   /** The core says what is under the pointer. */
@@ -75,6 +81,7 @@ export class Hands {
 
   /** The chart is no more. */
   end(): void {
+    this.#tools.show(undefined);
     this.#pointing.end();
   }
 }

@@ -70,6 +70,8 @@ export class Pointing {
   #before: Pointed | undefined;
   #isMouse = true;
   #voice: ReturnType<typeof setTimeout> | undefined;
+  /** While something else is drawn on the picture, nothing is shown of what is pointed at. */
+  muted = false;
   /** Is told at which place the slider stands. */
   onMove: (index: number) => void = () => undefined;
 
@@ -105,10 +107,12 @@ export class Pointing {
 
   /** Listens to what happens beside the element, until the signal. */
   watch(signal: AbortSignal): void {
-    const { plot } = this.#parts;
+    const { plot, tools } = this.#parts;
     const tooltip = this.#tooltip;
     const beside = (event: Event): void => {
-      if (!event.composedPath().includes(plot)) tooltip.hide();
+      const path = event.composedPath();
+      // The tools move what is shown.
+      if (!path.includes(plot) && !path.includes(tools)) tooltip.hide();
     };
     const escape = (event: KeyboardEvent): void => {
       if (event.key !== "Escape" || tooltip.index === undefined) return;
@@ -159,9 +163,21 @@ export class Pointing {
     return this.#targets?.last ?? -1;
   }
 
+  /** A place in words. */
+  text(index: number): string {
+    return this.#targets?.text(index) ?? "";
+  }
+
   /** Points at nothing. */
   hide(): void {
     this.#tooltip.hide();
+  }
+
+  /** Lets a group stand out, or none, without a word about it. */
+  highlight(group: string | null): void {
+    if (this.#point !== undefined) return;
+    const index = this.#groupOf(group);
+    this.#chart?.point(index < 0 ? -1 : this.#index, index);
   }
 
   /** The chart is no more. */
@@ -189,6 +205,7 @@ export class Pointing {
     const { plot } = this.#parts;
     this.#index = point.index;
     this.#point = point;
+    if (this.muted) return;
     const canChoose =
       targets.choose !== undefined && (point.focus != null || targets.groups.length === 0);
     plot.toggleAttribute("data-choice", canChoose);
@@ -299,7 +316,7 @@ export class Pointing {
   }
 
   /** Shows a place, with a group there, and says it; where a key is held, when it is let go. */
-  goTo(wished: number, group: string | null | undefined, isHeld = false): void {
+  goTo(wished: number, group: string | null | undefined, isHeld = false, isSaid = true): void {
     const targets = this.#targets;
     if (targets === undefined) return;
     const index = Math.max(0, Math.min(wished, targets.last));
@@ -308,6 +325,7 @@ export class Pointing {
     this.#show(point);
     clearTimeout(this.#voice);
     const speak = (): void => this.#parts.say(targets.spoken(point));
+    if (!isSaid) return;
     if (isHeld) this.#voice = setTimeout(speak, HELD_MS);
     else speak();
   }

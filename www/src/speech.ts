@@ -58,8 +58,10 @@ export function spoken(point: Point, format: Format, unit: Measure): string {
   ].join(" ");
 }
 
-/** A number as it is said: `410 million`. */
-function short(value: number, { lang }: Format): string {
+/** A number as it is said: `410 million`; small ones are said in full. */
+function short(value: number, format: Format): string {
+  const { lang } = format;
+  if (value < 1e6) return format.count(value);
   return new Intl.NumberFormat(lang, {
     notation: "compact",
     compactDisplay: "long",

@@ -102,6 +102,8 @@ canvas { display: block; touch-action: pan-y; }
 .dates:focus-visible { outline: 2px solid var(--link); outline-offset: -2px; }
 
 .plot[data-choice] canvas { cursor: pointer; }
+.tools { min-block-size: 2.25rem; }
+.tools[data-narrow] { min-block-size: 4.5rem; }
 .swatch {
   display: inline-block;
   inline-size: 0.7em;

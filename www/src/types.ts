@@ -260,6 +260,8 @@ export interface Place {
   /** Where a tooltip is anchored. */
   x: number;
   y: number;
+  /** The lower end of the plot. */
+  bottom?: number;
   /** Of the canvas. */
   width: number;
   height: number;
