@@ -2,7 +2,7 @@ import { chartCore } from "./chart-core.js";
 import type { Around, Comparison } from "./comparison.js";
 import { Snapshot, bytesOf } from "./core.js";
 import { make, safeLink, swatch } from "./dom.js";
-import { ModelShareError, adviceFor, coded } from "./errors.js";
+import { ModelShareError, coded } from "./errors.js";
 import { Format, NO_SHARE, capital } from "./format.js";
 import { messagesFor } from "./languages.js";
 import { byCountry, countryNames, groupsOf, nameCountries } from "./names.js";
@@ -41,7 +41,6 @@ export const kit = {
   ModelShareError,
   NO_SHARE,
   adoptStyles,
-  adviceFor,
   analysisCore,
   capital,
   coded,
@@ -531,15 +530,21 @@ export class ModelShareElement extends Base {
       );
     }
     const where = this.#data === null ? this.src : "";
-    const show = (): void => {
-      this.#parts.format = new Format(this.#around.language());
-      this.#parts.showError({ code, message }, where, canRetry && where !== "");
+    const lang = this.#around.language();
+    const show = (advice: string): void => {
+      this.#parts.format = new Format(lang);
+      this.#parts.showError(message, where, canRetry && where !== "", advice);
     };
-    show();
+    show("");
     this.#failure = error;
-    void messagesFor(this.#around.language(), "chart", "more")?.then(() => {
-      if (this.#failure === error && this.#internals.states.has("error")) show();
-    });
+    Promise.all([import("./advice.js"), messagesFor(lang, "chart", "more")]).then(
+      ([{ adviceFor }]) => {
+        const isOver = this.#failure !== error || !this.#internals.states.has("error");
+        if (!isOver) show(adviceFor(code, new Format(lang)));
+      },
+      // What went wrong is said without it.
+      () => undefined,
+    );
     this.dispatchEvent(new CustomEvent("error", { detail: { code, message } }));
   }
 

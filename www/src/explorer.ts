@@ -13,26 +13,54 @@ import {
   stateOfForm,
   type State,
 } from "./explorer-state.js";
-import { Format } from "./format.js";
+import { Format, languageOf } from "./format.js";
+import { addLoaders, languages, messagesFor } from "./languages.js";
 import type { ChoiceMade } from "./types.js";
+
+addLoaders("explorer", {
+  ar: () => import("#messages/ar-explorer"),
+  de: () => import("#messages/de-explorer"),
+  es: () => import("#messages/es-explorer"),
+  fr: () => import("#messages/fr-explorer"),
+  hi: () => import("#messages/hi-explorer"),
+  it: () => import("#messages/it-explorer"),
+  ja: () => import("#messages/ja-explorer"),
+  pt: () => import("#messages/pt-explorer"),
+  zh: () => import("#messages/zh-explorer"),
+});
+
+const root = document.documentElement;
+/** The language of the page's markup. */
+const ENGLISH = root.lang;
+/** What the reader's browser asks for first among the languages that there are. */
+const preferred =
+  navigator.languages.find((lang) => languages.includes(languageOf(lang))) ?? ENGLISH;
 
 const form = found("choices", HTMLFormElement);
 const chart = found("chart", HTMLElement);
 const page = {
   form,
   chart: chart as ModelShareElement,
-  format: new Format(document.documentElement.lang),
+  /** How the page writes now. */
+  format: new Format(ENGLISH),
   found,
-  offer,
+  offer: (select: HTMLSelectElement, value: string) => offer(select, value, page.format),
   defaultOf: (name: string) => defaultOf(form, name),
   /** What the chart shows now; the form may be a keystroke ahead. */
   state: {} as State,
   choose,
   chosen,
   apply,
+  said,
   /** Is told of every new state. */
   onApply: (): void => undefined,
 };
+
+/** What says the texts of the page, whenever its language changes. */
+const sayings: (() => void)[] = [];
+/** The language that the page has, or is about to have. */
+let spoken = ENGLISH;
+let isFirst = true;
 
 /** What the scripts of the page share. */
 export type Page = typeof page;
@@ -43,19 +71,50 @@ function found<T extends HTMLElement>(id: string, type: abstract new () => T): T
   throw new Error(`explorer page: expected an element #${id} of ${type.name}, found none`);
 }
 
+/** Says something now, and again in every other language. */
+function said(say: () => void): void {
+  sayings.push(say);
+  say();
+}
+
+/** Gives the page another language, as soon as its messages are here. */
+function speak(lang: string): void {
+  if (lang === spoken) return;
+  spoken = lang;
+  const waiting = [
+    import("./page-words.js"),
+    messagesFor(lang, "chart", "explorer", ...(isFirst ? [] : (["more"] as const))),
+  ] as const;
+  // Better no text for a moment than one in a language that then changes.
+  if (isFirst) root.dataset["language"] = "coming";
+  void Promise.all(waiting).then(([words]) => {
+    if (lang !== spoken) return;
+    page.format = new Format(lang);
+    root.lang = page.format.locale;
+    root.dir = page.format.rtl ? "rtl" : "ltr";
+    words.sayPage(page.format);
+    for (const say of sayings) say();
+    delete root.dataset["language"];
+  });
+}
+
 /** Everything that follows from a state: form, element and the page's own colours. */
 function apply(state: State = page.state): void {
   page.state = state;
-  showInForm(state, form);
+  const lang = state["lang"] ?? preferred;
+  // English is as the page has it: what differs between its countries is not worth another format.
+  speak(languageOf(lang) === "en" ? ENGLISH : lang);
+  showInForm(state, form, page.format);
   const values: State = { ...state };
   // The one default that the element cannot know.
   values["src"] ??= defaultOf(form, "src");
+  values["lang"] = spoken;
   for (const name of NAMES) {
     const value = values[name];
     if (value === undefined) chart.removeAttribute(name);
     else if (chart.getAttribute(name) !== value) chart.setAttribute(name, value);
   }
-  const { dataset } = document.documentElement;
+  const { dataset } = root;
   if (state["theme"] === undefined) delete dataset["theme"];
   else dataset["theme"] = state["theme"];
   page.onApply();
@@ -73,9 +132,16 @@ function chosen(): void {
   choose(stateOfForm(form, page.state));
 }
 
+/** What the button for the study's definition leaves as it is. */
+function languageAlone(): State {
+  const { lang } = page.state;
+  return lang === undefined ? {} : { lang };
+}
+
 /** As soon as there is a chart, or none. */
 function more(): void {
-  void import("./explorer-more.js").then(({ furnish }) => furnish(page));
+  const scripts = [import("./explorer-more.js"), messagesFor(spoken, "explorer", "more")] as const;
+  void Promise.all(scripts).then(([{ furnish }]) => furnish(page));
 }
 
 // What is chosen by the tools of the chart itself.
@@ -88,9 +154,8 @@ chart.addEventListener("choice", (event) => {
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("change", chosen);
 // The controls have their old values until the event is over.
-form.addEventListener("reset", () => setTimeout(() => choose({})));
+form.addEventListener("reset", () => setTimeout(() => choose(languageAlone())));
 addEventListener("popstate", () => apply(stateOfAddress(location.search, form)));
-let isFirst = true;
 for (const type of ["ready", "error"]) {
   chart.addEventListener(type, () => {
     if (isFirst) more();

@@ -34,6 +34,9 @@ const loaders: Partial<Record<Part, Readonly<Record<string, Loader>>>> = {
   },
 };
 
+/** The languages that there are, English among them. */
+export const languages = ["en", ...Object.keys(loaders.chart ?? {})].sort();
+
 /** What is on its way, and what has come or will not come. */
 const coming = new Map<string, Promise<void>>();
 const settled = new Set<string>();

@@ -1,9 +1,8 @@
-import { adviceFor } from "./errors.js";
 import { make, safeLink } from "./dom.js";
 import { Format } from "./format.js";
 import type { Progress } from "./snapshot-loader.js";
 import { texts } from "./texts.js";
-import type { Drawn, Failure, Info, Steps } from "./types.js";
+import type { Drawn, Info, Steps } from "./types.js";
 
 /** A picture that is narrower has its tools in two rows; in CSS pixels. */
 const NARROW = 520;
@@ -142,7 +141,7 @@ export class Parts {
   }
 
   /** What went wrong, where, and what to do about it; a picture that was there stays. */
-  showError({ code, message }: Failure, where: string, canRetry: boolean): void {
+  showError(message: string, where: string, canRetry: boolean, advice: string): void {
     this.#status.hidden = true;
     this.#error.hidden = false;
     const { format } = this;
@@ -151,7 +150,7 @@ export class Parts {
       make("p", { class: "what" }, say(format, this.drawn ? "choice-fails" : "chart-fails")),
       make("p", { class: "message" }, message),
       make("p", { class: "where" }, say(format, place, { address: where })),
-      make("p", { class: "todo" }, adviceFor(code, format)),
+      ...(advice === "" ? [] : [make("p", { class: "todo" }, advice)]),
     );
     if (canRetry) {
       const button = make("button", { type: "button", part: "retry" }, say(format, "again"));

@@ -1,4 +1,5 @@
 /** The panel that says which models make up a share, with the arithmetic. */
+import { adviceFor } from "./advice.js";
 import { kit } from "./element.js";
 import type { Format } from "./format.js";
 import { counted, measureName } from "./measure-words.js";
@@ -7,7 +8,7 @@ import { texts } from "./texts.js";
 import type { Day, Drawn, Query, Term, Why, WhyModel, WhyShown } from "./types.js";
 import type { AnalysisSnapshot } from "./wasm.js";
 
-const { NO_SHARE, adoptStyles, adviceFor, analysisCore, coded, countryNames, make } = kit;
+const { NO_SHARE, adoptStyles, analysisCore, coded, countryNames, make } = kit;
 
 const say = texts("more", "why", {
   close: "Close",
