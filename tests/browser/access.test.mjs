@@ -207,3 +207,69 @@ test("a removed element leaves no listener behind", async () => {
   assert.deepEqual(page.problems, []);
   await page.shut();
 });
+
+/** How many different colours stand in the picture, apart from those on the edges of letters. */
+const paints = (page) =>
+  inside(page, (_, root) => {
+    const canvas = root.querySelector("canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const counts = new Map();
+    for (const pixel of new Uint32Array(data.buffer)) {
+      counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+    }
+    const large = [...counts].filter(([, count]) => count > data.length / 4 / 200);
+    return large.map(([pixel]) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255].join());
+  });
+
+for (const view of ["share", "lines", "bars", "lead", "concentration"]) {
+  test(`forced colours: the picture has the system's alone, in the view ${view}`, async () => {
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await small(`view="${view}"`, { forcedColors: "active", colorScheme });
+      const system = await inside(page, () => {
+        const probe = document.body.appendChild(document.createElement("span"));
+        return ["Canvas", "CanvasText", "GrayText", "Highlight"].map((name) => {
+          probe.style.color = name;
+          return getComputedStyle(probe).color.match(/\d+/g).slice(0, 3).join();
+        });
+      });
+      const found = await paints(page);
+      assert.ok(found.includes(system[0]), `no ${system[0]} in ${found.join(" ")}`);
+      assert.deepEqual(
+        found.filter((colour) => !system.includes(colour)),
+        [],
+        `${view}, ${colorScheme}`,
+      );
+      assert.deepEqual(await findings(page), []);
+      await page.shut();
+    }
+  });
+}
+
+test("forced colours and more contrast are followed while the page is open", async () => {
+  const page = await small();
+  const plain = (await picture(page)).print;
+  const follows = async (media) => {
+    await page.emulateMedia(media);
+    await page.waitForTimeout(150);
+    return (await picture(page)).print;
+  };
+  const forced = await follows({ forcedColors: "active" });
+  assert.notEqual(forced, plain);
+  assert.equal(await follows({ forcedColors: "none" }), plain);
+  const contrast = await follows({ contrast: "more" });
+  assert.notEqual(contrast, plain);
+  assert.notEqual(contrast, forced);
+  assert.equal(await follows({ contrast: "no-preference" }), plain);
+  await page.shut();
+});
+
+test("more contrast: axe finds nothing, and what was pale is ink", async () => {
+  const page = await small("", { contrast: "more" });
+  const [rule, ink] = await inside(page, (_, root) => [
+    getComputedStyle(root.querySelector("details")).borderBlockStartColor,
+    getComputedStyle(root.querySelector(".frame")).color,
+  ]);
+  assert.equal(rule, ink);
+  assert.deepEqual(await findings(page), []);
+  await page.shut();
+});

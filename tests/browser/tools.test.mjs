@@ -448,3 +448,44 @@ async function redrawnReady(page, act) {
   await page.evaluate(() => window.ready);
   await drawn(page);
 }
+
+test("explorer: what the tools change is in the address, and the back button undoes it", async () => {
+  const page = await harness.visit("?window=30&max-age=any");
+  await drawn(page);
+  const search = () => new URL(page.url()).searchParams;
+  await redrawn(page, () => button(page, "Numbers").click());
+  assert.equal(search().get("values"), "absolute");
+  await button(page, "Groups").click();
+  await redrawn(page, () =>
+    page.locator("model-share").getByRole("checkbox", { name: "South Korea" }).check(),
+  );
+  assert.equal(search().get("pin"), "KR");
+  await button(page, "Zoom").click();
+  await redrawn(page, () => button(page, "Zoom in").click());
+  assert.ok(search().has("from") || search().has("to"), page.url());
+  const [from, to] = [search().get("from"), search().get("to")];
+  const zoomed = await shownDates(page);
+  assert.equal(from ?? zoomed[0], zoomed[0]);
+  assert.equal(to ?? zoomed.at(-1), zoomed.at(-1));
+
+  await redrawn(page, () => page.goBack());
+  assert.ok((await shownDates(page)).length > zoomed.length);
+  assert.equal(search().get("pin"), "KR");
+  await redrawn(page, () => page.goBack());
+  assert.equal(await attribute(page, "pin"), null);
+  assert.equal(search().get("values"), "absolute");
+  await redrawn(page, () => page.goBack());
+  assert.equal(await attribute(page, "values"), null);
+  assert.equal(search().has("values"), false);
+
+  // An address that says all of it is drawn so.
+  await page.goto(
+    `${harness.origin}${new URL(page.url()).pathname}?view=bars&window=30&max-age=any`,
+  );
+  await drawn(page);
+  await redrawn(page, () => button(page, "One date earlier").click());
+  const at = search().get("at");
+  assert.deepEqual(await shownDates(page), [at]);
+  assert.equal(await page.locator("#at").inputValue(), at);
+  await page.shut();
+});

@@ -573,6 +573,7 @@ export class ModelShareElement extends Base {
       theme: this.#around.scheme(this.theme),
       font: getComputedStyle(this.#parts.frame).fontFamily,
       names: byCountry(this.by) ? countryNames(this.#around.language()) : undefined,
+      ...this.#around.colours(),
       ...this.#given(PICTURE_CHOICES),
     };
   }

@@ -1,4 +1,8 @@
-import { parentOf, schemeAround, type Scheme } from "./theme.js";
+import { parentOf, schemeAround, systemColours, type Scheme } from "./theme.js";
+import type { Picture } from "./types.js";
+
+const FORCED = "(forced-colors: active)";
+const CONTRAST = "(prefers-contrast: more)";
 
 /** The core lays out nothing narrower; a narrower place shows the left part of it. */
 const LEAST_WIDTH = 240;
@@ -46,7 +50,7 @@ export class Surroundings {
       this.width = 0;
     });
     this.#watchRatio(signal);
-    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+    for (const query of ["(prefers-color-scheme: dark)", FORCED, CONTRAST]) {
       matchMedia(query).addEventListener("change", changed, { signal });
     }
     // The probe's colour changes when the page changes its scheme, and this is how it tells.
@@ -60,6 +64,14 @@ export class Surroundings {
       return schemeAround(this.#host, this.#probe);
     }
     return theme as Scheme;
+  }
+
+  /** What a picture owes to readers with colours of their own. */
+  colours(): Pick<Picture, "contrast" | "forced"> {
+    return {
+      ...(matchMedia(CONTRAST).matches ? { contrast: "more" } : {}),
+      ...(matchMedia(FORCED).matches ? { forced: systemColours(this.#frame) } : {}),
+    };
   }
 
   /** The language of the element or of the next thing around it that has one. */
