@@ -1,6 +1,6 @@
 import { chartCore } from "./chart-core.js";
 import type { Around, Comparison } from "./comparison.js";
-import { Snapshot, bytesOf } from "./core.js";
+import type { Snapshot } from "./core.js";
 import { make, safeLink, swatch } from "./dom.js";
 import { ModelShareError, coded } from "./errors.js";
 import { Format, NO_SHARE, capital } from "./format.js";
@@ -10,7 +10,7 @@ import type { Hands, Shown, TargetsOf } from "./interaction.js";
 import { limits } from "./limits.js";
 import { Parts } from "./parts.js";
 import { REFLECTED, define, upgrade, type Properties } from "./properties.js";
-import { leaseBytes, leaseUrl, type Lease, type Progress } from "./snapshot-loader.js";
+import { bytesOf, leaseBytes, leaseUrl, type Lease, type Progress } from "./snapshot-loader.js";
 import { adoptStyles } from "./styles.js";
 import { Surroundings } from "./surroundings.js";
 import type { ShareTable } from "./table.js";
@@ -22,6 +22,7 @@ import {
   coreOf,
   dispose,
   isAlive,
+  lent,
   onReset,
   percentages,
   type AnalysisChart,
@@ -225,9 +226,10 @@ export class ModelShareElement extends Base {
       this.#parts.showIdle();
       return;
     }
-    const isTheirs = this.#data instanceof Snapshot;
     const core: Core =
-      isTheirs || needsAnalysis(this.view, this.#query()) ? analysisCore : chartCore;
+      this.#own() !== undefined || needsAnalysis(this.view, this.#query())
+        ? analysisCore
+        : chartCore;
     this.#state("loading");
     this.#parts.showLoading();
     void this.#messages(core)?.then(() => {
@@ -250,17 +252,23 @@ export class ModelShareElement extends Base {
 
   #newLease(): Lease | undefined {
     const data = this.#data;
-    if (data instanceof Snapshot) {
+    const own = this.#own();
+    if (own !== undefined) {
       // It belongs to the page, so letting go of it frees nothing.
       return {
-        in: async <S extends WasmSnapshot>() => Snapshot.innerOf(data) as WasmSnapshot as S,
+        in: async <S extends WasmSnapshot>() => own() as WasmSnapshot as S,
         release: () => undefined,
       };
     }
-    if (data !== null) return leaseBytes(bytesOf(data));
+    if (data !== null) return leaseBytes(bytesOf(data as Exclude<SnapshotData, Snapshot>));
     if (this.src === "") return undefined;
     const url = new URL(this.src, this.baseURI).href;
     return leaseUrl(url, (progress) => this.#progress(progress));
+  }
+
+  /** What gives the snapshot that the page has read itself, if it has given one. */
+  #own(): (() => AnalysisSnapshot) | undefined {
+    return typeof this.#data === "object" && this.#data !== null ? lent.get(this.#data) : undefined;
   }
 
   #progress(progress: Progress): void {
