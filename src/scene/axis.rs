@@ -108,7 +108,10 @@ impl Axis {
     /// Draws the grid, and the numbers from `left` on.
     pub fn draw(&self, board: &mut Board, plot: Rect, left: f64) {
         let tick = board.tick();
-        for (value, text) in &self.ticks {
+        // In a low plot not every line has room for its number.
+        let gap = plot.height() / (self.ticks.len().max(2) - 1) as f64;
+        let every = (15.0 / gap).ceil().max(1.0) as usize;
+        for (index, (value, text)) in self.ticks.iter().enumerate() {
             let y = self.y(*value, plot);
             let grid = if *value == 0.0 {
                 board.paper.axis
@@ -118,7 +121,9 @@ impl Axis {
             let (from, to) = (Point { x: plot.left, y }, Point { x: plot.right, y });
             board.line(from, to, grid, 1.0);
             let baseline = y + tick.size * super::MIDDLE_TO_BASELINE;
-            board.text(left, baseline, Anchor::Start, tick, text.as_str());
+            if index % every == 0 {
+                board.text(left, baseline, Anchor::Start, tick, text.as_str());
+            }
         }
     }
 }

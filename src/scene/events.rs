@@ -59,7 +59,13 @@ impl Events {
             }
         }
         let order = sorted(at.len(), &|a, b| at[a].0.total_cmp(&at[b].0));
-        let rows = if board.compact { 1 } else { 3 };
+        // A low plot has no room to give away.
+        let rows = match plot.height() {
+            ..110.0 => return events,
+            ..220.0 => 1,
+            _ if board.compact => 1,
+            _ => 3,
+        };
         let natural = |text: &str| board.width(text, type_).min(WIDTHS.0);
         for near in NEAR {
             let merged = merged(&at, &order, near);
@@ -83,6 +89,15 @@ impl Events {
             height = height.max((marked.row + 1) as f64 * ROW + OFF - 6.0);
         }
         height
+    }
+
+    /// Keeps labels inside the plot off the rules.
+    #[cfg(feature = "analysis")]
+    pub fn keep_clear(&self, plot: Rect, places: &mut super::places::Places) {
+        for marked in &self.marked {
+            let point = |y: f64| Point { x: marked.x, y };
+            places.avoid_line(vec![point(plot.top), point(plot.bottom)]);
+        }
     }
 
     /// Draws texts and rules.

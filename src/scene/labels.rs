@@ -48,10 +48,11 @@ impl Labels {
         let regular = board.label(false);
         let mut number_width: f64 = 0.0;
         let mut name_width: f64 = 0.0;
-        for (number, name) in numbers.iter().zip(grouped.names) {
-            let number = number.as_deref().unwrap_or_default();
+        for (group, name) in grouped.names.iter().enumerate() {
+            let number = numbers[group].as_deref().unwrap_or_default();
             number_width = number_width.max(board.width(number, board.label(true)));
-            name_width = name_width.max(board.width(name, regular));
+            let type_ = board.label(grouped.is_pinned(group));
+            name_width = name_width.max(board.width(name, type_));
         }
         let mut key = Vec::new();
         if board.compact {

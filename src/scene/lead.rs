@@ -11,7 +11,7 @@ use super::text::{cut, spread};
 use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, axis, published};
 use crate::analysis::{Band, Crossing, Lead};
 use crate::date::Day;
-use crate::words::{grouped_number, published_lead};
+use crate::words::{self, grouped_number};
 
 /// Width of the plot of a lone date.
 const LONE_DATE: f64 = 150.0;
@@ -173,9 +173,14 @@ pub(super) fn draw(
     draw_crossings(board, lead, scale, &xs, &mut places);
     if let [a, b] = board.published {
         let points = (a.share - b.share) * 100.0;
-        let text = published_lead(&signed(points), a.source);
-        let at = (a.day, scale.y(points));
-        published::draw(board, &lead.dates, plot, at, text, &mut places);
+        let note = published::Note {
+            day: a.day,
+            y: scale.y(points),
+            fill: leader_colour(board, points),
+            texts: words::published(&words::points(&signed(points)), a.source).to_vec(),
+        };
+        events.keep_clear(plot, &mut places);
+        published::draw(board, &lead.dates, plot, vec![note], &mut places);
     }
     let foot = Rect {
         bottom: plot.bottom + SIDE_HEIGHT,

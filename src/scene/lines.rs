@@ -88,7 +88,7 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
         targets.owned.push((group, before..board.marks.len()));
     }
     #[cfg(feature = "analysis")]
-    draw_published(board, grouped, plot, &scale, &xs);
+    draw_published(board, grouped, plot, &scale, (&xs, &events));
     let mut ends = Vec::new();
     for values in &values {
         let mut end = None;
@@ -110,15 +110,23 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     targets
 }
 
-/// Marks published shares, with labels off the lines as far as there is room.
+/// Marks published shares, with labels off the lines and the rules of events.
 #[cfg(feature = "analysis")]
-fn draw_published(board: &mut Board, grouped: Grouped, plot: Rect, scale: &axis::Axis, xs: &[f64]) {
-    use super::{Values, places::Places, published};
-    use crate::words::{percent, published_share};
-    if board.values == Values::Absolute || board.published.is_empty() {
+fn draw_published(
+    board: &mut Board,
+    grouped: Grouped,
+    plot: Rect,
+    scale: &axis::Axis,
+    (xs, events): (&[f64], &Events),
+) {
+    use super::places::Places;
+    use super::published::{self, Note};
+    use crate::words::{percent, published};
+    if board.values == super::Values::Absolute || board.published.is_empty() {
         return;
     }
     let mut places = Places::new(plot);
+    events.keep_clear(plot, &mut places);
     for group in &grouped.shares.groups {
         for run in runs(&group.share) {
             let at = |date: usize| {
@@ -128,13 +136,19 @@ fn draw_published(board: &mut Board, grouped: Grouped, plot: Rect, scale: &axis:
             places.avoid_line(run.filter_map(at).collect());
         }
     }
-    for one in board.published {
-        let short = published_share(&percent(one.share * 100.0), "");
-        let long = published_share(&percent(one.share * 100.0), one.source);
-        // On a phone the description has the source.
-        let fits = board.width(&long, board.tick()) < plot.width() * 0.8;
-        let text = if fits { long } else { short };
-        let at = (one.day, scale.y(one.share, plot));
-        published::draw(board, &grouped.shares.dates, plot, at, text, &mut places);
-    }
+    let notes = board.published.iter().map(|one| {
+        let figure = format!(
+            "{} {}",
+            grouped.names[one.group],
+            percent(one.share * 100.0)
+        );
+        Note {
+            day: one.day,
+            y: scale.y(one.share, plot),
+            fill: board.colours[one.group],
+            texts: published(&figure, one.source).to_vec(),
+        }
+    });
+    let notes = notes.collect();
+    published::draw(board, &grouped.shares.dates, plot, notes, &mut places);
 }

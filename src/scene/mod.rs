@@ -274,6 +274,17 @@ impl Figure<'_> {
         }
     }
 
+    /// Whether it is of any date.
+    fn has_dates(&self) -> bool {
+        match self {
+            Figure::Shares(Grouped { shares, .. }) => !shares.dates.is_empty(),
+            #[cfg(feature = "analysis")]
+            Figure::Lead { lead, .. } => !lead.dates.is_empty(),
+            #[cfg(feature = "analysis")]
+            Figure::Survey { survey, .. } => survey.date.is_some(),
+        }
+    }
+
     fn warnings(&self) -> &[String] {
         match self {
             Figure::Shares(Grouped { shares, .. }) => &shares.warnings,
@@ -409,7 +420,10 @@ impl Scene {
         };
         let frame = frame::draw(&mut board, style.width, style.height, heights);
         let targets = match figure {
-            _ if empty => frame::draw_empty(&mut board, frame.plot, figure.warnings()),
+            _ if empty => {
+                let has_dates = figure.has_dates();
+                frame::draw_empty(&mut board, frame.plot, has_dates, figure.warnings())
+            }
             Figure::Shares(grouped) => match style.view {
                 View::Share => areas::draw(&mut board, grouped, frame.plot),
                 View::Bars => bars::draw(&mut board, grouped, frame.plot),

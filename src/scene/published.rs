@@ -1,7 +1,7 @@
 //! Marks of published figures.
 
 use super::places::Places;
-use super::{Board, MIDDLE_TO_BASELINE, Mark, Point, Rect, Type, axis};
+use super::{Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, Type, axis};
 use crate::date::Day;
 
 /// A figure that somebody has published of a group of the picture.
@@ -20,58 +20,79 @@ pub struct Published {
 /// Half the width of the dotted mark.
 const HALF: f64 = 21.0;
 
-/// Draws a dotted mark with its label at a day and a height; without the label where there is no
-/// room for it.
+/// A published figure and where it stands.
+pub(super) struct Note {
+    pub day: Day,
+    pub y: f64,
+    pub fill: Colour,
+    /// What is said of it, the longest first.
+    pub texts: Vec<String>,
+}
+
+/// Draws dotted marks with their labels; what has no room for a label has no mark.
 pub(super) fn draw(
     board: &mut Board,
     dates: &[Day],
     plot: Rect,
-    (day, y): (Day, f64),
-    text: String,
+    mut notes: Vec<Note>,
     places: &mut Places,
 ) {
-    let ([first, ..], [.., last]) = (dates, dates) else {
+    let ([first, .., last], true) = (dates, notes.iter().all(|note| note.y.is_finite())) else {
         return;
     };
-    let x = match first == last {
-        true => (plot.left + plot.right) / 2.0,
-        false => axis::dates_across(&[*first, day.max(*first), *last], plot)[1],
+    notes.retain(|note| (plot.top..=plot.bottom).contains(&note.y));
+    // From the top down; the lowest has its label below it.
+    notes.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let x = |note: &Note| axis::dates_across(&[*first, note.day.max(*first), *last], plot)[1];
+    let ends = |note: &Note| {
+        let x = x(note);
+        let (from, to) = ((x - HALF).max(plot.left), (x + HALF).min(plot.right));
+        (from, to)
     };
-    if !(plot.top..=plot.bottom).contains(&y) {
-        return;
-    }
-    let ink = board.paper.ink;
-    let mut dot = (x - HALF).max(plot.left + 1.5);
-    while dot <= (x + HALF).min(plot.right) {
-        for (radius, fill) in [(2.5, board.paper.surface), (1.5, ink)] {
-            let centre = Point { x: dot, y };
-            board.marks.push(Mark::Dot {
-                centre,
-                radius,
-                fill,
-            });
-        }
-        dot += 6.0;
+    for note in &notes {
+        let (from, to) = ends(note);
+        places.avoid_line([from, to].map(|x| Point { x, y: note.y }).to_vec());
     }
     let type_ = Type {
         size: 11.0,
         bold: false,
-        colour: ink,
+        colour: board.paper.ink,
     };
-    let at = Point {
-        x: x.min(plot.right - HALF),
-        y,
-    };
-    let width = board.width(&text, type_);
-    let Some(place) = places.find(at, width, type_.size * 1.4, true) else {
-        return;
-    };
-    if place.far {
-        let off = if place.middle < y { -1.0 } else { 1.0 };
-        let (from, to) = (y + 5.0 * off, place.middle - 8.0 * off);
-        let point = |y: f64| Point { x: at.x, y };
-        board.line(point(from), point(to), board.paper.axis, 1.0);
+    let count = notes.len();
+    for (index, note) in notes.into_iter().enumerate() {
+        let (from, to) = ends(&note);
+        let at = Point {
+            x: (from + to) / 2.0,
+            y: note.y,
+        };
+        let above = index + 1 < count || count == 1;
+        let found = note.texts.into_iter().find_map(|text| {
+            let width = board.width(&text, type_);
+            let place = places.find(at, width, type_.size * 1.3, above)?;
+            Some((text, place))
+        });
+        let Some((text, place)) = found else {
+            continue;
+        };
+        let mut dot = from + 2.0;
+        while dot <= to - 2.0 {
+            for (radius, fill) in [(3.0, board.paper.surface), (2.0, note.fill)] {
+                let centre = Point { x: dot, y: at.y };
+                board.marks.push(Mark::Dot {
+                    centre,
+                    radius,
+                    fill,
+                });
+            }
+            dot += 6.0;
+        }
+        if place.far {
+            let off = if place.middle < at.y { -1.0 } else { 1.0 };
+            let (from, to) = (at.y + 5.0 * off, place.middle - 8.0 * off);
+            let point = |y: f64| Point { x: at.x, y };
+            board.line(point(from), point(to), board.paper.axis, 1.0);
+        }
+        let baseline = place.middle + type_.size * MIDDLE_TO_BASELINE;
+        board.text(place.x, baseline, place.anchor, type_, text);
     }
-    let baseline = place.middle + type_.size * MIDDLE_TO_BASELINE;
-    board.text(place.x, baseline, place.anchor, type_, text);
 }

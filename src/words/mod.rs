@@ -258,19 +258,24 @@ fn one_decimal(value: f64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// A share that somebody has published.
+/// A figure that somebody has published, at length and in short.
 #[cfg(feature = "analysis")]
-pub fn published_share(share: &str, source: &str) -> String {
-    match source {
-        "" => format!("published: {share}"),
-        _ => format!("published: {share} ({source})"),
-    }
+pub fn published(figure: &str, source: &str) -> [String; 2] {
+    [
+        format!("published: {figure} ({source})"),
+        format!("published: {figure}"),
+    ]
 }
 
-/// A lead in points that follows from published shares.
+/// A number of percentage points.
 #[cfg(feature = "analysis")]
-pub fn published_lead(points: &str, source: &str) -> String {
-    format!("published: {points} points ({source})")
+pub fn points(number: &str) -> String {
+    format!("{number} points")
+}
+
+/// What stands in place of a plot.
+pub fn nothing_to_show() -> String {
+    "No downloads under this definition".to_owned()
 }
 
 /// Events that are marked as one.
