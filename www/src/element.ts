@@ -420,7 +420,15 @@ export class ModelShareElement extends Base {
     const tools = this.controls !== "none" && !tableOnly && this.view !== "specifications";
     this.#parts.showDrawn(drawn, info, table, tableOnly, tools);
     this.#pointed = null;
-    this.#shown = { chart, targets, tools, drawn, info };
+    this.#shown = {
+      chart,
+      targets,
+      tools,
+      drawn,
+      info,
+      query: this.#query(),
+      view: this.view || "share",
+    };
     this.#withHands();
     if (this.#coming === undefined) this.#state("ready");
     this.#whyPanel?.refresh();
@@ -445,8 +453,6 @@ export class ModelShareElement extends Base {
         this.#hands = new Hands({
           parts: this.#parts,
           format: () => this.#format,
-          query: () => this.#query(),
-          view: () => this.view || "share",
           shares: (query) => this.shares(query),
           chosen: (name) => this.getAttribute(name),
           choose: (choices, isTold) => this.#choose(choices, isTold),

@@ -28,7 +28,9 @@ interface Row {
 }
 
 /** What it asks of the picture. */
-export type Groups = Pick<Host, "format" | "query" | "shares" | "chosen" | "choose"> & {
+export type Groups = Pick<Host, "format" | "shares" | "chosen" | "choose"> & {
+  /** What the picture was drawn by. */
+  query(): Query;
   /** A group that is pointed at in the list. */
   highlight(group: string | null): void;
 };

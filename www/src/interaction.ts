@@ -22,14 +22,15 @@ export interface Shown {
   drawn: Drawn;
   /** Of the snapshot; another object for another one. */
   info: Info;
+  /** What it was drawn by; the attributes may be ahead, and ask for what its core cannot do. */
+  query: Query;
+  view: string;
 }
 
 /** What the element does for it. */
 export interface Host {
   readonly parts: Parts;
   format(): Format;
-  query(): Query;
-  view(): string;
   shares(query: Query): Result;
   /** The value of an attribute. */
   chosen(name: string): string | null;

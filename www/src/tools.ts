@@ -5,6 +5,7 @@ import type { Host, Shown } from "./interaction.js";
 import type { Listen } from "./listen.js";
 import { Player, type Dates } from "./player.js";
 import type { Pointing } from "./pointing.js";
+import type { Query } from "./types.js";
 import { Brush, Range, ZoomPanel } from "./zoom.js";
 
 const { make, texts } = kit;
@@ -105,7 +106,7 @@ export class Tools {
     }
     for (const [name, button] of this.#buttons) {
       const views: readonly string[] = VIEWS[name];
-      button.hidden = !views.includes(this.#host.view());
+      button.hidden = !views.includes(this.#view);
     }
     const isAbsolute = this.#host.chosen("values") === "absolute";
     this.#buttons.get("numbers")?.setAttribute("aria-pressed", String(isAbsolute));
@@ -147,9 +148,13 @@ export class Tools {
     this.#place.replaceChildren(make("div", { class: "row" }, this.#player.element, buttons));
   }
 
+  get #view(): string {
+    return this.#shown?.view ?? "";
+  }
+
   /** Whether the dates are places of the picture, and not pictures of their own. */
   get #walksDates(): boolean {
-    return this.#host.view() !== "bars";
+    return this.#view !== "bars";
   }
 
   #dates(): Dates | undefined {
@@ -176,11 +181,11 @@ export class Tools {
   }
 
   #zooming(): ConstructorParameters<typeof Range>[0] {
-    const { chosen, choose, format, shares, query } = this.#host;
+    const { chosen, choose, format, shares } = this.#host;
     const middle = (): number | undefined => this.#pointing.point?.index;
     // Every date that there is, whichever one is chosen.
-    const all = (): ReturnType<typeof query> => ({
-      ...query(),
+    const all = (): Query => ({
+      ...this.#shown?.query,
       ...(this.#walksDates ? {} : { at: null }),
     });
     return { chosen, choose, format, shares, query: all, middle };
@@ -214,7 +219,11 @@ export class Tools {
     const pointing = this.#pointing;
     if (name === "zoom") return new ZoomPanel(this.#zooming(), this.#range);
     if (name === "groups") {
-      return new GroupsPanel({ ...host, highlight: (group) => pointing.highlight(group) });
+      return new GroupsPanel({
+        ...host,
+        query: () => this.#shown?.query ?? {},
+        highlight: (group) => pointing.highlight(group),
+      });
     }
     try {
       const { Listen } = await import("./listen.js");

@@ -1,7 +1,7 @@
 /** A part of the axis of dates: by two lists and buttons, or drawn on the picture with the mouse. */
 import { kit } from "./element.js";
 import type { Host } from "./interaction.js";
-import type { Day, Pointed } from "./types.js";
+import type { Day, Pointed, Query } from "./types.js";
 
 const { make, texts } = kit;
 
@@ -19,7 +19,9 @@ const say = texts("more", "zoom", {
 const DRAG = 8;
 
 /** What it asks of the picture. */
-export type Zooming = Pick<Host, "format" | "query" | "shares" | "chosen" | "choose"> & {
+export type Zooming = Pick<Host, "format" | "shares" | "chosen" | "choose"> & {
+  /** What the picture was drawn by. */
+  query(): Query;
   /** The place that is pointed at, among the dates that are shown. */
   middle(): number | undefined;
 };
