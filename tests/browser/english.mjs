@@ -27,12 +27,15 @@ export async function messagesOf(lang) {
 }
 
 /** Nothing of a module runs but the declaration of its texts: what it imports is anything at all. */
-const anything = "module.exports = new Proxy(function () {}, { get: (_, name) => name === '__esModule' ? false : module.exports });";
+const anything =
+  "module.exports = new Proxy(function () {}, { get: (_, name) => name === '__esModule' ? false : module.exports });";
 
 async function registry() {
   const { build } = await import("esbuild");
   const folder = at("www/src");
-  const names = (await readdir(folder)).filter((name) => /\.ts$/.test(name) && !/\.d\.ts$/.test(name));
+  const names = (await readdir(folder)).filter(
+    (name) => /\.ts$/.test(name) && !/\.d\.ts$/.test(name),
+  );
   const declaring = [];
   for (const name of names) {
     const source = await readFile(path.join(folder, name), "utf8");

@@ -60,8 +60,8 @@ const say = texts("explorer", "choices", {
   "leave-out": "Leave out one model or publisher",
   "drop-top": "The largest models",
   "count-all": "count like the others",
-  "drop.one": "the largest does not count",
-  "drop.other": "the {n} largest do not count",
+  "largest.one": "the largest does not count",
+  "largest.other": "the {n} largest do not count",
   countries: "How countries are grouped",
   join: "Countries as one group",
   none: "none",
@@ -292,9 +292,9 @@ function addChoices(page: Page): void {
     line(page, "leave-out", "unslothai"),
     select(page, "drop-top", "drop-top", [
       ["0", "count-all"],
-      ["1", "drop", 1],
-      ["10", "drop", 10],
-      ["100", "drop", 100],
+      ["1", "largest", 1],
+      ["10", "largest", 10],
+      ["100", "largest", 100],
     ]),
   );
   fill(
