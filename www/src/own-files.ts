@@ -54,7 +54,7 @@ function rowsOf(bytes: Uint8Array): unknown[] {
 export async function checked(bytes: Uint8Array): Promise<Info> {
   await analysisCore.ready();
   try {
-    const snapshot = analysisCore.readSnapshot(bytes);
+    const snapshot = await analysisCore.readSnapshot(bytes);
     try {
       return snapshot.info();
     } finally {

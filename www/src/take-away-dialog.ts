@@ -204,6 +204,8 @@ class Dialog {
     const { format } = this.#page;
     const button = make("button", { type: "button" }, say(format, key));
     button.addEventListener("click", () => {
+      // Said again where it is the same again.
+      this.#tell("");
       copy(copied).then(
         () => this.#tell(say(format, "copied")),
         () => this.#offer(copied.text),
