@@ -331,8 +331,8 @@ test("the Hub’s lists: one snapshot of several pages, with shares as computed 
   assert.deepEqual(await analysed({ by: "model", scope: "quantised=yes" }), {
     "bartowski/Qwen3-8B-GGUF": 100,
   });
-  // Old names are understood.
-  assert.deepEqual(await analysed({ override: "THUDM=FR", scope: "quantised=unknown" }), {
+  // The account has its name of today.
+  assert.deepEqual(await analysed({ override: "zai-org=FR", scope: "quantised=unknown" }), {
     US: 150,
     unattributed: 100,
     FR: 50,
@@ -355,8 +355,8 @@ test("the Hub’s lists: one snapshot of several pages, with shares as computed 
     'page-2.json, row 9: downloads of "google/without": expected a whole number from 0 to 2^53, found none',
   ]);
   assert.deepEqual(await details.nth(1).locator("li").allTextContents(), [
-    'page-1.json, row 3: likes of "gpt2": expected a whole number, found "many"',
     'page-1.json, row 3: createdAt of "gpt2": expected a date of the form YYYY-MM-DD…, found "soon"',
+    'page-1.json, row 3: likes of "gpt2": expected a whole number, found "many"',
   ]);
 
   // The reader knows better when the counters were read.
@@ -388,11 +388,12 @@ test("the Hub’s lists: hostile names are text, and how firm it is begins anew"
     model("<img src=x onerror=alert(1)>/=1+1", 5),
     model("\u202eevil/name", 3),
     model("google/a", 2),
+    model("Qwen/a", 1),
     { id: "<b>x</b>/\u202ea/b", downloads: 1 },
   ];
   await pick(page, file("\u202e<i>models.json", rows));
   await shows(page, "Models of the Hub");
-  await page.locator("#firm", { hasText: /of 10\b/ }).waitFor({ timeout: 20_000 });
+  await page.locator("#firm", { hasText: /of 11\b/ }).waitFor({ timeout: 20_000 });
   assert.equal(await page.locator(".own :is(img, i, b)").count(), 0);
   assert.ok(!(await page.locator(".own").textContent()).includes("\u202e"));
   assert.deepEqual(page.problems, []);

@@ -477,6 +477,29 @@ for (const kind of ["PNG", "SVG"]) {
   });
 }
 
+test("a picture of the command line: its choices are understood too", async () => {
+  const page = await explorer();
+  const state = await readFile(at("tests/golden/cli/state.json"), "utf8");
+  const text = state.replace(/[<>&]/g, (one) => `&#${one.charCodeAt(0)};`);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg"><metadata id="modelshare">${text}</metadata></svg>`;
+  await drop(page, [{ name: "rendered.svg", bytes: svg }]);
+  await page.locator(".own li", { hasText: "Its data were not on the network" }).waitFor();
+  await page.locator(".notice", { hasText: "have changed" }).waitFor();
+  const { query } = JSON.parse(state);
+  const address = Object.fromEntries(new URL(page.url()).searchParams);
+  assert.deepEqual(address, {
+    src: "/taken.json",
+    view: "bars",
+    theme: "dark",
+    by: "namespace",
+    window: "30",
+    "max-age": "any",
+    at: query.at,
+    exclude: 'a<b>&c/*=why "so"',
+  });
+  await page.shut();
+});
+
 test("a picture of another site's data: nobody is asked for them", async () => {
   const page = await explorer();
   const svg = await inside(page, (chart) => chart.toSvg());

@@ -346,14 +346,19 @@ export class OwnData {
   }
 
   /** Sets the choices of a picture, and says what is not the same. */
-  async #restore({ choices, src, sha256, source }: Restored, { item, name }: Entry): Promise<void> {
+  async #restore(
+    { choices, src: address, sha256, source }: Restored,
+    { item, name }: Entry,
+  ): Promise<void> {
     const page = this.#page;
     const { chart, format } = page;
     const isOwn = chart.snapshot !== null;
-    const known = sourceFor(page, src);
+    const known = sourceFor(page, address);
+    // Where the picture's data cannot be had, those that are shown stay.
+    const src = isOwn ? page.state["src"] : (known ?? page.state["src"]);
     const next: Record<string, string> = {};
     for (const name of page.names) {
-      const value = name === "src" ? (isOwn ? page.state["src"] : known) : choices[name];
+      const value = name === "src" ? src : choices[name];
       if (value && value !== page.defaultOf(name)) next[name] = value;
     }
     const isOther = next["src"] !== page.state["src"];
@@ -361,10 +366,10 @@ export class OwnData {
     // Another snapshot makes the page forget the date, but here it belongs to it.
     if (isOther && next["at"] !== undefined) page.choose(next);
     const notes = [say(format, "restored")];
-    if (src !== undefined && known === undefined) {
-      notes.push(say(format, "elsewhere", { address: src }));
-    } else if (src === undefined && source !== "" && !isOwn) {
-      notes.push(say(format, "absent", { name: source }));
+    if (address !== undefined && known === undefined) {
+      notes.push(say(format, "elsewhere", { address: oneLine(address) }));
+    } else if (address === undefined && source !== "" && !isOwn) {
+      notes.push(say(format, "absent", { name: oneLine(source) }));
     }
     this.#say(item, name, ...notes);
     await settled(chart);
