@@ -238,12 +238,14 @@ export class ModelShareElement extends Base {
     return {
       analysed: this.#analysed,
       chart: this.#chart,
+      core: this.#core,
       format: this.#format,
       lease: this.#lease,
       parts: this.#parts,
       picture: this.#picture(),
       query: this.#query(),
       signal: this.#watching?.signal,
+      snapshot: this.#snapshot,
     };
   }
 
