@@ -1,5 +1,11 @@
 //! What `modelshare render` puts into its files, so that a picture can be made again.
 
+#![cfg(feature = "cli")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop at what must not happen"
+)]
+
 mod command;
 
 use command::{Folder, golden};

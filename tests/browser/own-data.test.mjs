@@ -236,10 +236,14 @@ test("address: a snapshot goes into the page’s address, what is wrong is told"
   assert.equal(await source(page), "Theirs");
 
   // A list of the Hub has no address that the chart could load.
-  harness.route("/api/models", { body: JSON.stringify([{ id: "google/a", downloads: 4 }]) });
+  harness.route("/api/models", {
+    body: JSON.stringify([{ id: "google/a", downloads: 4 }]),
+    headers: { link: '<https://example.org/api/models?cursor=x>; rel="next"' },
+  });
   await field.fill("/api/models");
   await field.press("Enter");
   await shows(page, "Models of the Hub");
+  await items(page).filter({ hasText: "This is one page of a list" }).waitFor();
   await page.shut();
 });
 

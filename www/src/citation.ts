@@ -65,7 +65,7 @@ function escaped(text: string): string {
   return oneLine(text).replace(/[\\~^{}%#$&_]/g, (one) => SPECIAL[one] ?? `\\${one}`);
 }
 
-/** Fields of addresses are verbatim: only what would end or comment them is written as a code. */
+/** Fields of addresses are verbatim: only what would end one is written as a code. */
 function address(url: string): string {
-  return oneLine(url).replace(/[{}\\%]/g, (one) => (one === "%" ? "\\%" : encodeURIComponent(one)));
+  return oneLine(url).replace(/[{}\\]/g, encodeURIComponent);
 }

@@ -42,7 +42,7 @@ const say = texts("explorer", "own", {
   "hub-note":
     "A list of models as the Hub gave it, not the whole Hub: every share is one of this list.",
   "hub-files": "Read from {names}.",
-  pages: "The Hub has more pages than this one.",
+  pages: "This is one page of a list: save the others, and open all of them together.",
   "rows.one": "{n} row is left out",
   "rows.other": "{n} rows are left out",
   "values.one": "{n} value counts as unknown",
@@ -182,11 +182,12 @@ export class OwnData {
       this.#begin();
       const item = this.#add(address);
       try {
-        const { url, bytes } = await fetched(address);
+        const { url, bytes, hasMore } = await fetched(address);
         const found = await opened(address, bytes);
         if (found.kind === "hub") {
           this.#date.value = dayOf(Date.now());
           await this.#showHub([{ item, name: address, page: found.page }]);
+          if (hasMore) item.append(make("p", {}, say(this.#page.format, "pages")));
         } else if (found.kind === "picture") {
           await this.#restore(found.restored, { item, name: address });
         } else {

@@ -92,8 +92,10 @@ async function plain(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-/** The bytes at an address that a reader has typed. */
-export async function fetched(address: string): Promise<{ url: string; bytes: Uint8Array }> {
+/** The bytes at an address that a reader has typed, and whether the list there goes on elsewhere. */
+export async function fetched(
+  address: string,
+): Promise<{ url: string; bytes: Uint8Array; hasMore: boolean }> {
   if (!URL.canParse(address, document.baseURI) || address.trim() === "") {
     throw wrong(
       "url",
@@ -112,7 +114,8 @@ export async function fetched(address: string): Promise<{ url: string; bytes: Ui
     throw wrong("network", "an answer that this page may read", `none (${why})`, thing);
   });
   if (!response.ok) throw wrong("http", "status 200", `${response.status}`, thing);
-  return { url: url.href, bytes: new Uint8Array(await response.arrayBuffer()) };
+  const hasMore = /rel="?next\b/.test(response.headers.get("link") ?? "");
+  return { url: url.href, bytes: new Uint8Array(await response.arrayBuffer()), hasMore };
 }
 
 function wrong(code: string, expected: string, found: string, thing = "file"): Error {

@@ -4,6 +4,7 @@ import { tabbedText } from "./csv.js";
 import { kit } from "./element.js";
 import type { Page } from "./explorer.js";
 import { permalinkOf } from "./permalink.js";
+import { oneLine } from "./plain-text.js";
 import {
   aboutOf,
   csvOf,
@@ -66,9 +67,9 @@ export async function open(page: Page): Promise<void> {
   const [about, sentence] = await Promise.all([aboutOf(chart, permalink), sentenceOf(chart)]);
   // What is copied must be there before the button is pressed: browsers allow no waiting then.
   const grid = await gridOf(chart);
-  const caption = `${about.title}. ${about.definition}`;
+  const caption = oneLine(`${about.title}. ${about.definition}`);
   const table: Copied = { text: tabbedText(grid), html: markupOf(caption, tabbedText(grid)) };
-  new Dialog(page, { about, sentence, table }).show();
+  new Dialog(page, { about, sentence: oneLine(sentence), table }).show();
 }
 
 /** The table as markup, made of nodes so that no name can become a tag. */
@@ -112,8 +113,14 @@ class Dialog {
     this.#element = make(
       "dialog",
       { class: "take", "aria-labelledby": "take-title" },
-      make("header", {}, make("h2", { id: "take-title" }, say(format, "title")), close),
-      this.#status,
+      make(
+        "header",
+        {},
+        make("h2", { id: "take-title" }, say(format, "title")),
+        close,
+        // In sight wherever the reader has scrolled to.
+        this.#status,
+      ),
       this.#fallback,
       make("h3", {}, say(format, "picture")),
       this.#pictures(),

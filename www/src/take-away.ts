@@ -295,7 +295,8 @@ export async function checksumOf(element: ModelShareElement): Promise<string | n
   if (bytes === undefined || !("subtle" in crypto)) return null;
   let sum = checksums.get(bytes);
   if (sum === undefined) {
-    sum = crypto.subtle.digest("SHA-256", Uint8Array.from(bytes)).then((digest) => {
+    // Not memory that threads share: a page makes none here.
+    sum = crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>).then((digest) => {
       const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
       return Array.from(new Uint8Array(digest), hex).join("");
     });
