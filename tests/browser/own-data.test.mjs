@@ -19,9 +19,9 @@ const file = (name, value) => ({ name, mimeType: "", buffer: json(value) });
 const source = (page) => inside(page, (chart) => chart.info?.source.name);
 
 /** The explorer with a small snapshot, and the block open. */
-async function explorer(options) {
+async function explorer({ query = "&window=30&max-age=any", ...options } = {}) {
   harness.route("/site.json", { body: named("The site’s") });
-  const page = await harness.visit("?src=/site.json&window=30&max-age=any", options);
+  const page = await harness.visit(`?src=/site.json${query}`, options);
   await drawn(page);
   await page.getByRole("button", { name: "Open your own data" }).click();
   await page.locator("#own-files").waitFor();
@@ -283,7 +283,7 @@ const second = [
 ];
 
 test("the Hub’s lists: one snapshot of several pages, with shares as computed by hand", async () => {
-  const page = await explorer();
+  const page = await explorer({ query: "" });
   await pick(page, file("page-1.json", first), file("page-2.json", second));
   await shows(page, "Models of the Hub");
   // 600 + 50 of Qwen and Z.ai (once THUDM), 150 of OpenAI (once gpt2), 100 of an individual, 100 of
