@@ -5,6 +5,7 @@ import type { Page } from "./explorer.js";
 import { sayOffered } from "./explorer-state.js";
 import { languages } from "./languages.js";
 import { Firmness } from "./explorer-firm.js";
+import { Tools } from "./explorer-tools.js";
 import { counted } from "./measure-words.js";
 import type { Inserts } from "./texts.js";
 import type { Drawn, Failure, Query, Result, Unavailable } from "./types.js";
@@ -185,6 +186,7 @@ export function furnish(page: Page): void {
   for (const details of page.form.querySelectorAll("details")) {
     details.open = setIn(page, details).length > 0;
   }
+  new Tools(page);
   const { drawn } = page.chart;
   if (drawn !== null) describe(page, dates, drawn);
   else {
