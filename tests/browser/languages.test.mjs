@@ -69,6 +69,7 @@ const SAME = {
   es: ["Zoom", "audio", "copyleft", "multimodal", "original"],
   fr: [
     "Article",
+    "Citation",
     "Concentration",
     "Date",
     "Dates",
