@@ -121,6 +121,8 @@ export class Firmness {
       this.#shown = "";
       if (this.#started) this.restart();
     });
+    // Another snapshot is another question, whatever the choices.
+    page.chart.addEventListener("ready", () => (this.#shown = ""));
     for (const type of ["ready", "change"]) page.chart.addEventListener(type, () => this.restart());
     this.#offer();
     this.#started = true;

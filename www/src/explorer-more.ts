@@ -5,6 +5,7 @@ import type { Page } from "./explorer.js";
 import { sayOffered } from "./explorer-state.js";
 import { languages } from "./languages.js";
 import { Firmness } from "./explorer-firm.js";
+import { Tools } from "./explorer-tools.js";
 import { counted } from "./measure-words.js";
 import type { Inserts } from "./texts.js";
 import type { Drawn, Failure, Query, Result, Unavailable } from "./types.js";
@@ -60,8 +61,8 @@ const say = texts("explorer", "choices", {
   "leave-out": "Leave out one model or publisher",
   "drop-top": "The largest models",
   "count-all": "count like the others",
-  "drop.one": "the largest does not count",
-  "drop.other": "the {n} largest do not count",
+  "largest.one": "the largest does not count",
+  "largest.other": "the {n} largest do not count",
   countries: "How countries are grouped",
   join: "Countries as one group",
   none: "none",
@@ -185,6 +186,7 @@ export function furnish(page: Page): void {
   for (const details of page.form.querySelectorAll("details")) {
     details.open = setIn(page, details).length > 0;
   }
+  new Tools(page);
   const { drawn } = page.chart;
   if (drawn !== null) describe(page, dates, drawn);
   else {
@@ -292,9 +294,9 @@ function addChoices(page: Page): void {
     line(page, "leave-out", "unslothai"),
     select(page, "drop-top", "drop-top", [
       ["0", "count-all"],
-      ["1", "drop", 1],
-      ["10", "drop", 10],
-      ["100", "drop", 100],
+      ["1", "largest", 1],
+      ["10", "largest", 10],
+      ["100", "largest", 100],
     ]),
   );
   fill(

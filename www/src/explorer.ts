@@ -46,6 +46,7 @@ const page = {
   found,
   offer: (select: HTMLSelectElement, value: string) => offer(select, value, page.format),
   defaultOf: (name: string) => defaultOf(form, name),
+  names: NAMES,
   /** What the chart shows now; the form may be a keystroke ahead. */
   state: {} as State,
   choose,

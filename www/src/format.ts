@@ -112,7 +112,9 @@ export class Format {
 
   /** A text from the data so that it does not turn around what is beside it. */
   isolate(text: string): string {
-    return this.rtl ? `\u2068${text}\u2069` : text;
+    if (!this.rtl) return text;
+    // What holds isolated texts itself is of this language; its own direction is not found then.
+    return `${text.includes("\u2068") ? "\u2067" : "\u2068"}${text}\u2069`;
   }
 
   /**
