@@ -161,6 +161,11 @@ test("what stands on the canvas alone is in words too", async () => {
   const { subtitle, data } = await inside(page, (element) => element.drawn);
   const sentence = page.locator("model-share [part=sentence]");
   assert.equal(await sentence.textContent(), `${subtitle}. ${data}`);
+  // With the core that has words for the answer, these too.
+  await inside(page, (element) => void (element.attribution = "base"));
+  await drawn(page);
+  await page.waitForTimeout(300);
+  assert.match(await sentence.textContent(), /^(China|United States) .*\d %.* Share of downloads/);
   await page.shut();
 });
 

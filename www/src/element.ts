@@ -501,6 +501,7 @@ export class ModelShareElement extends Base {
           parts: this.#parts,
           format: () => this.#format,
           shares: (query) => this.shares(query),
+          sentence: () => this.#sentence(),
           chosen: (name) => this.getAttribute(name),
           choose: (choices, isTold) => this.#choose(choices, isTold),
         });
@@ -511,6 +512,19 @@ export class ModelShareElement extends Base {
       // The picture is whole without, and the next one asks for it again.
       () => undefined,
     );
+  }
+
+  /** The answer in words, where the core that has words for it is here anyway. */
+  #sentence(): string | undefined {
+    const known =
+      this.#core === analysisCore ? (this.#snapshot as AnalysisSnapshot) : this.#analysed;
+    if (known === undefined || !isAlive(known)) return undefined;
+    try {
+      return known.report(this.#query(), this.#picture()).sentence;
+    } catch (error) {
+      analysisCore.caught(error);
+      return undefined;
+    }
   }
 
   /** The reader has changed attributes by the tools. */
