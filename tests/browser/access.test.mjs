@@ -165,7 +165,44 @@ test("what stands on the canvas alone is in words too", async () => {
   await inside(page, (element) => void (element.attribution = "base"));
   await drawn(page);
   await page.waitForTimeout(300);
-  assert.match(await sentence.textContent(), /^In the 30 days .*China had 61\.4 %.* Share of downloads/);
+  assert.match(
+    await sentence.textContent(),
+    /^In the 30 days .*China had 61\.4 %.* Share of downloads/,
+  );
+  await page.shut();
+});
+
+test("dated events stand below the table, with their links, and go with the attribute", async () => {
+  for (const view of ["share", "table", "lead"]) {
+    const page = await small(`view="${view}"`);
+    if (view !== "table") {
+      await page.locator("model-share summary", { hasText: "Table" }).click();
+    }
+    const table = page.getByRole("table", { name: "Dated events" });
+    await table.waitFor();
+    assert.deepEqual(
+      await table.locator("tbody tr").allTextContents(),
+      ["20 Mar 2026A rule changed"],
+      view,
+    );
+    assert.equal(
+      await table.getByRole("link", { name: "A rule changed" }).getAttribute("href"),
+      "https://example.org/e",
+    );
+    await inside(page, (element) => void (element.events = "off"));
+    await table.waitFor({ state: "detached" });
+    await page.shut();
+  }
+});
+
+test("the tooltip tells what happened near its date", async () => {
+  const page = await small();
+  await slider(page).focus();
+  await page.keyboard.press("Home");
+  const tooltip = page.locator("model-share .tooltip");
+  assert.doesNotMatch(await tooltip.textContent(), /A rule changed/);
+  await page.keyboard.press("PageUp");
+  assert.match(await tooltip.textContent(), /20 Mar 2026: A rule changed/);
   await page.shut();
 });
 

@@ -252,12 +252,14 @@ test("explorer: every choice reaches the picture and the address, and the back b
 test("explorer: dates by list, slider and step buttons", async () => {
   const page = await harness.visit("?view=bars");
   await drawn(page);
+  // The chart has such buttons of its own.
+  const form = page.locator("#choices");
   const dates = await inside(page, (element) => element.shares({ series: true }).dates);
   const shown = () => inside(page, (element) => element.drawn.result.dates.at(-1));
   assert.equal(await shown(), dates.at(-1));
-  const later = page.getByRole("button", { name: "One date later" });
+  const later = form.getByRole("button", { name: "One date later" });
   assert.ok(await later.isDisabled());
-  await after(page, () => page.getByRole("button", { name: "One date earlier" }).click());
+  await after(page, () => form.getByRole("button", { name: "One date earlier" }).click());
   assert.equal(await shown(), dates.at(-2));
   assert.equal(new URL(page.url()).searchParams.get("at"), dates.at(-2));
   const slider = page.getByRole("slider", { name: "Date on the axis" });

@@ -460,7 +460,9 @@ export class ModelShareElement extends Base {
     this.#parts.setCanvasSize(this.#around.width, drawn.height);
     const table = (): void => {
       this.#withTables((tables) => {
-        if (drawn === this.#drawn) fill(this.#parts.table, tables);
+        if (drawn !== this.#drawn) return;
+        fill(this.#parts.figures, tables);
+        tables.listEvents(this.#parts.dated, drawn.events, this.#format);
       });
     };
     const tools = this.controls !== "none" && !tableOnly && this.view !== "specifications";

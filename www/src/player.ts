@@ -159,6 +159,6 @@ function iconButton(
 
 function setIcon(button: HTMLElement, icon: keyof typeof ICONS, name: string): void {
   button.querySelector("path")?.setAttribute("d", ICONS[icon]);
-  button.setAttribute("aria-label", name);
+  // Its name for everyone; a label beside it would be said twice.
   button.title = name;
 }
