@@ -1,6 +1,8 @@
 /** What to do about a fault; loaded when there is one. */
+import { kit } from "./element.js";
 import type { Format } from "./format.js";
-import { texts } from "./texts.js";
+
+const { texts } = kit;
 
 const say = texts("more", "advice", {
   network:

@@ -2,7 +2,6 @@
 import { entriesOf } from "./choice-words.js";
 import { kit } from "./element.js";
 import type { Page } from "./explorer.js";
-import { sayOffered } from "./explorer-state.js";
 import { languages } from "./languages.js";
 import { Firmness } from "./explorer-firm.js";
 import { Tools } from "./explorer-tools.js";
@@ -154,7 +153,7 @@ export function furnish(page: Page): void {
   addChoices(page);
   addLanguages(page);
   page.said(() => {
-    sayOffered(page.form, page.format);
+    page.sayOffered();
     countSet(page);
   });
   const dates = new Dates(page);

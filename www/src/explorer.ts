@@ -8,26 +8,15 @@ import {
   addressOf,
   defaultOf,
   offer,
+  sayOffered,
   showInForm,
   stateOfAddress,
   stateOfForm,
   type State,
 } from "./explorer-state.js";
-import { Format, languageOf } from "./format.js";
-import { addLoaders, languages, messagesFor } from "./languages.js";
+import { Format, isRtl, languageOf } from "./format.js";
+import { languages } from "./languages.js";
 import type { ChoiceMade } from "./types.js";
-
-addLoaders("explorer", {
-  ar: () => import("#messages/ar-explorer"),
-  de: () => import("#messages/de-explorer"),
-  es: () => import("#messages/es-explorer"),
-  fr: () => import("#messages/fr-explorer"),
-  hi: () => import("#messages/hi-explorer"),
-  it: () => import("#messages/it-explorer"),
-  ja: () => import("#messages/ja-explorer"),
-  pt: () => import("#messages/pt-explorer"),
-  zh: () => import("#messages/zh-explorer"),
-});
 
 const root = document.documentElement;
 /** The language of the page's markup. */
@@ -45,6 +34,7 @@ const page = {
   format: new Format(ENGLISH),
   found,
   offer: (select: HTMLSelectElement, value: string) => offer(select, value, page.format),
+  sayOffered: () => sayOffered(form, page.format),
   defaultOf: (name: string) => defaultOf(form, name),
   names: NAMES,
   /** What the chart shows now; the form may be a keystroke ahead. */
@@ -59,8 +49,9 @@ const page = {
 
 /** What says the texts of the page, whenever its language changes. */
 const sayings: (() => void)[] = [];
-/** The language that the page has, or is about to have. */
+/** The language that the page has or is about to have, and the one that its texts are in. */
 let spoken = ENGLISH;
+let written = ENGLISH;
 let isFirst = true;
 
 /** What the scripts of the page share. */
@@ -78,38 +69,43 @@ function said(say: () => void): void {
   say();
 }
 
-/** Gives the page another language, as soon as its messages are here. */
+/** Gives the page another language. Its texts wait for the first chart, which is read first. */
 function speak(lang: string): void {
   if (lang === spoken) return;
   spoken = lang;
-  const waiting = [
-    import("./page-words.js"),
-    messagesFor(lang, "chart", "explorer", ...(isFirst ? [] : (["more"] as const))),
-  ] as const;
+  root.lang = lang;
+  root.dir = isRtl(lang) ? "rtl" : "ltr";
   // Better no text for a moment than one in a language that then changes.
   if (isFirst) root.dataset["language"] = "coming";
-  void Promise.all(waiting).then(([words]) => {
+  else void words();
+}
+
+/** Says all of the page in the language that it has. */
+async function words(): Promise<void> {
+  const lang = spoken;
+  if (lang !== written) {
+    const { sayPage } = await import("./page-words.js");
+    const format = await sayPage(lang, () => lang === spoken);
     if (lang !== spoken) return;
-    page.format = new Format(lang);
-    root.lang = page.format.locale;
-    root.dir = page.format.rtl ? "rtl" : "ltr";
-    words.sayPage(page.format);
+    written = lang;
+    page.format = format;
     for (const say of sayings) say();
-    delete root.dataset["language"];
-  });
+  }
+  delete root.dataset["language"];
 }
 
 /** Everything that follows from a state: form, element and the page's own colours. */
 function apply(state: State = page.state): void {
   page.state = state;
   const lang = state["lang"] ?? preferred;
+  const language = languageOf(lang);
   // English is as the page has it: what differs between its countries is not worth another format.
-  speak(languageOf(lang) === "en" ? ENGLISH : lang);
+  speak(language !== "en" && languages.includes(language) ? lang : ENGLISH);
   showInForm(state, form, page.format);
   const values: State = { ...state };
   // The one default that the element cannot know.
   values["src"] ??= defaultOf(form, "src");
-  values["lang"] = spoken;
+  values["lang"] = language === "en" ? ENGLISH : lang;
   for (const name of NAMES) {
     const value = values[name];
     if (value === undefined) chart.removeAttribute(name);
@@ -141,8 +137,7 @@ function languageAlone(): State {
 
 /** As soon as there is a chart, or none. */
 function more(): void {
-  const scripts = [import("./explorer-more.js"), messagesFor(spoken, "explorer", "more")] as const;
-  void Promise.all(scripts).then(([{ furnish }]) => furnish(page));
+  void Promise.all([import("./explorer-more.js"), words()]).then(([{ furnish }]) => furnish(page));
 }
 
 // What is chosen by the tools of the chart itself.

@@ -38,7 +38,7 @@ export class Format {
     this.#english = !hasMessages(language);
     this.messages = this.#english ? "en" : language;
     this.locale = language === this.messages ? this.lang : "en";
-    this.rtl = this.messages === "ar";
+    this.rtl = isRtl(this.messages);
   }
 
   /** A whole number, grouped. */
@@ -171,4 +171,9 @@ export function validTag(lang: string): string {
 /** The language of a tag, without region and script. */
 export function languageOf(lang: string): string {
   return new Intl.Locale(validTag(lang)).language;
+}
+
+/** Whether a language is written from right to left. */
+export function isRtl(lang: string): boolean {
+  return languageOf(lang) === "ar";
 }
