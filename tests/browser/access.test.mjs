@@ -167,7 +167,7 @@ test("what stands on the canvas alone is in words too", async () => {
   await page.waitForTimeout(300);
   assert.match(
     await sentence.textContent(),
-    /^In the 30 days .*China had 61\.4 %.* Share of downloads/,
+    /^In the 30 days .*China had 61\.4\s%.* Share of downloads/,
   );
   await page.shut();
 });
