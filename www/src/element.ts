@@ -285,6 +285,7 @@ export class ModelShareElement extends Base {
     }
     const messages = this.#messages(core);
     if (messages !== undefined) {
+      this.#state("loading");
       void messages.then(() => this.#schedule());
       return;
     }
