@@ -89,10 +89,13 @@ fn not_json(bytes: &[u8], error: &serde_json::Error) -> Error {
         return Error::new(ErrorKind::Truncated, THING, "a complete JSON object", found);
     }
     // Words of our own: what the parser would say of it is 3 KiB of code in a page.
-    let before = bytes
-        .split(|byte| *byte == b'\n')
-        .take(line.saturating_sub(1));
-    let start = before.map(|line| line.len() + 1).sum::<usize>() + column.saturating_sub(1);
+    let (mut start, mut before) = (0, line);
+    for (index, byte) in bytes.iter().enumerate() {
+        if before > 1 && *byte == b'\n' {
+            (start, before) = (index + 1, before - 1);
+        }
+    }
+    start += column.saturating_sub(1);
     let rest = bytes.get(start..).unwrap_or_default();
     let found = format!(
         "a fault of syntax, or too many levels, at {}",
