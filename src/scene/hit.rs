@@ -114,7 +114,8 @@ impl Scene {
         let mut marks = Vec::new();
         if let Some(group) = hit.group {
             let fill = paper.surface.with_alpha(VEIL);
-            if !self.is_plain {
+            // The module of the first chart has no other way.
+            if !self.is_plain || cfg!(not(feature = "analysis")) {
                 let rect = plot.grown(1.0);
                 marks.push(Mark::Box { rect, fill });
                 for (other, rect) in labels {
@@ -129,6 +130,7 @@ impl Scene {
                 }
                 for mark in &self.marks[run.clone()] {
                     // Where nothing recedes, it is outlined.
+                    #[cfg(feature = "analysis")]
                     if let (Mark::Area { points, .. } | Mark::Line { points, .. }, true) =
                         (mark, self.is_plain)
                     {
