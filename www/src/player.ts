@@ -38,7 +38,7 @@ export class Player {
   readonly element: HTMLElement;
   readonly #format: Format;
   readonly #slider = make("input", { type: "range", min: "0", step: "1" });
-  readonly #shown = make("span", { class: "date", "aria-hidden": "true" });
+  readonly #shown = make("span", { class: "date", dir: "auto", "aria-hidden": "true" });
   readonly #play: HTMLButtonElement;
   readonly #back: HTMLButtonElement;
   readonly #forward: HTMLButtonElement;
