@@ -305,6 +305,31 @@ test("forced colours and more contrast are followed while the page is open", asy
   await page.shut();
 });
 
+test("forced colours: areas are hatched as soon as the core is here that can", async () => {
+  const page = await small('view="share"', { forcedColors: "active" });
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => /-analysis\.wasm$/.test(name)),
+  );
+  await drawn(page);
+  await page.waitForTimeout(300);
+  // Paper shows between the lines of a hatching: in a picture of solid areas there is less of it.
+  const paper = await inside(page, (_, root) => {
+    const canvas = root.querySelector("canvas");
+    const { width, height } = canvas;
+    const { data } = canvas
+      .getContext("2d")
+      .getImageData(width * 0.2, height * 0.35, width * 0.3, height * 0.2);
+    const corner = canvas.getContext("2d").getImageData(0, 0, 1, 1).data;
+    let same = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      if ([0, 1, 2].every((channel) => data[at + channel] === corner[channel])) same += 1;
+    }
+    return same / (data.length / 4);
+  });
+  assert.ok(paper > 0.1, String(paper));
+  await page.shut();
+});
+
 test("more contrast: axe finds nothing, and what was pale is ink", async () => {
   const page = await small("", { contrast: "more" });
   const [rule, ink] = await inside(page, (_, root) => [

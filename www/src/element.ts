@@ -101,6 +101,8 @@ export class ModelShareElement extends Base {
   /** The last error, which may be said again as soon as its language is here. */
   #failure: ModelShareError | undefined;
   #announced = false;
+  /** Whether the core is here that tells groups apart without colours. */
+  #hatches = false;
   #drawing = false;
   #scheduled = false;
   #watching: AbortController | undefined;
@@ -117,7 +119,7 @@ export class ModelShareElement extends Base {
     });
     this.#supply = new Supply({
       address: () => (this.src === "" ? "" : new URL(this.src, this.baseURI).href),
-      wanted: () => (needsAnalysis(this.view, this.#query()) ? analysisCore : chartCore),
+      wanted: () => (this.#needsAnalysis() ? analysisCore : chartCore),
       idle: () => this.#parts.showIdle(),
       loading: (core) => this.#loading(core),
       progress: (progress) => this.#parts.showProgress(progress),
@@ -278,7 +280,7 @@ export class ModelShareElement extends Base {
     if (failed || this.#around.width === 0) return;
     const { view } = this;
     const query = this.#query();
-    if (needsAnalysis(view, query) && core !== analysisCore) {
+    if (this.#needsAnalysis() && core !== analysisCore) {
       // The picture of the other core stays until this one has drawn.
       if (!isComing) this.#supply.load(true);
       return;
@@ -406,6 +408,7 @@ export class ModelShareElement extends Base {
     this.dispatchEvent(new CustomEvent(this.#announced ? "change" : "ready", { detail: drawn }));
     if (!this.#announced) void import("./print.js").then(({ watch }) => watch(this), ignore);
     this.#announced = true;
+    this.#hatch();
   }
 
   /** What follows pointer and keys, and the tools: nothing of the first picture waits for them. */
@@ -572,6 +575,20 @@ export class ModelShareElement extends Base {
       ...this.#around.colours(),
       ...this.#given(PICTURE_CHOICES),
     };
+  }
+
+  /** Whether view, choices or colours take the other core. */
+  #needsAnalysis(): boolean {
+    return needsAnalysis(this.view, this.#query()) || (this.#hatches && this.#around.isForced);
+  }
+
+  /** Where areas cannot have colours of their own, the other core hatches them: after the first picture. */
+  #hatch(): void {
+    if (this.#hatches || !this.#around.isForced || this.#supply.core === analysisCore) return;
+    analysisCore.ready().then(() => {
+      this.#hatches = true;
+      this.#schedule();
+    }, ignore);
   }
 
   /** What the picture of a core waits for in the language in use; usually it is there. */
