@@ -17,6 +17,7 @@ mod lead;
 mod progress;
 mod render;
 mod shares;
+mod state;
 mod synth;
 mod table;
 mod why;

@@ -15,6 +15,8 @@ use serde::{Serialize, Serializer};
 use crate::date::Day;
 pub(crate) use counts::BadCell;
 pub use counts::Counts;
+#[cfg(target_family = "wasm")]
+pub(crate) use read::Tree;
 
 /// The format version that this crate reads and writes.
 pub const FORMAT: u32 = 1;

@@ -1,3 +1,4 @@
+import { breath } from "./breath.js";
 import type * as chartGlue from "#glue";
 import type * as analysisGlue from "#glue-analysis";
 import { ModelShareError, coded, isTrap, textOf } from "./errors.js";
@@ -53,6 +54,7 @@ export interface WasmChart extends chartGlue.Chart {
 
 /** A canvas of the core that has the analyses. */
 export interface AnalysisChart extends WasmChart {
+  svg(): string;
   showLead(snapshot: WasmSnapshot, a: string, b: string, query: Query, picture: Picture): Drawn;
   /** With the range that a survey of every date has found. */
   showLeadAmong(survey: WasmSurvey, a: string, b: string, query: Query, picture: Picture): Drawn;
@@ -65,7 +67,7 @@ type Born = Pick<WasmSnapshot, "free">;
 /** What is needed of a module's glue. */
 interface Glue extends Pick<
   typeof chartGlue,
-  "Chart" | "Snapshot" | "percentages" | "version" | "__wbg_reset_state"
+  "Chart" | "Reading" | "percentages" | "version" | "__wbg_reset_state"
 > {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
@@ -118,9 +120,24 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
     return this.#ready;
   }
 
-  /** Reads the bytes of a snapshot. */
-  readSnapshot(bytes: Uint8Array): S {
-    return this.adopt(this.#glue.Snapshot.read(bytes) as S);
+  /** Reads the bytes of a snapshot, in steps between which the page lives on. */
+  async readSnapshot(bytes: Uint8Array): Promise<S> {
+    const reading = this.adopt(new this.#glue.Reading(bytes));
+    try {
+      for (;;) {
+        const snapshot = reading.step();
+        if (snapshot !== undefined) return this.adopt(snapshot as S);
+        await breath();
+        if (!isAlive(reading)) {
+          throw new ModelShareError(
+            "trap",
+            "snapshot: expected the core that its reading began in, found another",
+          );
+        }
+      }
+    } finally {
+      dispose(reading);
+    }
   }
 
   /** Takes a canvas over. */
