@@ -61,13 +61,23 @@ fn check_first_bytes(bytes: &[u8]) -> Result<(), Error> {
     match text {
         [] => wrong(ErrorKind::Empty, "a JSON object", "an empty file".into()),
         [b'<', ..] => {
-            let beginning = String::from_utf8_lossy(&text[..text.len().min(40)]);
-            let found = format!("a web page or XML that begins with {}", quoted(&beginning));
+            let beginning = beginning(text, 40);
+            let found = format!("a web page or XML that begins with {beginning}");
             wrong(ErrorKind::Html, "a JSON object", found)
         }
         [0x1f, 0x8b, ..] => wrong(ErrorKind::Compressed, "plain JSON", "gzip data".into()),
         _ => Ok(()),
     }
+}
+
+/// The first bytes, quoted, as far as they are text; the cut may split a letter.
+fn beginning(bytes: &[u8], most: usize) -> String {
+    let bytes = &bytes[..bytes.len().min(most)];
+    let valid = match std::str::from_utf8(bytes) {
+        Ok(_) => bytes,
+        Err(error) => &bytes[..error.valid_up_to()],
+    };
+    quoted(std::str::from_utf8(valid).unwrap_or_default())
 }
 
 fn not_json(bytes: &[u8], error: &serde_json::Error) -> Error {
@@ -78,10 +88,16 @@ fn not_json(bytes: &[u8], error: &serde_json::Error) -> Error {
             format!("the end of the data after {length} bytes (line {line}, column {column})");
         return Error::new(ErrorKind::Truncated, THING, "a complete JSON object", found);
     }
-    let message = error.to_string();
-    let end = format!(" at line {line} column {column}");
-    let message = message.strip_suffix(&end).unwrap_or(&message);
-    let found = format!("a fault of syntax: {message}");
+    // Words of our own: what the parser would say of it is 3 KiB of code in a page.
+    let before = bytes
+        .split(|byte| *byte == b'\n')
+        .take(line.saturating_sub(1));
+    let start = before.map(|line| line.len() + 1).sum::<usize>() + column.saturating_sub(1);
+    let rest = bytes.get(start..).unwrap_or_default();
+    let found = format!(
+        "a fault of syntax, or too many levels, at {}",
+        beginning(rest, 24)
+    );
     Error::new(ErrorKind::NotJson, THING, "JSON", found).at(format!("line {line}, column {column}"))
 }
 

@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::error::{Error, ErrorKind, quoted};
 use crate::paint::FONT_FAMILY;
 use crate::picture::PictureOptions;
+use crate::scene::{Colour, Forced};
 use crate::shares::Query;
 
 /// A picture on a screen.
@@ -41,6 +42,7 @@ pub(super) fn picture(options: &JsValue) -> Result<ScreenOptions, Error> {
             "ratio" => screen.ratio = ratio(&value)?,
             "font" => screen.font = text(&name, &value)?,
             "names" => screen.picture.names = names(&value)?,
+            "forced" => screen.picture.style.forced = Some(forced(&value)?),
             // A container may be narrower than anything that can be laid out.
             "width" => screen.picture.style.width = value.as_f64().unwrap_or(0.0),
             _ => screen.picture.set(&name, &text(&name, &value)?)?,
@@ -157,6 +159,36 @@ fn names(value: &JsValue) -> Result<Vec<(String, String)>, Error> {
             let found = value.js_typeof().as_string().unwrap_or_default();
             Error::new(ErrorKind::OptionValue, "option names", expected, found)
         })
+}
+
+/// The colours that a reader's system forces.
+fn forced(value: &JsValue) -> Result<Forced, Error> {
+    let colour = |name: &str| {
+        let text = js_sys::Reflect::get(value, &name.into())
+            .ok()?
+            .as_string()?;
+        let mut rgb = [0; 3];
+        let mut parts = text
+            .strip_prefix("rgb")?
+            .split(|letter: char| !letter.is_ascii_digit());
+        for channel in &mut rgb {
+            *channel = parts.find(|part| !part.is_empty())?.parse().ok()?;
+        }
+        Some(Colour { rgb, alpha: 1.0 })
+    };
+    let all = || {
+        Some(Forced {
+            ink: colour("ink")?,
+            paper: colour("paper")?,
+            muted: colour("muted")?,
+            mark: colour("mark")?,
+        })
+    };
+    all().ok_or_else(|| {
+        let expected = "ink, paper, muted and mark, each as rgb(…) with three whole numbers";
+        let found = value.js_typeof().as_string().unwrap_or_default();
+        Error::new(ErrorKind::OptionValue, "option forced", expected, found)
+    })
 }
 
 /// Names and values of an object's own fields.
