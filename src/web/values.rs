@@ -97,6 +97,7 @@ pub(super) fn pointed_at(picture: &Picture, hit: Hit) -> Option<JsValue> {
         let place = Place {
             x: anchor.x,
             y: anchor.y,
+            bottom: picture.scene.bottom()?,
             width: picture.scene.width,
             height: picture.scene.height,
             index: hit.date,
@@ -113,6 +114,7 @@ pub(super) fn pointed_at(picture: &Picture, hit: Hit) -> Option<JsValue> {
 struct Place<'a> {
     x: f64,
     y: f64,
+    bottom: f64,
     width: f64,
     height: f64,
     index: usize,
@@ -125,6 +127,7 @@ struct Place<'a> {
 struct PointedAt<'a> {
     x: f64,
     y: f64,
+    bottom: f64,
     width: f64,
     height: f64,
     index: usize,
@@ -173,6 +176,7 @@ impl<'a> PointedAt<'a> {
         Some(PointedAt {
             x: anchor.x,
             y: anchor.y,
+            bottom: scene.bottom()?,
             width: scene.width,
             height: scene.height,
             index: hit.date,
