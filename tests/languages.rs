@@ -16,7 +16,6 @@ use modelshare::{Dataset, Day, GroupBy, Query};
 
 /// A language whose texts are those of English between brackets, as far as these are numbers and
 /// names alone; English words that get around it have no bracket.
-#[derive(Debug)]
 struct Bracketed {
     messages: serde_json::Value,
     is_right_to_left: bool,
@@ -286,7 +285,6 @@ fn texts_from_right_to_left_begin_at_the_right() {
 
 #[test]
 fn english_stays_where_a_language_has_no_text() {
-    #[derive(Debug)]
     struct Silent;
     impl Language for Silent {}
     let query = query(QUERIES[0]);
