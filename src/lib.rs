@@ -33,7 +33,17 @@ pub mod build;
 pub mod cli;
 mod dataset;
 mod date;
+#[cfg(feature = "cli")]
+mod disk;
 mod error;
+#[cfg(feature = "cli")]
+pub mod history;
+#[cfg(feature = "cli")]
+pub mod hub;
+#[cfg(feature = "cli")]
+pub mod import;
+#[cfg(feature = "cli")]
+pub mod observation;
 mod order;
 #[cfg(any(feature = "analysis", target_family = "wasm"))]
 mod paint;

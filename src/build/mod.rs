@@ -23,10 +23,11 @@ use std::num::NonZeroUsize;
 use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::snapshot::{Counter, FORMAT, Snapshot, Source};
+pub use aliases::Aliases;
 pub(crate) use columns::{dictionary, list_dictionary, numbers};
 pub(crate) use names::Names;
 pub use rollup::{AIM, Summary as RollupSummary};
-pub(crate) use table::{is_web_address, unreadable};
+pub(crate) use table::{Column, Row as CsvRow, Table, is_id, is_web_address, unreadable};
 
 /// A CSV file to read: plain text, already decompressed.
 pub struct Input {

@@ -9,12 +9,16 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 use super::analyses::{ClaimArgs, ConcentrationArgs, DiffArgs, LeadArgs, WhyArgs};
+use super::append::AppendArgs;
 use super::choices::Choices;
+use super::fetch::FetchArgs;
 use crate::error::{Error, ErrorKind, quoted};
 use crate::snapshot::Counter;
 
 const EXAMPLES: &str = "\
 Examples:
+  modelshare fetch --top 20000 -o 2026-10-27.jsonl.gz
+  modelshare append history 2026-10-27.jsonl.gz
   modelshare build --observations counts.csv.gz --models models.csv --organisations orgs.csv \\
                    --counter trailing:30 -o snapshot.json.gz
   modelshare check snapshot.json.gz
@@ -37,6 +41,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Read counters of models from the Hub
+    Fetch(FetchArgs),
+    /// Add observations to a history
+    Append(AppendArgs),
     /// Build a snapshot from CSV files
     Build(Box<BuildArgs>),
     /// Report on the quality of a snapshot

@@ -4,6 +4,7 @@
 //! the data are at fault, 2 where the command is.
 
 mod analyses;
+mod append;
 mod args;
 mod build;
 mod check;
@@ -12,6 +13,7 @@ mod claim;
 mod concentration;
 mod csv;
 mod diff;
+mod fetch;
 mod files;
 mod lead;
 mod progress;
@@ -41,6 +43,8 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match &cli.command {
+        Command::Fetch(args) => fetch::run(args),
+        Command::Append(args) => append::run(args),
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
         Command::Shares(args) => shares::run(args),
