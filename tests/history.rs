@@ -7,39 +7,26 @@
 )]
 
 mod command;
+mod observed;
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::time::Duration;
 
 use command::{Folder, Run, modelshare};
 use modelshare::history::History;
-use serde_json::{Value, json};
-
-/// Writes an observation file of these models with their counters.
-fn observe(folder: &Folder, date: &str, models: &[(&str, u64, u64)]) -> String {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    let heading = json!({
-        "modelshare": "observation", "version": 1, "date": date, "rows": models.len(),
-        "source": "A hub", "licence": "CC0-1.0", "scope": {"top": 10},
-    });
-    writeln!(encoder, "{heading}").unwrap();
-    for (id, downloads, all_time) in models {
-        let row = json!({"id": id, "downloads": downloads, "downloadsAllTime": all_time,
-            "createdAt": "2026-01-02T00:00:00Z", "tags": ["license:mit"]});
-        writeln!(encoder, "{row}").unwrap();
-    }
-    let name = format!("{date}.jsonl.gz");
-    folder.write(&name, encoder.finish().unwrap());
-    name
-}
+use observed::observe;
+use serde_json::Value;
 
 fn append(folder: &Folder, more: &[&str]) -> Run {
     folder.run(&[&["append", "history"], more].concat())
 }
 
+/// Models with both counters.
+type Rows = Vec<(String, Option<u64>, Option<u64>)>;
+
 /// What the history has: of every date the models with both counters.
-fn content(folder: &Folder) -> BTreeMap<String, Vec<(String, Option<u64>, Option<u64>)>> {
+fn content(folder: &Folder) -> BTreeMap<String, Rows> {
     let history = History::open(&folder.path().join("history")).unwrap();
     let entries = history.entries().iter();
     let rows = |entry| {

@@ -124,6 +124,15 @@ pub(super) fn read(
 }
 
 impl Table {
+    /// Puts the rows of another table in the place of those of the same namespaces; tells how many.
+    pub fn overridden_by(&mut self, other: Table) -> usize {
+        let mut overridden = 0;
+        for (name, row) in other.rows {
+            overridden += usize::from(self.rows.insert(name, row).is_some());
+        }
+        overridden
+    }
+
     /// The rows of these namespaces and of those that publish bases, by name.
     pub fn of(&self, namespaces: &[String], bases: Option<&ListDictionary>) -> Organisations {
         let mut names: Vec<&str> = namespaces.iter().map(String::as_str).collect();

@@ -21,6 +21,7 @@ mod render;
 mod shares;
 mod synth;
 mod table;
+mod verify;
 mod why;
 
 use std::io::{self, Write};
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Fetch(args) => fetch::run(args),
         Command::Append(args) => append::run(args),
         Command::Build(args) => build::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Check(args) => check::run(args),
         Command::Shares(args) => shares::run(args),
         Command::Why(args) => why::run(args),

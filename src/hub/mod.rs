@@ -11,7 +11,7 @@ mod waiting;
 
 pub use client::Client;
 pub use reading::{Fetched, Plan, fetch};
-pub use time::{Clock, SystemClock};
+pub use time::{Clock, SystemClock, text as utc};
 pub use waiting::Manners;
 
 /// An answer of a server.
