@@ -5,6 +5,7 @@
 
 mod aliases;
 mod attributes;
+mod audit;
 mod budget;
 mod columns;
 mod cut;
@@ -26,6 +27,7 @@ use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::snapshot::{Counter, FORMAT, Provenance, Snapshot, Source};
 pub use aliases::Aliases;
+pub use audit::{Audit, Coverage, Missing, Remark};
 pub use budget::brotli_size;
 pub(crate) use columns::{dictionary, list_dictionary, numbers};
 pub use history::{Tables, Which};

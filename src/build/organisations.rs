@@ -10,13 +10,13 @@ use crate::error::{Error, quoted};
 use crate::shares::country_name;
 use crate::snapshot::{ListDictionary, Organisations};
 
-const NAMESPACE: usize = 0;
-const COUNTRY: usize = 1;
-const KIND: usize = 2;
-const PARENT: usize = 3;
-const BASIS: usize = 4;
-const CONFIDENCE: usize = 5;
-const COLUMNS: &[Column] = &[
+pub(super) const NAMESPACE: usize = 0;
+pub(super) const COUNTRY: usize = 1;
+pub(super) const KIND: usize = 2;
+pub(super) const PARENT: usize = 3;
+pub(super) const BASIS: usize = 4;
+pub(super) const CONFIDENCE: usize = 5;
+pub(super) const COLUMNS: &[Column] = &[
     Column::required("namespace"),
     Column::optional("country"),
     Column::optional("kind"),
@@ -26,7 +26,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// The kinds of namespaces that have a meaning.
-const KINDS: [&str; 6] = [
+pub(super) const KINDS: [&str; 6] = [
     "company",
     "nonprofit",
     "university",

@@ -12,6 +12,8 @@ use super::analyses::{ClaimArgs, ConcentrationArgs, DiffArgs, LeadArgs, WhyArgs}
 use super::append::AppendArgs;
 use super::choices::Choices;
 use super::fetch::FetchArgs;
+use super::organisations::OrganisationsArgs;
+use super::publish::PublishArgs;
 use super::verify::VerifyArgs;
 use crate::error::{Error, ErrorKind, quoted};
 use crate::snapshot::Counter;
@@ -50,6 +52,10 @@ pub enum Command {
     Build(Box<BuildArgs>),
     /// Build a snapshot again and compare
     Verify(VerifyArgs),
+    /// Check a table of organisations
+    Organisations(OrganisationsArgs),
+    /// Put a snapshot among published files
+    Publish(PublishArgs),
     /// Report on the quality of a snapshot
     Check(CheckArgs),
     /// Compute shares of downloads

@@ -16,7 +16,9 @@ mod diff;
 mod fetch;
 mod files;
 mod lead;
+mod organisations;
 mod progress;
+mod publish;
 mod render;
 mod shares;
 mod synth;
@@ -48,6 +50,8 @@ pub fn main() -> ExitCode {
         Command::Append(args) => append::run(args),
         Command::Build(args) => build::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Organisations(args) => organisations::run(args),
+        Command::Publish(args) => publish::run(args),
         Command::Check(args) => check::run(args),
         Command::Shares(args) => shares::run(args),
         Command::Why(args) => why::run(args),

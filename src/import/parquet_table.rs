@@ -64,7 +64,8 @@ pub fn read(file: File, date: Option<Day>, watch: &dyn Watch) -> Result<Imported
     if found[1].is_none() && date.is_none() {
         return Err(no_date());
     }
-    let used: Vec<&str> = found.iter().flatten().map(|(_, name)| *name).collect();
+    let mut used: Vec<&str> = found.iter().flatten().map(|(_, name)| *name).collect();
+    used.dedup();
     let mut skipped = Skipped::default();
     let others = names.iter().filter(|name| !used.contains(&name.as_str()));
     skipped.columns(others.cloned().collect());
