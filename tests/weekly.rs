@@ -134,10 +134,7 @@ fn four_weeks_are_rehearsed_and_a_bad_one_publishes_nothing() {
         said(&run)
     );
     assert_eq!(json_of(&folder, "site/latest.json"), published);
-    folder
-        .run(&["append", "history", observation, "--replace"])
-        .succeeds();
-    let run = week(&folder, &hub, &[]);
+    let run = week(&folder, &hub, &[("APPEND", "--replace")]);
     assert!(run.status.success(), "{}", said(&run));
 
     hub.change(|models| grow(models)).date(&day(3));

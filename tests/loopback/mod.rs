@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+/// What happens to the models.
+type Changing = Arc<dyn Fn(&mut Vec<Value>) + Send + Sync>;
+
 /// What goes wrong with one request.
 #[derive(Clone)]
 pub enum Fault {
@@ -30,7 +33,7 @@ pub enum Fault {
     /// The next page is named on another host.
     ForeignLink,
     /// Before answering, models change.
-    Change(Arc<dyn Fn(&mut Vec<Value>) + Send + Sync>),
+    Change(Changing),
 }
 
 /// A request that was made.
@@ -126,7 +129,7 @@ pub fn catalogue(count: usize) -> Vec<Value> {
             "downloads": downloads,
             "downloadsAllTime": downloads * 12,
             "likes": number % 50,
-            "pipeline_tag": if number % 3 == 0 { "text-generation" } else { "feature-extraction" },
+            "pipeline_tag": if number.is_multiple_of(3) { "text-generation" } else { "feature-extraction" },
             "library_name": "transformers",
             "tags": ["region:us", "license:apache-2.0", "safetensors"],
             "safetensors": {"parameters": {"BF16": 7_000_000_000u64}, "total": 7_000_000_000u64},
