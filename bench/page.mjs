@@ -1,7 +1,7 @@
 // What runs in the browser: every measurement of one snapshot, core and JavaScript side by side.
 
-import initialiseAnalysis, { Snapshot as Analysed, Survey } from "/core/glue-analysis.js";
-import initialise, { Chart, Snapshot } from "/core/glue.js";
+import initialiseAnalysis, { Reading as AnalysedReading, Survey } from "/core/glue-analysis.js";
+import initialise, { Chart, Reading } from "/core/glue.js";
 import { agree } from "./agree.mjs";
 import { core, holdFrames } from "./core.mjs";
 import { chartjs, uplot } from "./peers.mjs";
@@ -25,6 +25,19 @@ await initialise({ module_or_path: "/core/modelshare.wasm" });
 await initialiseAnalysis({ module_or_path: "/core/modelshare-analysis.wasm" });
 holdFrames();
 
+/** A snapshot in a module's memory, all of its steps in a row. */
+function readIn(Reading, bytes) {
+  const reading = new Reading(bytes);
+  try {
+    for (;;) {
+      const snapshot = reading.step();
+      if (snapshot !== undefined) return snapshot;
+    }
+  } finally {
+    reading.free();
+  }
+}
+
 async function bytesOf(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: status ${response.status}`);
@@ -35,7 +48,7 @@ async function bytesOf(address) {
 export async function first(address, contestant) {
   const bytes = await bytesOf(address);
   const start = performance.now();
-  const ready = contestant === "core" ? Snapshot.read(bytes) : read(bytes);
+  const ready = contestant === "core" ? readIn(Reading, bytes) : read(bytes);
   const took = performance.now() - start;
   return { took, ready: ready !== undefined };
 }
@@ -43,7 +56,7 @@ export async function first(address, contestant) {
 /** Everything else, in one page: samples by measurement and contestant. */
 export async function measure(address, repetitions) {
   const bytes = await bytesOf(address);
-  const snapshot = Snapshot.read(bytes);
+  const snapshot = readIn(Reading, bytes);
   const data = read(bytes);
 
   // Nothing is timed that is not right.
@@ -56,7 +69,7 @@ export async function measure(address, repetitions) {
 
   const samples = {};
   samples.ready = await compare(
-    { core: () => Snapshot.read(bytes), javascript: () => read(bytes) },
+    { core: () => readIn(Reading, bytes), javascript: () => read(bytes) },
     // The core's memory is given back by hand, JavaScript's by its collector: both off the clock.
     { repetitions, batch: false, after: (ready) => ready.free?.() },
   );
@@ -85,7 +98,7 @@ export async function measure(address, repetitions) {
 
 /** A claim in every definition of the default grid, and its definitions asked one by one. */
 async function measureSurvey(bytes, repetitions) {
-  const snapshot = Analysed.read(bytes);
+  const snapshot = readIn(AnalysedReading, bytes);
   let longest = 0;
   const run = async () => {
     const survey = new Survey(snapshot, CLAIM, {}, undefined, false);

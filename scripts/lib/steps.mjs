@@ -41,11 +41,15 @@ function nodeSuites() {
     .map((name) => ({
       name,
       what: `tests/${name}`,
-      needs: { browser: ["build", "chromium"], data: ["npm"] }[name] ?? ["build"],
+      needs: { browser: ["build", "chromium"], matrix: ["build", "chromium"], data: ["npm"] }[
+        name
+      ] ?? ["build"],
       run: async () =>
         nodeTests(
           name,
-          name === "browser" ? { CHROMIUM: (await launchOptions()).executablePath } : {},
+          ["browser", "matrix"].includes(name)
+            ? { CHROMIUM: (await launchOptions()).executablePath }
+            : {},
         ),
     }));
 }

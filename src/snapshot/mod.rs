@@ -19,6 +19,8 @@ pub(crate) use counts::BadCell;
 pub use counts::Counts;
 #[cfg(feature = "cli")]
 pub use provenance::{InputFile, Provenance};
+#[cfg(target_family = "wasm")]
+pub(crate) use read::Tree;
 
 /// The format version that this crate reads and writes.
 pub const FORMAT: u32 = 1;

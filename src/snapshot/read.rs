@@ -15,6 +15,25 @@ use crate::error::{Error, ErrorKind, quoted};
 const THING: &str = "snapshot";
 const INDEX: &str = "an index of at least 0, or null";
 
+/// The first half of reading a snapshot: JSON, but nothing known of its fields yet. Who has other
+/// things to do, as a page has, does them between the halves.
+pub(crate) struct Tree(Fields);
+
+impl Tree {
+    /// Reads the JSON.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+        check_first_bytes(bytes)?;
+        let node = Node::read(bytes).map_err(|error| not_json(bytes, &error))?;
+        Field::root(node).fields().map(Tree)
+    }
+
+    /// Reads the fields.
+    pub fn snapshot(self) -> Result<Snapshot, Error> {
+        snapshot(self.0)
+    }
+}
+
 impl Snapshot {
     /// Reads a snapshot from the bytes of its JSON file.
     ///
@@ -23,10 +42,7 @@ impl Snapshot {
     /// the wrong type. Whether the parts fit together is checked by
     /// [`Dataset::new`](crate::Dataset::new).
     pub fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
-        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-        check_first_bytes(bytes)?;
-        let node = Node::read(bytes).map_err(|error| not_json(bytes, &error))?;
-        snapshot(Field::root(node).fields()?)
+        Tree::parse(bytes)?.snapshot()
     }
 
     /// The snapshot as the text of its JSON file, ending in a line feed.

@@ -63,6 +63,23 @@ describe("modelshare/core.js in Node", () => {
     bytes = await readFile(at("www/data/llm-catalogue-article.json"));
   });
 
+  it("reads a snapshot in steps, between which others have their turn", async () => {
+    let turns = 0;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      turns += 1;
+      port2.postMessage(null);
+    };
+    // The core is ready before, so all turns are those of the reading.
+    await core.load(bytes).then((snapshot) => snapshot.free());
+    turns = 0;
+    port2.postMessage(null);
+    const snapshot = await core.load(bytes);
+    port1.close();
+    snapshot.free();
+    assert.ok(turns >= 2, `expected a turn between each two of three steps, found ${turns}`);
+  });
+
   it("gives shares of the bundled snapshot that sum to 1", async () => {
     const snapshot = await core.load(bytes);
     const result = snapshot.shares();

@@ -105,7 +105,7 @@ export async function read<S extends WasmSnapshot>(
   // Side by side: the wasm and the snapshot are about the same size.
   const [bytes] = await Promise.all([arriving, core.ready()]);
   try {
-    return core.readSnapshot(await unpacked(bytes));
+    return await core.readSnapshot(await unpacked(bytes));
   } catch (error) {
     throw core.caught(error);
   }

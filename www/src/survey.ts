@@ -1,4 +1,5 @@
 /** Works through a claim in slices, between which the page lives on. */
+import { breath } from "./breath.js";
 import type { Tools } from "./core.js";
 import type { ClaimOptions } from "./types.js";
 import type { AnalysisSnapshot, WasmSurvey } from "./wasm.js";
@@ -68,20 +69,4 @@ function slice(run: WasmSurvey): ReturnType<WasmSurvey["step"]> {
     if (progress.done >= progress.steps || now - start + (now - before) > SLICE_MS) return progress;
     before = now;
   }
-}
-
-/**
- * Lets everything else have its turn: input, painting, timers, what comes from the network. Not by
- * `scheduler.yield()`, whose continuations go before all of these but input and, one after the other,
- * would keep them waiting to the end. A timer would wait for 4 ms; a message comes at once.
- */
-function breath(): Promise<void> {
-  return new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      done();
-    };
-    port2.postMessage(null);
-  });
 }

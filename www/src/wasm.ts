@@ -1,3 +1,4 @@
+import { breath } from "./breath.js";
 import type * as chartGlue from "#glue";
 import type * as analysisGlue from "#glue-analysis";
 import { ModelShareError, coded, isTrap, textOf } from "./errors.js";
@@ -65,7 +66,7 @@ type Born = Pick<WasmSnapshot, "free">;
 /** What is needed of a module's glue. */
 interface Glue extends Pick<
   typeof chartGlue,
-  "Chart" | "Snapshot" | "percentages" | "version" | "__wbg_reset_state"
+  "Chart" | "Reading" | "percentages" | "version" | "__wbg_reset_state"
 > {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
@@ -118,9 +119,24 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
     return this.#ready;
   }
 
-  /** Reads the bytes of a snapshot. */
-  readSnapshot(bytes: Uint8Array): S {
-    return this.adopt(this.#glue.Snapshot.read(bytes) as S);
+  /** Reads the bytes of a snapshot, in steps between which the page lives on. */
+  async readSnapshot(bytes: Uint8Array): Promise<S> {
+    const reading = this.adopt(new this.#glue.Reading(bytes));
+    try {
+      for (;;) {
+        const snapshot = reading.step();
+        if (snapshot !== undefined) return this.adopt(snapshot as S);
+        await breath();
+        if (!isAlive(reading)) {
+          throw new ModelShareError(
+            "trap",
+            "snapshot: expected the core that its reading began in, found another",
+          );
+        }
+      }
+    } finally {
+      dispose(reading);
+    }
   }
 
   /** Takes a canvas over. */
