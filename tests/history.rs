@@ -225,6 +225,22 @@ fn only_one_process_writes() {
 }
 
 #[test]
+fn a_folder_of_other_things_is_left_alone() {
+    let folder = Folder::new();
+    let file = observe(&folder, "2026-10-06", &[("a/x", 1, 1)]);
+    folder.write(".notes.part", "mine");
+    let run = folder.run(&["append", ".", &file]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr
+            .contains("expected a folder with history.json, or an empty one"),
+        "{}",
+        run.stderr
+    );
+    assert!(folder.has(".notes.part"));
+}
+
+#[test]
 fn what_was_changed_or_cut_is_refused() {
     let folder = Folder::new();
     let file = observe(&folder, "2026-10-06", &[("a/x", 1, 1), ("b/x", 1, 1)]);

@@ -167,7 +167,22 @@ impl History {
         }
         let list = match fs::exists(folder.join(LIST)).map_err(told)? {
             true => History::open(folder)?.list,
-            false => List::default(),
+            false => {
+                for file in fs::read_dir(folder).map_err(told)? {
+                    let file = file
+                        .map_err(told)?
+                        .file_name()
+                        .to_string_lossy()
+                        .into_owned();
+                    if file != LOCK && !is_part(&file) && !is_observation(&file) {
+                        let expected = format!("a folder with {LIST}, or an empty one");
+                        let found = format!("{file:?} and no {LIST}");
+                        let error = Error::new(ErrorKind::Io, "history", expected, found);
+                        return Err(error.in_file(name));
+                    }
+                }
+                List::default()
+            }
         };
         let history = History {
             folder: folder.to_owned(),
@@ -301,14 +316,7 @@ impl Locked {
                     .iter()
                     .any(|entry| entry.file == name)
             };
-            let part = name.starts_with('.') && name.ends_with(PART);
-            // Only names that are made here: a folder may hold a reader's own files.
-            let ours = name.ends_with(ENDING)
-                && name
-                    .get(..10)
-                    .is_some_and(|date| date.parse::<Day>().is_ok())
-                && name.len() == 10 + 1 + 12 + ENDING.len();
-            if part || ours && !listed() {
+            if is_part(&name) || is_observation(&name) && !listed() {
                 fs::remove_file(file.path()).map_err(told)?;
             }
         }
@@ -373,6 +381,24 @@ impl Locked {
         });
         Ok(outcomes.collect())
     }
+}
+
+/// Whether a file is one that was not finished; only names that are made here, since a folder may
+/// hold a reader's own files.
+fn is_part(name: &str) -> bool {
+    let inner = name
+        .strip_prefix('.')
+        .and_then(|name| name.strip_suffix(PART));
+    inner.is_some_and(|inner| inner.parse::<Day>().is_ok() || inner.starts_with(LIST))
+}
+
+/// Whether a file has a name that observations are given.
+fn is_observation(name: &str) -> bool {
+    name.ends_with(ENDING)
+        && name
+            .get(..10)
+            .is_some_and(|date| date.parse::<Day>().is_ok())
+        && name.len() == 10 + 1 + 12 + ENDING.len()
 }
 
 /// A file of a history, just written.
