@@ -3,6 +3,7 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
+import { csvRows } from "../data/csv.mjs";
 import { bundle } from "./bundle.mjs";
 import { filesBelow, replaceFolder, step } from "./fresh.mjs";
 import { at, glueDir, shown, site } from "./paths.mjs";
@@ -48,6 +49,23 @@ async function pageScripts(files) {
   return [...scripts.values()];
 }
 
+const tables = ["organisations", "aliases"].map((name) => at("data", `${name}.csv`));
+
+/**
+ * Who stands behind accounts, and which were renamed: column by column as in a snapshot, for pages
+ * that make one of what a reader opens.
+ */
+async function organisationTable() {
+  const [organisations, aliases] = await Promise.all(
+    tables.map(async (file) => {
+      const rows = csvRows(await readFile(file, "utf8"));
+      const names = Object.keys(rows[0] ?? {});
+      return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name] || null)]));
+    }),
+  );
+  return { organisations, aliases };
+}
+
 /** Builds site/. */
 export async function buildSite() {
   const { version } = await readManifest();
@@ -56,12 +74,14 @@ export async function buildSite() {
     what: "the pages with their scripts and snapshots",
     inputs: [
       www,
+      ...tables,
       glueDir,
       at("tsconfig.json"),
       at("package.json"),
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
       at("scripts/lib/site.mjs"),
+      at("scripts/data/csv.mjs"),
     ],
     outputs: [site],
     run: () =>
@@ -69,6 +89,8 @@ export async function buildSite() {
         const { transform } = await import("esbuild");
         const files = await plainFiles();
         await bundle({ entries: await pageScripts(files), outdir: folder, version });
+        const table = JSON.stringify(await organisationTable());
+        await writeFile(path.join(folder, "organisations.json"), table);
         for (const file of files) {
           const to = path.join(folder, path.relative(www, file));
           await mkdir(path.dirname(to), { recursive: true });

@@ -255,7 +255,8 @@ impl FormatArg {
 const RENDER_HELP: &str = "\
 Without --top a picture shows the 8 largest groups (as bars 12) and joins the others. Share and lines
 show every date up to --at. Lead and specifications are those of a --claim. A PNG has one pixel a CSS
-pixel, and needs no font on the machine.
+pixel, and needs no font on the machine. The file carries its definition and the SHA-256 of the
+snapshot: drop it on the explorer, and the choices are back.
 
 Examples:
   modelshare render snapshot.json.gz --view share -o shares.svg

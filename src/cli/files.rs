@@ -1,5 +1,6 @@
 //! Files: reading plain and compressed ones, writing so that a half-written one is never seen.
 
+use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::rc::Rc;
 use flate2::Compression;
 use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
 
 use super::args::Packing;
 use super::progress::Progress;
@@ -23,8 +25,15 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// The name of standard input where a file is asked for.
 const STANDARD_INPUT: &str = "-";
 
+/// A checksum of a file as it is, of what has been read so far.
+type Sum = Rc<RefCell<Sha256>>;
+
 /// Opens a file and undoes gzip, which its first bytes tell.
 pub fn open(path: &Path, progress: &Rc<Progress>) -> Result<Input, Error> {
+    open_summed(path, progress, None)
+}
+
+fn open_summed(path: &Path, progress: &Rc<Progress>, sum: Option<Sum>) -> Result<Input, Error> {
     let (name, source): (String, Box<dyn Read>) = if path == Path::new(STANDARD_INPUT) {
         ("standard input".into(), Box::new(io::stdin().lock()))
     } else {
@@ -39,6 +48,7 @@ pub fn open(path: &Path, progress: &Rc<Progress>) -> Result<Input, Error> {
     let counted = Counted {
         inner: source,
         progress: Rc::clone(progress),
+        sum,
     };
     let mut buffered = BufReader::with_capacity(1 << 16, counted);
     let start = first_bytes(&mut buffered).map_err(|error| {
@@ -68,11 +78,15 @@ fn first_bytes(reader: &mut impl Read) -> io::Result<Vec<u8>> {
 struct Counted {
     inner: Box<dyn Read>,
     progress: Rc<Progress>,
+    sum: Option<Sum>,
 }
 
 impl Read for Counted {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(out)?;
+        if let Some(sum) = &self.sum {
+            sum.borrow_mut().update(&out[..read]);
+        }
         self.progress.advance(read as u64);
         Ok(read)
     }
@@ -85,8 +99,16 @@ pub fn length(path: &Path) -> u64 {
 
 /// Reads a snapshot; tells the name of its file, too.
 pub fn snapshot(path: &Path, progress: &Rc<Progress>) -> Result<(String, Snapshot), Error> {
+    summed(path, progress, None)
+}
+
+fn summed(
+    path: &Path,
+    progress: &Rc<Progress>,
+    sum: Option<Sum>,
+) -> Result<(String, Snapshot), Error> {
     progress.stage("reading the snapshot", length(path));
-    let mut input = open(path, progress)?;
+    let mut input = open_summed(path, progress, sum)?;
     let mut bytes = Vec::new();
     let read = input.reader().read_to_end(&mut bytes);
     read.map_err(|error| unreadable("snapshot", &error).in_file(input.name()))?;
@@ -109,6 +131,16 @@ pub fn grid(path: &Path, progress: &Rc<Progress>) -> Result<Grid, Error> {
 pub fn dataset(path: &Path, progress: &Rc<Progress>) -> Result<Dataset, Error> {
     let (name, snapshot) = snapshot(path, progress)?;
     Dataset::new(snapshot).map_err(|error| error.in_file(name))
+}
+
+/// The same, with the SHA-256 of the file in hexadecimal.
+pub fn summed_dataset(path: &Path, progress: &Rc<Progress>) -> Result<(Dataset, String), Error> {
+    let sum = Sum::default();
+    let (name, snapshot) = summed(path, progress, Some(Rc::clone(&sum)))?;
+    let dataset = Dataset::new(snapshot).map_err(|error| error.in_file(name))?;
+    let digest = sum.take().finalize();
+    let digits = digest.iter().map(|byte| format!("{byte:02x}"));
+    Ok((dataset, digits.collect()))
 }
 
 /// Writes a snapshot.

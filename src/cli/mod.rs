@@ -21,6 +21,7 @@ mod progress;
 mod publish;
 mod render;
 mod shares;
+mod state;
 mod synth;
 mod table;
 mod verify;

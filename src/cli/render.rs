@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::args::{self, RenderArgs};
 use super::progress::Progress;
-use super::{Failure, files, say};
+use super::{Failure, files, say, state};
 use crate::analysis::{Claim, ClaimRun, Grid};
 use crate::build::Watch;
 use crate::dataset::Dataset;
@@ -35,8 +35,15 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         View::Lead | View::Specifications => Some(claim(args, &progress)?),
         _ => None,
     };
-    let dataset = files::dataset(&args.snapshot, &progress)?;
+    let (dataset, sha256) = files::summed_dataset(&args.snapshot, &progress)?;
     progress.stage("drawing", 0);
+    let shown = state::Shown {
+        view: options.style.view,
+        theme: args.theme.as_deref(),
+        claim: args.claim.as_deref(),
+        sha256: &sha256,
+    };
+    let state = state::json(&dataset, &query, &shown)?;
     let picture = match asked {
         Some((claim, grid)) => {
             let grid = grid.unwrap_or_else(|| Grid::of(&dataset));
@@ -46,8 +53,11 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     };
     let svg = picture.to_svg()?;
     let (bytes, missing) = match format {
-        Format::Svg => (svg.into_bytes(), Vec::new()),
-        Format::Png => (png::from_svg(&svg, SCALE)?, png::missing_characters(&svg)?),
+        Format::Svg => (state::in_svg(&svg, &state).into_bytes(), Vec::new()),
+        Format::Png => (
+            state::in_png(&png::from_svg(&svg, SCALE)?, &state),
+            png::missing_characters(&svg)?,
+        ),
     };
     files::write_bytes(&bytes, &args.output)?;
     drop(progress);

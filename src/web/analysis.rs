@@ -92,6 +92,12 @@ impl WebSnapshot {
 
 #[wasm_bindgen(js_class = Chart)]
 impl WebChart {
+    /// What is shown as an SVG document, whatever the view; empty before anything is.
+    #[wasm_bindgen(js_name = svg)]
+    pub fn svg(&self) -> Result<String, JsValue> {
+        self.inner.svg().map_err(thrown)
+    }
+
     /// Draws the lead of one group over another in the next animation frame.
     #[wasm_bindgen(js_name = showLead)]
     pub fn show_lead(

@@ -16,6 +16,8 @@ use crate::dataset::Dataset;
 use crate::error::{Error, ErrorKind};
 use crate::paint::{self, TextRules};
 use crate::picture::{Picture, PictureOptions};
+#[cfg(feature = "analysis")]
+use crate::scene::FontTables;
 use crate::scene::{Hit, Measure, Point};
 use crate::shares::Query;
 
@@ -40,6 +42,35 @@ struct Shown {
     picture: Picture,
     dataset: Rc<Dataset>,
     options: ScreenOptions,
+}
+
+impl Shown {
+    /// Paints on a canvas, which gets the size in device pixels that the ratio asks for.
+    fn paint(&self, canvas: &HtmlCanvasElement, ratio: f64, hit: Option<Hit>) {
+        let scene = &self.picture.scene;
+        let (width, height) = (
+            device_pixels(scene.width, ratio),
+            device_pixels(scene.height, ratio),
+        );
+        // Setting a size clears the canvas, even to the size that it has.
+        if (canvas.width(), canvas.height()) != (width, height) {
+            canvas.set_width(width);
+            canvas.set_height(height);
+        }
+        let Some(mut backend) = CanvasBackend::with_canvas_object(canvas.clone()) else {
+            return;
+        };
+        let text = TextRules::canvas(&self.options.font);
+        let painted = paint::background(&mut backend, scene, ratio, text)
+            .and_then(|()| paint::marks(&mut backend, &scene.marks, ratio, text))
+            .and_then(|()| match hit {
+                Some(hit) => paint::marks(&mut backend, &scene.highlight(hit), ratio, text),
+                None => Ok(()),
+            });
+        if let Err(error) = painted {
+            web_sys::console::error_1(&thrown(error));
+        }
+    }
 }
 
 impl Chart {
@@ -135,6 +166,31 @@ impl Chart {
         height
     }
 
+    /// Paints the picture on another canvas at once, without what the pointer is at, with so many
+    /// device pixels to a CSS pixel.
+    pub fn paint_on(&self, canvas: &HtmlCanvasElement, ratio: f64) {
+        if let Some(shown) = self.state.shown.borrow().as_ref() {
+            shown.paint(canvas, ratio, None);
+        }
+    }
+
+    /// The picture as an SVG document, of any view; empty where nothing is shown. Texts are measured
+    /// by the embedded font, as it may be opened anywhere.
+    #[cfg(feature = "analysis")]
+    pub fn svg(&self) -> Result<String, Error> {
+        match self.state.shown.borrow().as_ref() {
+            Some(Shown {
+                picture,
+                dataset,
+                options,
+            }) => {
+                let shown = picture.shown.clone();
+                Picture::of(dataset, shown, &options.picture, &FontTables).to_svg()
+            }
+            None => Ok(String::new()),
+        }
+    }
+
     /// Marks a date, and a group there, without a pointer and tells what is there.
     pub fn point(&self, date: Option<usize>, group: Option<usize>) -> Option<JsValue> {
         let shown = self.state.shown.borrow();
@@ -171,36 +227,8 @@ impl State {
     }
 
     fn paint(&self) {
-        let shown = self.shown.borrow();
-        let Some(Shown {
-            picture, options, ..
-        }) = shown.as_ref()
-        else {
-            return;
-        };
-        let scene = &picture.scene;
-        let ratio = options.ratio;
-        let (width, height) = (
-            device_pixels(scene.width, ratio),
-            device_pixels(scene.height, ratio),
-        );
-        // Setting a size clears the canvas, even to the size that it has.
-        if (self.canvas.width(), self.canvas.height()) != (width, height) {
-            self.canvas.set_width(width);
-            self.canvas.set_height(height);
-        }
-        let Some(mut backend) = CanvasBackend::with_canvas_object(self.canvas.clone()) else {
-            return;
-        };
-        let text = TextRules::canvas(&options.font);
-        let painted = paint::background(&mut backend, scene, ratio, text)
-            .and_then(|()| paint::marks(&mut backend, &scene.marks, ratio, text))
-            .and_then(|()| match self.hit.get() {
-                Some(hit) => paint::marks(&mut backend, &scene.highlight(hit), ratio, text),
-                None => Ok(()),
-            });
-        if let Err(error) = painted {
-            web_sys::console::error_1(&thrown(error));
+        if let Some(shown) = self.shown.borrow().as_ref() {
+            shown.paint(&self.canvas, shown.options.ratio, self.hit.get());
         }
     }
 

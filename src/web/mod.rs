@@ -155,6 +155,12 @@ impl WebChart {
         self.inner.resize(width, ratio)
     }
 
+    /// Paints what is shown on another canvas at once, with so many device pixels to a CSS pixel.
+    #[wasm_bindgen(js_name = paintOn)]
+    pub fn paint_on(&self, canvas: &HtmlCanvasElement, ratio: f64) {
+        self.inner.paint_on(canvas, ratio);
+    }
+
     /// Marks a date and a group by their indices in the result, as the pointer would, and returns
     /// what is there. An index outside the groups, such as -1, is no group; one outside the dates
     /// takes the mark away.

@@ -48,6 +48,7 @@ export const kit = {
   limits,
   make,
   nameCountries,
+  notReady,
   safeLink,
   swatch,
 };
@@ -166,6 +167,7 @@ export class ModelShareElement extends Base {
   #lease: Lease | undefined;
   #coming: Lease | undefined;
   #snapshot: WasmSnapshot | undefined;
+  #analysed: AnalysisSnapshot | undefined;
   #info: Info | null = null;
   #drawn: Drawn | null = null;
   /** A snapshot that failed to load; until another one is asked for, nothing is drawn anew. */
@@ -225,7 +227,50 @@ export class ModelShareElement extends Base {
     if (lease === undefined) throw notReady();
     const snapshot = await lease.in(analysisCore);
     // Meanwhile the element may have let go of it and taken another one.
-    return this.#lease === lease ? snapshot : this.analysis();
+    return this.#lease === lease ? (this.#analysed = snapshot) : this.analysis();
+  }
+
+  /**
+   * @internal What scripts need that take the picture elsewhere. `analysed` is the snapshot in the
+   * core with the analyses, where that has been asked for.
+   */
+  get inner() {
+    return {
+      analysed: this.#analysed,
+      chart: this.#chart,
+      core: this.#core,
+      format: this.#format,
+      lease: this.#lease,
+      parts: this.#parts,
+      picture: this.#picture(),
+      query: this.#query(),
+      signal: this.#watching?.signal,
+      snapshot: this.#snapshot,
+    };
+  }
+
+  /**
+   * What is drawn as the text of an SVG file, with the definition behind it in its metadata. Rejected
+   * where nothing is drawn yet.
+   */
+  toSvg(): Promise<string> {
+    return takeAway().then(({ svgOf }) => svgOf(this));
+  }
+
+  /**
+   * What is drawn as a PNG file, drawn anew with `scale` device pixels to a CSS pixel, above 0 and at
+   * most 8, with the definition behind it inside. Rejected where nothing is drawn yet.
+   */
+  toPng(scale = 2): Promise<Blob> {
+    return takeAway().then(({ pngOf }) => pngOf(this, scale));
+  }
+
+  /**
+   * The figures behind what is drawn as CSV (RFC 4180), one row a date and group, below lines with `#`
+   * that say what they are. Rejected where nothing is drawn yet.
+   */
+  toCsv(): Promise<string> {
+    return takeAway().then(({ csvOf }) => csvOf(this));
   }
 
   /** Starts or goes on; the browser calls it. */
@@ -347,6 +392,7 @@ export class ModelShareElement extends Base {
     this.#core = core;
     this.#lease = lease;
     this.#snapshot = snapshot;
+    this.#analysed = undefined;
     if (!switching) this.#announced = false;
     try {
       this.#info = snapshot.info();
@@ -473,6 +519,7 @@ export class ModelShareElement extends Base {
     if (quiet) return;
     if (this.#announced) this.#parts.say(`${drawn.title}. ${drawn.subtitle}`);
     this.dispatchEvent(new CustomEvent(this.#announced ? "change" : "ready", { detail: drawn }));
+    if (!this.#announced) void import("./print.js").then(({ watch }) => watch(this), ignore);
     this.#announced = true;
   }
 
@@ -663,7 +710,7 @@ export class ModelShareElement extends Base {
     this.#lease = undefined;
     this.#coming?.release();
     this.#coming = undefined;
-    this.#snapshot = undefined;
+    this.#snapshot = this.#analysed = undefined;
     this.#width = 0;
   }
 
@@ -711,6 +758,11 @@ for (const name of REFLECTED) {
     },
   });
 }
+
+const takeAway = (): Promise<typeof import("./take-away.js")> => import("./take-away.js");
+
+/** Where a page cannot load more, it does without. */
+const ignore = (): void => undefined;
 
 function notReady(): ModelShareError {
   return new ModelShareError("not-ready", "model-share: expected a snapshot, found none yet");

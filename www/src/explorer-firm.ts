@@ -59,6 +59,8 @@ export class Firmness {
     page
       .found("firm", HTMLElement)
       .append(make("p", { class: "claim" }, "Does ", a, " lead ", b, "?"), this.#body);
+    // Another snapshot is another question, whatever the choices.
+    page.chart.addEventListener("ready", () => (this.#shown = ""));
     for (const type of ["ready", "change"]) page.chart.addEventListener(type, () => this.restart());
     this.#offer();
     this.restart();

@@ -3,6 +3,7 @@ import { entriesOf } from "./choice-words.js";
 import { kit } from "./element.js";
 import type { Page } from "./explorer.js";
 import { Firmness } from "./explorer-firm.js";
+import { Tools } from "./explorer-tools.js";
 import type { Drawn, Failure, Query, Result, Unavailable } from "./types.js";
 
 const { capital, limits, make, safeLink } = kit;
@@ -95,6 +96,7 @@ export function furnish(page: Page): void {
   for (const details of page.form.querySelectorAll("details")) {
     details.open = setIn(page, details).length > 0;
   }
+  new Tools(page);
   const { drawn } = page.chart;
   if (drawn !== null) describe(page, dates, drawn);
   else {

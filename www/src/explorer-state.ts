@@ -31,6 +31,8 @@ export function addressOf(state: State, location: Location): string {
     if (value === undefined) query.delete(name);
     else query.set(name, value);
   }
+  // The checksum of a permalink speaks of the state that came with it.
+  query.delete("data");
   const text = query.toString();
   return `${location.pathname}${text === "" ? "" : `?${text}`}${location.hash}`;
 }

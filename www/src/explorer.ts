@@ -24,6 +24,7 @@ const page = {
   found,
   offer,
   defaultOf: (name: string) => defaultOf(form, name),
+  names: NAMES,
   /** What the chart shows now; the form may be a keystroke ahead. */
   state: {} as State,
   choose,

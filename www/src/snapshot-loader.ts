@@ -12,6 +12,8 @@ export interface Progress {
 export interface Lease {
   /** The snapshot in the memory of a core; who asks second gets what the first one got. */
   in<S extends WasmSnapshot>(core: Core<S>): Promise<S>;
+  /** What was downloaded or given, for who wants its checksum; absent where nobody has it. */
+  readonly bytes?: Uint8Array | Promise<Uint8Array>;
   release(): void;
 }
 
@@ -32,7 +34,7 @@ export function leaseUrl(url: string, onProgress: (progress: Progress) => void):
   if (entry.progress !== undefined) onProgress(entry.progress);
   let held = true;
   return {
-    in: entry.in,
+    ...entry,
     release() {
       if (!held) return;
       held = false;
@@ -48,6 +50,7 @@ export function leaseBytes(arriving: Uint8Array | Promise<Uint8Array>, failed = 
   // The bytes stay, so that another core, or one made anew, can read them too.
   const snapshots = new Map<object, Promise<WasmSnapshot>>();
   return {
+    bytes: arriving,
     in<S extends WasmSnapshot>(core: Core<S>) {
       const { life } = core;
       const known = snapshots.get(life);
@@ -80,7 +83,7 @@ function newEntry(url: string): Entry {
   };
   const bytes = leaseBytes(download(url, abort.signal, report), forget);
   const entry: Entry = {
-    in: bytes.in,
+    ...bytes,
     release() {
       forget();
       abort.abort();

@@ -54,6 +54,7 @@ export interface WasmChart extends chartGlue.Chart {
 
 /** A canvas of the core that has the analyses. */
 export interface AnalysisChart extends WasmChart {
+  svg(): string;
   showLead(snapshot: WasmSnapshot, a: string, b: string, query: Query, picture: Picture): Drawn;
   /** With the range that a survey of every date has found. */
   showLeadAmong(survey: WasmSurvey, a: string, b: string, query: Query, picture: Picture): Drawn;

@@ -1,0 +1,71 @@
+/** What is drawn as a source: for a list of references, and for BibTeX. */
+import type { Format } from "./format.js";
+import { oneLine } from "./plain-text.js";
+import type { About } from "./take-away.js";
+import { texts } from "./texts.js";
+
+const say = texts("explorer", "citation", {
+  data: "Data: {source}.",
+  licence: "Licence: {licence}.",
+  retrieved: "Retrieved {date}.",
+  snapshot: "Snapshot with SHA-256 {sum}.",
+  accessed: "Accessed {date}.",
+});
+
+/** A reference as text, on one line. */
+export function citationText(about: About, format: Format): string {
+  const { title, definition, source, sha256, permalink, accessed } = about;
+  const parts = [
+    `“${title}. ${definition}.”`,
+    "modelshare.",
+    say(format, "data", { source: [source.name, source.url].filter(Boolean).join(", ") }),
+    source.licence ? say(format, "licence", { licence: source.licence }) : "",
+    source.retrieved ? say(format, "retrieved", { date: format.day(source.retrieved) }) : "",
+    sha256 ? say(format, "snapshot", { sum: sha256 }) : "",
+    permalink ?? "",
+    say(format, "accessed", { date: format.day(accessed) }),
+  ];
+  return parts
+    .map(oneLine)
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+/** The same as an entry for BibTeX, in plain ASCII markup around the texts. */
+export function bibtex(about: About): string {
+  const { title, definition, source, sha256, permalink, accessed } = about;
+  const notes = [
+    `${definition}.`,
+    `Data: ${[source.name, source.url].filter(Boolean).join(", ")}.`,
+    source.licence ? `Licence: ${source.licence}.` : "",
+    source.retrieved ? `Retrieved ${source.retrieved}.` : "",
+    sha256 ? `Snapshot SHA-256 ${sha256}.` : "",
+  ];
+  const fields: [string, string][] = [
+    // A second pair of braces keeps the capitals of names.
+    ["title", `{${escaped(title)}}`],
+    ["author", "{modelshare}"],
+    ["year", accessed.slice(0, 4)],
+    ["note", escaped(notes.filter((note) => note !== "").join(" "))],
+    ...(permalink ? ([["url", address(permalink)]] as [string, string][]) : []),
+    ["urldate", accessed],
+  ];
+  const key = `modelshare-${sha256?.slice(0, 8) ?? "own"}-${accessed}`;
+  return `@misc{${key},\n${fields.map(([name, value]) => `  ${name} = {${value}},`).join("\n")}\n}\n`;
+}
+
+const SPECIAL: Readonly<Record<string, string>> = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+};
+
+/** A text of which TeX takes nothing for a command. */
+function escaped(text: string): string {
+  return oneLine(text).replace(/[\\~^{}%#$&_]/g, (one) => SPECIAL[one] ?? `\\${one}`);
+}
+
+/** Fields of addresses are verbatim: only what would end one is written as a code. */
+function address(url: string): string {
+  return oneLine(url).replace(/[{}\\]/g, encodeURIComponent);
+}

@@ -1,0 +1,149 @@
+/** What stands below the explorer's chart: taking it away, and opening something else in its place. */
+import { kit } from "./element.js";
+import type { Page } from "./explorer.js";
+import type { OwnData } from "./own-data.js";
+import { texts } from "./texts.js";
+
+const { adviceFor, coded, make } = kit;
+
+const say = texts("explorer", "tools", {
+  group: "Take away, open",
+  take: "Take it away…",
+  own: "Open your own data",
+  drop: "Drop files to open them",
+  dismiss: "Dismiss",
+  pasted: "pasted text",
+});
+
+/** The block, and what it listens to; the page has one of it for as long as it lives. */
+export class Tools {
+  readonly #page: Page;
+  readonly #notice = make("div", { class: "notice", role: "status" });
+  readonly #place = make("section", { class: "own", id: "own", hidden: "" });
+  readonly #own: HTMLButtonElement;
+  #data: Promise<OwnData> | undefined;
+
+  constructor(page: Page) {
+    const { chart, format } = page;
+    this.#page = page;
+    const take = make("button", { type: "button", "aria-haspopup": "dialog" }, say(format, "take"));
+    this.#own = make(
+      "button",
+      { type: "button", "aria-expanded": "false", "aria-controls": "own" },
+      say(format, "own"),
+    );
+    const group = { class: "tools", role: "group", "aria-label": say(format, "group") };
+    const block = [make("div", group, take, this.#own), this.#notice, this.#place];
+    const styles = make("link", { rel: "stylesheet", href: "explorer-tools.css" });
+    // Not before, or it would be seen without them.
+    for (const type of ["load", "error"]) {
+      styles.addEventListener(type, () => chart.after(...block), { once: true });
+    }
+    document.head.append(styles);
+    take.addEventListener("click", () => {
+      this.#attempt(import("./take-away-dialog.js").then(({ open }) => open(page)));
+    });
+    this.#own.addEventListener("click", () => {
+      const isShown = this.#place.hidden;
+      if (isShown) this.#withData((data) => data.focus());
+      else this.#show(false);
+    });
+    this.#listen();
+    this.#checkLink();
+  }
+
+  /** Tells something calmly, until it is dismissed. */
+  tell(nodes: readonly HTMLElement[]): void {
+    if (nodes.length === 0) {
+      this.#notice.replaceChildren();
+      return;
+    }
+    const dismiss = make("button", { type: "button" }, say(this.#page.format, "dismiss"));
+    dismiss.addEventListener("click", () => {
+      this.#notice.replaceChildren();
+      this.#own.focus();
+    });
+    this.#notice.replaceChildren(...nodes, dismiss);
+  }
+
+  #show(isShown: boolean): void {
+    this.#place.hidden = !isShown;
+    this.#own.setAttribute("aria-expanded", String(isShown));
+  }
+
+  #withData(then: (data: OwnData) => void): void {
+    this.#data ??= import("./own-data.js").then(
+      ({ OwnData }) => new OwnData(this.#page, this.#place, (nodes) => this.tell(nodes)),
+    );
+    this.#data.catch(() => (this.#data = undefined));
+    this.#attempt(
+      this.#data.then((data) => {
+        this.#show(true);
+        then(data);
+      }),
+    );
+  }
+
+  /** What comes on demand may fail to come. */
+  #attempt(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      const { code, message } = coded(error);
+      this.tell([make("p", {}, message), make("p", {}, adviceFor(code))]);
+    });
+  }
+
+  #listen(): void {
+    const { documentElement } = document;
+    const isFiles = (event: DragEvent): boolean =>
+      event.dataTransfer?.types.includes("Files") ?? false;
+    documentElement.dataset["drop"] = say(this.#page.format, "drop");
+    const hint = (isOver: boolean): void => {
+      documentElement.classList.toggle("dropping", isOver);
+    };
+    document.addEventListener("dragover", (event) => {
+      if (!isFiles(event)) return;
+      event.preventDefault();
+      hint(true);
+    });
+    document.addEventListener("dragleave", (event) => {
+      if (event.relatedTarget === null) hint(false);
+    });
+    document.addEventListener("drop", (event) => {
+      hint(false);
+      if (!isFiles(event)) return;
+      // Else the browser would leave the page for the file.
+      event.preventDefault();
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length > 0) this.#withData((data) => void data.take(files));
+    });
+    document.addEventListener("paste", (event) => {
+      const [target] = event.composedPath();
+      const isField =
+        target instanceof HTMLInputElement ||
+        target instanceof HTMLTextAreaElement ||
+        (target instanceof HTMLElement && target.isContentEditable);
+      if (isField || document.querySelector("dialog[open]") !== null) return;
+      const files = [...(event.clipboardData?.files ?? [])];
+      const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+      if (files.length === 0 && text === "") return;
+      event.preventDefault();
+      const name = say(this.#page.format, "pasted");
+      this.#withData((data) => {
+        if (files.length > 0) void data.take(files);
+        else if (/^https?:\/\/\S+$/.test(text)) void data.takeAddress(text);
+        else void data.take([new File([text], name)]);
+      });
+    });
+  }
+
+  /** A permalink names the data that it speaks of. */
+  #checkLink(): void {
+    const sum = new URLSearchParams(location.search).get("data");
+    if (sum === null || this.#page.chart.drawn === null) return;
+    this.#attempt(
+      import("./permalink.js")
+        .then(({ sinceThen }) => sinceThen(this.#page, sum))
+        .then((nodes) => this.tell(nodes)),
+    );
+  }
+}
