@@ -17,6 +17,7 @@ mod fetch;
 mod files;
 mod lead;
 mod organisations;
+mod origin;
 mod progress;
 mod publish;
 mod render;

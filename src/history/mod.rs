@@ -5,6 +5,8 @@
 //! name are of an interrupted append and are taken away by the next. Ids stand as they were
 //! observed: renames are applied when a snapshot is built, by the table of that day.
 
+mod columns;
+mod digest;
 mod list;
 mod parquet_file;
 
@@ -13,14 +15,13 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use crate::date::Day;
 use crate::disk::{self, PART, Whole};
 use crate::error::{Error, ErrorKind};
 use crate::observation::{About, Observation, Scope};
+pub(crate) use columns::{Columns, Leaf};
+pub use digest::{digest, digest_of};
 pub use list::{Entry, List};
-pub(crate) use parquet_file::{Columns, Leaf};
 
 const LIST: &str = "history.json";
 const LOCK: &str = ".lock";
@@ -413,38 +414,6 @@ fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()
-}
-
-/// The SHA-256 of a file, in hexadecimal digits.
-///
-/// # Errors
-/// Where it cannot be read.
-pub fn digest_of(path: &Path) -> io::Result<String> {
-    let mut hasher = Sha256::new();
-    io::copy(&mut File::open(path)?, &mut HashWriter(&mut hasher))?;
-    Ok(hexadecimal(&hasher.finalize()))
-}
-
-/// The SHA-256 of bytes, in hexadecimal digits.
-pub fn digest(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl io::Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 fn unreadable(error: &io::Error) -> Error {
