@@ -308,21 +308,26 @@ fn what_was_made_otherwise_is_found_out() {
 #[test]
 fn rows_of_later_tables_override() {
     let folder = history();
-    folder.write("mine.csv", "namespace,country\nn0,FR\n");
-    let run = build(
-        &folder,
-        &["--counter", "cumulative", "--organisations", "mine.csv"],
-    )
-    .succeeds();
-    assert!(
-        run.stderr
-            .contains("mine.csv puts its own in the place of 1 row"),
-        "{}",
-        run.stderr
-    );
+    // Of the same name as the table that it overrides.
+    std::fs::create_dir(folder.path().join("mine")).unwrap();
+    folder.write("mine/organisations.csv", "namespace,country\nn0,FR\n");
+    let mine = ["--organisations", "mine/organisations.csv"];
+    let run = build(&folder, &[&["--counter", "cumulative"], &mine[..]].concat()).succeeds();
+    let text = "mine/organisations.csv puts its own in the place of 1 row";
+    assert!(run.stderr.contains(text), "{}", run.stderr);
     let snapshot = snapshot(&folder);
     assert_eq!(
         snapshot["organisations"]["country"],
         json!(["FR", "US", "US", null])
     );
+    let verify = ["verify", "snapshot.json", "--against", "history"];
+    let run = folder.run(&verify);
+    assert!(
+        run.stderr.contains("organisations: expected the SHA-256"),
+        "{}",
+        run.stderr
+    );
+    folder
+        .run(&[&verify[..], &["--tables", ".", "--tables", "mine"]].concat())
+        .succeeds();
 }

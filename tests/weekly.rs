@@ -85,6 +85,8 @@ fn four_weeks_are_rehearsed_and_a_bad_one_publishes_nothing() {
     hub.date(&day(0));
     let run = week(&folder, &hub, &[]);
     assert!(run.status.success(), "{}", said(&run));
+    let report = String::from_utf8(folder.read("history.work/organisations.txt")).unwrap();
+    assert!(report.contains("%  nobody\n"), "{report}");
     // The second week is cut in the middle of the reading, and taken up by the next run.
     hub.change(|models| grow(models)).date(&day(1));
     hub.change(|models| {
@@ -138,11 +140,23 @@ fn four_weeks_are_rehearsed_and_a_bad_one_publishes_nothing() {
     assert!(run.status.success(), "{}", said(&run));
 
     hub.change(|models| grow(models)).date(&day(3));
-    let run = week(&folder, &hub, &[]);
+    std::fs::create_dir(folder.path().join("mine")).unwrap();
+    folder.write(
+        "mine/own.csv",
+        "namespace,country,kind,basis\nnobody,,individual,own\n",
+    );
+    let run = week(
+        &folder,
+        &hub,
+        &[
+            ("OVERRIDES", "mine/own.csv"),
+            ("PUBLISH", "--most-points 30"),
+        ],
+    );
     assert!(run.status.success(), "{}", said(&run));
     assert!(said(&run).contains("byte by byte"), "{}", said(&run));
     // The same week again has nothing to do.
-    let run = week(&folder, &hub, &[]);
+    let run = week(&folder, &hub, &[("OVERRIDES", "mine/own.csv")]);
     assert!(run.status.success(), "{}", said(&run));
     assert!(
         said(&run).contains("is the latest version already"),
@@ -177,10 +191,13 @@ fn four_weeks_are_rehearsed_and_a_bad_one_publishes_nothing() {
     );
     assert_eq!(
         snapshot["provenance"]["inputs"].as_array().unwrap().len(),
-        4 + 3
+        4 + 4
     );
     let report = String::from_utf8(folder.read("history.work/organisations.txt")).unwrap();
-    assert!(report.contains("nobody"), "{report}");
+    assert!(
+        report.contains("5 rows\n100.0 % of the downloads of 5 accounts"),
+        "{report}"
+    );
 }
 
 fn build(folder: &Folder, rows: &[(&str, &str, u64)]) {

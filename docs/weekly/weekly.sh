@@ -30,7 +30,6 @@ modelshare build "$history" ${BUILD:---counter cumulative --dates weekly --budge
   --organisations "$tables/organisations.csv" ${OVERRIDES:+--organisations "$OVERRIDES"} \
   --aliases "$tables/aliases.csv" --events "$tables/events.csv" -o "$work/hub.json"
 modelshare check "$work/hub.json" >"$work/check.txt"
-if [ -z "${OVERRIDES:-}" ]; then
-  modelshare verify "$work/hub.json" --against "$history" --tables "$tables"
-fi
+modelshare verify "$work/hub.json" --against "$history" --tables "$tables" \
+  ${OVERRIDES:+--tables "$(dirname "$OVERRIDES")"}
 modelshare publish "$work/hub.json" --to "$site" ${PUBLISH:-}

@@ -10,7 +10,7 @@ use crate::hub::utc;
 use crate::snapshot::{InputFile, Provenance};
 
 /// The role of a file of a history.
-const OBSERVATION: &str = "observation";
+pub const OBSERVATION: &str = "observation";
 
 /// The observations that are used.
 pub fn chosen<'a>(

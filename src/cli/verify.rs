@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser};
 
 use super::args::{BuildArgs, Cli, Command};
+use super::origin::OBSERVATION;
 use super::progress::Progress;
 use super::{Failure, build, files, say};
 use crate::build::unreadable;
@@ -26,9 +27,10 @@ pub struct VerifyArgs {
     /// Folder of the history that it was built from
     #[arg(long, value_name = "HISTORY")]
     against: PathBuf,
-    /// Folder of the other files that it was built from [default: this one]
+    /// Folder of the other files that it was built from; may be given several times [default: this
+    /// one]
     #[arg(long, value_name = "FOLDER")]
-    tables: Option<PathBuf>,
+    tables: Vec<PathBuf>,
 }
 
 pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
@@ -51,26 +53,10 @@ pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
         let text = format!("made by {}, verified by {tool}", provenance.tool);
         say("warning", &text);
     }
-    let tables = args.tables.as_deref().unwrap_or(Path::new(""));
+    // Before the work, since other tables explain every difference.
+    let tables = tables(&provenance, &args.tables)?;
     let command = command(&provenance, &args.against, tables)
         .map_err(|found| wrong("provenance", "a command that builds from a history", found))?;
-    // Before the work, since other tables explain every difference.
-    for input in provenance
-        .inputs
-        .iter()
-        .filter(|input| input.role != "observation")
-    {
-        let path = tables.join(Path::new(&input.name).file_name().unwrap_or_default());
-        let found = digest_of(&path).map_err(|error| {
-            let error = Error::new(ErrorKind::Io, "file", "to read it", error);
-            error.in_file(path.display().to_string())
-        })?;
-        if found != input.sha256 {
-            let expected = format!("the SHA-256 {}", input.sha256);
-            let error = Error::new(ErrorKind::Value, input.role.as_str(), expected, found);
-            return Err(error.in_file(path.display().to_string()).into());
-        }
-    }
     let built = build::snapshot(&command, Some(&provenance), &progress)?;
     let again = built.snapshot.to_json().into_bytes();
     drop(progress);
@@ -95,8 +81,48 @@ pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The files of each role that a snapshot was built from, beside its observations, in their order.
+///
+/// They are looked for by their names alone: a snapshot from elsewhere must not name other folders.
+fn tables(
+    provenance: &Provenance,
+    folders: &[PathBuf],
+) -> Result<HashMap<String, Vec<PathBuf>>, Error> {
+    let here = [PathBuf::new()];
+    let folders = if folders.is_empty() { &here } else { folders };
+    let mut tables: HashMap<String, Vec<PathBuf>> = HashMap::new();
+    let inputs = provenance.inputs.iter();
+    for input in inputs.filter(|input| input.role != OBSERVATION) {
+        let name = Path::new(&input.name).file_name().unwrap_or_default();
+        let mut found = None;
+        let mut last = Error::new(ErrorKind::Io, "file", "a file to read", "none of this name")
+            .in_file(input.name.as_str());
+        for path in folders.iter().map(|folder| folder.join(name)) {
+            match digest_of(&path) {
+                Ok(digest) if digest == input.sha256 => {
+                    found = Some(path);
+                    break;
+                }
+                Ok(digest) => {
+                    let expected = format!("the SHA-256 {}", input.sha256);
+                    last = Error::new(ErrorKind::Value, input.role.as_str(), expected, digest)
+                        .in_file(path.display().to_string());
+                }
+                Err(_) => {}
+            }
+        }
+        let path = found.ok_or(last)?;
+        tables.entry(input.role.clone()).or_default().push(path);
+    }
+    Ok(tables)
+}
+
 /// The command that built a snapshot, for files in other places.
-fn command(provenance: &Provenance, history: &Path, tables: &Path) -> Result<BuildArgs, String> {
+fn command(
+    provenance: &Provenance,
+    history: &Path,
+    mut tables: HashMap<String, Vec<PathBuf>>,
+) -> Result<BuildArgs, String> {
     let output = ["-o", "snapshot.json"].map(str::to_owned);
     let words = ["modelshare".to_owned()].into_iter();
     let words = words
@@ -110,16 +136,10 @@ fn command(provenance: &Provenance, history: &Path, tables: &Path) -> Result<Bui
         return Err(provenance.command.join(" "));
     }
     args.history = Some(history.to_owned());
-    // A snapshot from elsewhere must not name files in other folders.
-    let place = |path: &PathBuf| tables.join(path.file_name().unwrap_or_default());
-    let mut places: HashMap<&str, &mut Option<PathBuf>> = HashMap::from([
-        ("models", &mut args.models),
-        ("aliases", &mut args.aliases),
-        ("events", &mut args.events),
-    ]);
-    for path in places.values_mut() {
-        **path = path.as_ref().map(place);
-    }
-    args.organisations = args.organisations.iter().map(place).collect();
+    let mut all = |role: &str| tables.remove(role).unwrap_or_default();
+    args.organisations = all("organisations");
+    let mut one = |role: &str| all(role).into_iter().next();
+    args.aliases = one("aliases");
+    args.events = one("events");
     Ok(*args)
 }

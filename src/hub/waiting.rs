@@ -10,8 +10,7 @@ use super::time::of_header;
 pub struct Manners {
     /// How often a page is asked for again after a failure.
     pub retries: u32,
-    /// The first wait after a failure; each further one is twice as long, up to
-    /// [`LONGEST_BACKOFF`].
+    /// The first wait after a failure; each further one is twice as long, up to a minute.
     pub backoff: Duration,
     /// The longest wait that a server may ask for.
     pub longest_wait: Duration,
