@@ -180,6 +180,16 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// What is expected where there are a few names: `one of a, b, c`.
+pub(crate) fn one_of(names: &[&str]) -> String {
+    let mut text = String::from("one of ");
+    for (index, name) in names.iter().enumerate() {
+        text.push_str(if index > 0 { ", " } else { "" });
+        text.push_str(name);
+    }
+    text
+}
+
 /// A text from outside as an error message shows it: quoted, cut where it is long, and without
 /// characters that would move the cursor.
 ///

@@ -12,14 +12,16 @@ use std::rc::Rc;
 use modelshare::analysis::{Claim, ClaimRun, Grid};
 use modelshare::build::Watch;
 use modelshare::picture::{Picture, PictureOptions, Shown};
-use modelshare::scene::{Anchor, FontTables, Mark, Measure, Point, Rect, Scene, View};
-use modelshare::snapshot::Counter;
+use modelshare::scene::{
+    Anchor, Colour, Contrast, FontTables, Forced, Mark, Measure, Point, Rect, Scene, Values, View,
+};
+use modelshare::snapshot::{Counter, Event};
 use modelshare::synth::{Recipe, synthesise};
-use modelshare::{Dataset, Query};
+use modelshare::{Dataset, Day, Query};
 
 /// From the width of an old phone to that of a large screen.
-const WIDTHS: [u32; 14] = [
-    320, 340, 360, 390, 412, 479, 480, 560, 640, 720, 840, 1024, 1280, 1600,
+const WIDTHS: [u32; 16] = [
+    320, 340, 360, 390, 412, 479, 480, 559, 560, 600, 640, 720, 840, 1024, 1280, 1600,
 ];
 
 /// Nobody looks on.
@@ -37,7 +39,18 @@ fn dataset(dates: u32, counter: Counter, seed: u64) -> Dataset {
         counter,
         seed,
     };
-    Dataset::new(synthesise(&recipe, &Unwatched)).unwrap()
+    let mut snapshot = synthesise(&recipe, &Unwatched);
+    // Some alone, some near each other, at both ends, two on one day; not in order.
+    let (first, last) = (snapshot.dates[0], *snapshot.dates.last().unwrap());
+    for part in [50, 0, 3, 4, 20, 22, 22, 60, 75, 97, 99, 100, 130] {
+        let date = Day(first.0 + (last.0 - first.0) * part / 100);
+        snapshot.events.push(Event {
+            date,
+            title: format!("A laboratory releases its model number {part}"),
+            url: None,
+        });
+    }
+    Dataset::new(snapshot).unwrap()
 }
 
 fn trailing() -> Counter {
@@ -150,10 +163,19 @@ fn check(scene: &Scene, what: &str) {
 
 /// Checks a result at every width, also in a picture that is lower than it wants to be.
 fn fits(dataset: &Dataset, shown: &Shown, view: View, what: &str, names: &[(&str, &str)]) {
-    for width in WIDTHS {
+    for (index, width) in WIDTHS.into_iter().enumerate() {
         for height in [None, Some(300.0)] {
             let mut options = options(width, view, names);
             options.style.height = height;
+            // Each on every third width, and the plain one too.
+            match (index + usize::from(height.is_some())) % 3 {
+                0 => {
+                    options.style.values = Values::Absolute;
+                    options.pin = vec!["CN".to_owned(), "US".to_owned(), "FR".to_owned()];
+                }
+                1 => options.style.contrast = Contrast::More,
+                _ => {}
+            }
             let picture = Picture::of(dataset, shown.clone(), &options, &FontTables);
             let what = format!("{what}, {view:?}, {width} px, height {height:?}");
             check(&picture.scene, &what);
@@ -172,7 +194,8 @@ fn shares_fit() {
     let dataset = dataset(20, trailing(), 1);
     let query = query(&[("window", "30"), ("series", "true")]);
     for (_, view) in &View::ALL[..3] {
-        let shares = Picture::shares(&dataset, &query, *view).unwrap();
+        let options = options(720, *view, &[]);
+        let shares = Picture::shares(&dataset, &query, &options).unwrap();
         fits(
             &dataset,
             &Shown::Shares(Box::new(shares)),
@@ -180,6 +203,73 @@ fn shares_fit() {
             "shares",
             &[],
         );
+    }
+}
+
+#[test]
+fn a_hundred_groups_and_one_fit() {
+    let dataset = dataset(20, trailing(), 4);
+    for (by, top) in [("model", "100"), ("licence", "1")] {
+        let query = query(&[("by", by), ("top", top), ("window", "30")]);
+        for (_, view) in &View::ALL[..3] {
+            let shares = Picture::shares(&dataset, &query, &options(720, *view, &[])).unwrap();
+            let shown = Shown::Shares(Box::new(shares));
+            fits(&dataset, &shown, *view, by, &[]);
+        }
+    }
+}
+
+#[test]
+fn on_a_phone_the_plot_has_most_of_the_width() {
+    let dataset = dataset(20, trailing(), 1);
+    for (_, view) in &View::ALL[..2] {
+        for width in [320, 360, 420] {
+            let options = options(width, *view, &[]);
+            let query = query(&[("window", "30")]);
+            let picture = Picture::of_query(&dataset, &query, &options, &FontTables).unwrap();
+            let x = |date| picture.scene.anchor(date).unwrap().x;
+            let plot = x(picture.scene.positions() - 1) - x(0);
+            assert!(plot >= 0.6 * f64::from(width), "{view:?} {width}: {plot}");
+        }
+    }
+}
+
+#[test]
+fn forced_colours_are_the_only_ones() {
+    let colour = |grey: u8| Colour {
+        rgb: [grey; 3],
+        alpha: 1.0,
+    };
+    let forced = Forced {
+        ink: colour(1),
+        paper: colour(2),
+        muted: colour(3),
+        mark: colour(4),
+    };
+    let dataset = dataset(20, trailing(), 1);
+    let query = query(&[("window", "30")]);
+    let mut shown: Vec<Shown> = of_claim(&dataset, "CN > US", &query, grid());
+    for (_, view) in &View::ALL[..3] {
+        let options = options(720, *view, &[]);
+        let shares = Picture::shares(&dataset, &query, &options).unwrap();
+        shown.push(Shown::Shares(Box::new(shares)));
+    }
+    for (index, shown) in shown.into_iter().enumerate() {
+        let mut options = options(720, View::ALL[index % 3].1, &[]);
+        options.style.forced = Some(forced);
+        let picture = Picture::of(&dataset, shown, &options, &FontTables);
+        check(&picture.scene, "forced");
+        let hit = picture.scene.hit(picture.scene.anchor(0).unwrap()).unwrap();
+        let over = picture.scene.highlight(hit);
+        for mark in picture.scene.marks.iter().chain(&over) {
+            let (Mark::Area { fill: colour, .. }
+            | Mark::Box { fill: colour, .. }
+            | Mark::Dot { fill: colour, .. }
+            | Mark::Line { stroke: colour, .. }
+            | Mark::Text { colour, .. }) = mark;
+            let known = (1..=4).contains(&colour.rgb[0]) && [0.0, 1.0].contains(&colour.alpha);
+            assert!(known, "{index}: {mark:?}");
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 // esbuild, as both the package and the site use it: each glue and wasm once, whatever is asked for.
 
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-import { glueDir, modules, shown } from "./paths.mjs";
+import { at, glueDir, modules, shown } from "./paths.mjs";
 import { Failure } from "./say.mjs";
 
 /** The built modules that the sources import by a name of their own. */
@@ -24,6 +24,27 @@ const builtModules = {
   },
 };
 
+/** Where the messages `de-chart` are: www/messages/de/chart.json. */
+const messagesFile = (name) => at("www/messages", `${name.replace("-", "/")}.json`);
+
+/**
+ * The messages that the sources import. Each language and part is a script of its own, which
+ * nothing else shares; `names` collects which there are.
+ */
+const messages = (names) => ({
+  name: "messages",
+  setup(build) {
+    build.onResolve({ filter: /^#messages\// }, ({ path: id }) => {
+      const name = id.slice("#messages/".length);
+      if (!existsSync(messagesFile(name))) {
+        return { errors: [{ text: `${shown(messagesFile(name))}: there is no such file` }] };
+      }
+      names.add(name);
+      return { path: `./messages-${name}.js`, external: true };
+    });
+  },
+});
+
 /**
  * Bundles entries into one flat folder, so that the wasm files and their inlined copies are beside
  * whichever chunk asks for them.
@@ -39,6 +60,7 @@ export async function bundle({ entries, outdir, version }) {
   }
   // Imported late: this file may be loaded before npm has installed anything.
   const { build } = await import("esbuild");
+  const languages = new Set();
   try {
     await build({
       entryPoints: entries,
@@ -54,7 +76,7 @@ export async function bundle({ entries, outdir, version }) {
       sourcemap: true,
       legalComments: "none",
       define: { MODELSHARE_VERSION: JSON.stringify(version) },
-      plugins: [builtModules],
+      plugins: [builtModules, messages(languages)],
       logLevel: "warning",
     });
   } catch (error) {
@@ -62,5 +84,10 @@ export async function bundle({ entries, outdir, version }) {
   }
   for (const name of modules.flatMap(({ wasm, inline }) => [wasm, `${inline}.js`])) {
     await copyFile(path.join(glueDir, name), path.join(outdir, name));
+  }
+  for (const name of languages) {
+    const texts = JSON.parse(await readFile(messagesFile(name), "utf8"));
+    const script = `export default ${JSON.stringify(texts)};\n`;
+    await writeFile(path.join(outdir, `messages-${name}.js`), script);
   }
 }

@@ -94,6 +94,7 @@ export async function buildPackage() {
     what: "the npm package: scripts with esbuild, declarations with tsc",
     inputs: [
       at("www/src"),
+      at("www/messages"),
       glueDir,
       at("tsconfig.json"),
       at("package.json"),

@@ -1,7 +1,7 @@
 // The Rust side: tool chain, the wasm modules, their glue, and the optimised files that are shipped.
 
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { deflateRawSync } from "node:zlib";
@@ -10,6 +10,7 @@ import { step } from "./fresh.mjs";
 import { at, glueDir, modules, target, top } from "./paths.mjs";
 import { output, run, runNode } from "./run.mjs";
 import { Failure, doing, fresh } from "./say.mjs";
+import { shortenImports } from "./short-imports.mjs";
 
 /** What the library is compiled for. */
 export const wasmTriple = "wasm32-unknown-unknown";
@@ -200,7 +201,11 @@ async function shrink() {
   await step({
     name: "wasm-opt",
     what: "smaller modules, and the same bytes as JavaScript chunks for where the files cannot be fetched",
-    inputs: [...builds.map(({ bound }) => bound), at("node_modules/binaryen/package.json")],
+    inputs: [
+      ...builds.map(({ bound }) => bound),
+      at("node_modules/binaryen/package.json"),
+      at("scripts/lib/short-imports.mjs"),
+    ],
     outputs: [glueDir],
     extra: [passes, features],
     run: async () => {
@@ -212,10 +217,12 @@ async function shrink() {
           const half = to(`${wasm}.tmp`);
           const from = path.join(bound, "modelshare.wasm");
           await runNode(wasmOpt, [...passes, ...features, ...strip, from, "-o", half]);
-          await rename(half, to(wasm));
-          for (const kind of ["js", "d.ts"]) {
-            await copyFile(path.join(bound, `glue.${kind}`), to(`${glue}.${kind}`));
-          }
+          const script = await readFile(path.join(bound, "glue.js"), "utf8");
+          const short = shortenImports(await readFile(half), script);
+          await rm(half);
+          await writeFile(to(wasm), short.bytes);
+          await writeFile(to(`${glue}.js`), short.glue);
+          await copyFile(path.join(bound, "glue.d.ts"), to(`${glue}.d.ts`));
           const text = deflateRawSync(await readFile(to(wasm)), { level: 9 }).toString("base64");
           await writeFile(to(`${inline}.js`), `export default "${text}";\n`);
         }),

@@ -12,10 +12,12 @@ import { Failure } from "./say.mjs";
 
 const www = at("www");
 
-/** What goes to the site as it is: everything in www/ but the sources and what explains them. */
+/** What goes to the site as it is: everything in www/ but the sources, the messages and what explains them. */
 async function plainFiles() {
   const files = await filesBelow(www);
-  return files.filter((file) => !shown(file).startsWith("www/src/") && !/\.(ts|md)$/.test(file));
+  return files.filter(
+    (file) => !/^www\/(src|messages)\//.test(shown(file)) && !/\.(ts|md)$/.test(file),
+  );
 }
 
 /** The scripts that the pages name, as sources: `src="./explorer.js"` is www/src/explorer.ts. */

@@ -6,7 +6,7 @@ use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::Error;
 use crate::order::largest_first;
-use crate::shares::{Query, Shares};
+use crate::shares::{Extract, Query, Shares};
 
 /// Measures of concentration at every date.
 ///
@@ -52,10 +52,20 @@ impl Dataset {
     /// # Errors
     /// Those of [`Dataset::shares`].
     pub fn concentration(&self, query: &Query) -> Result<Concentration, Error> {
-        let shares = self.shares(&Query {
+        self.concentration_in(query, &Extract::default())
+    }
+
+    /// The same at some of these dates.
+    pub(crate) fn concentration_in(
+        &self,
+        query: &Query,
+        extract: &Extract,
+    ) -> Result<Concentration, Error> {
+        let all = Query {
             top: None,
             ..query.clone()
-        })?;
+        };
+        let shares = self.shares_in(&all, extract)?;
         let mut found = Concentration {
             query: shares.query.clone(),
             dates: shares.dates.clone(),

@@ -6,7 +6,7 @@ use super::{Named, points, unmet};
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind};
-use crate::shares::{Query, Shares};
+use crate::shares::{Extract, Query, Shares};
 
 /// The lead of `a` over `b` at every date, and where it changes hands.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -101,10 +101,7 @@ impl Dataset {
             a: Named::new(query, a),
             b: Named::new(query, b),
             hold,
-            first_that_holds: crossings
-                .iter()
-                .find(|crossing| crossing.holds)
-                .map(|crossing| crossing.date),
+            first_that_holds: first_that_holds(&crossings),
             crossings,
             share_a,
             share_b,
@@ -114,6 +111,30 @@ impl Dataset {
             warnings,
         })
     }
+}
+
+impl Lead {
+    /// The same lead at some of its dates: with the crossings there, each as it is over all dates.
+    ///
+    /// # Errors
+    /// Where no date is wanted.
+    pub(crate) fn within(mut self, extract: &Extract) -> Result<Self, Error> {
+        let range = extract.within(&self.dates)?;
+        let dates = &self.dates[range.clone()];
+        self.crossings
+            .retain(|crossing| dates.contains(&crossing.date));
+        self.first_that_holds = first_that_holds(&self.crossings);
+        self.dates = dates.to_vec();
+        for values in [&mut self.share_a, &mut self.share_b, &mut self.lead] {
+            *values = values[range.clone()].to_vec();
+        }
+        Ok(self)
+    }
+}
+
+fn first_that_holds(crossings: &[Crossing]) -> Option<Day> {
+    let first = crossings.iter().find(|crossing| crossing.holds);
+    first.map(|crossing| crossing.date)
 }
 
 /// The share of a group at each date, 0 where there is a total and no such group.

@@ -71,7 +71,7 @@ pub enum Command {
     /// Compare two snapshots
     Diff(DiffArgs),
     /// Draw shares as a picture, SVG or PNG
-    Render(RenderArgs),
+    Render(Box<RenderArgs>),
     /// Generate a synthetic snapshot, for tests and measurements
     Synth(SynthArgs),
 }
@@ -287,6 +287,27 @@ pub struct RenderArgs {
     /// light or dark [default: light]
     #[arg(long, value_name = "THEME")]
     pub theme: Option<String>,
+    /// First day of the axis of dates [default: that of the first observation]
+    #[arg(long, value_name = "DATE", allow_negative_numbers = true)]
+    pub from: Option<String>,
+    /// Last day of the axis of dates [default: that of --at]
+    #[arg(long, value_name = "DATE", allow_negative_numbers = true)]
+    pub to: Option<String>,
+    /// relative (shares) or absolute (downloads, or what else is measured) [default: relative]
+    #[arg(long, value_name = "VALUES")]
+    pub values: Option<String>,
+    /// Groups that are shown on their own whatever their size, and emphasised: CN,FR
+    #[arg(long, value_name = "ID,…")]
+    pub pin: Option<String>,
+    /// Dated events of the snapshot: on or off [default: on]
+    #[arg(long, value_name = "SWITCH")]
+    pub events: Option<String>,
+    /// Published figures of the same definition: on or off [default: on]
+    #[arg(long, value_name = "SWITCH")]
+    pub published: Option<String>,
+    /// normal or more [default: normal]
+    #[arg(long, value_name = "CONTRAST")]
+    pub contrast: Option<String>,
     /// Picture to write, .svg or .png
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,

@@ -105,13 +105,16 @@ fn of_claim(
     progress.stage("drawing", 0);
     let band = run.band(dataset);
     let survey = run.finish(dataset)?;
-    Ok(match lead {
+    match lead {
         Some(lead) => {
             let band = Some((Rc::new(band), survey.specifications));
             Picture::lead(dataset, lead, band, options, &FontTables)
         }
-        None => Picture::survey(dataset, Rc::new(survey), options, &FontTables),
-    })
+        None => {
+            let survey = Rc::new(survey);
+            Ok(Picture::survey(dataset, survey, options, &FontTables))
+        }
+    }
 }
 
 fn options(args: &RenderArgs) -> Result<PictureOptions, Error> {
@@ -121,6 +124,13 @@ fn options(args: &RenderArgs) -> Result<PictureOptions, Error> {
         ("width", &args.width),
         ("height", &args.height),
         ("theme", &args.theme),
+        ("from", &args.from),
+        ("to", &args.to),
+        ("values", &args.values),
+        ("pin", &args.pin),
+        ("events", &args.events),
+        ("published", &args.published),
+        ("contrast", &args.contrast),
     ] {
         if let Some(value) = value {
             options.set(option, value)?;

@@ -6,6 +6,7 @@ use super::{Picture, PictureOptions, Shown};
 use crate::analysis::{Band, Concentration, Lead, Survey};
 use crate::dataset::Dataset;
 use crate::date::Day;
+use crate::error::Error;
 use crate::scene::{Measure, choice_name, part_in_percent, signed};
 use crate::shares::{Downloads, Group, Query, Shares, label};
 use crate::words::{Caption, definition, grouped_number, percent};
@@ -13,15 +14,19 @@ use crate::words::{Caption, definition, grouped_number, percent};
 impl Picture {
     /// Lays out a lead over time, with the range of the leads under many definitions and how many
     /// these are, where that is known.
+    ///
+    /// # Errors
+    /// Where no date lies between `from` and `to`.
     pub fn lead(
         dataset: &Dataset,
         lead: Lead,
         band: Option<(Rc<Band>, usize)>,
         options: &PictureOptions,
         measure: &dyn Measure,
-    ) -> Self {
-        let lead = Box::new(lead);
-        Picture::of(dataset, Shown::Lead { lead, band }, options, measure)
+    ) -> Result<Self, Error> {
+        let lead = Box::new(lead.within(&options.extract())?);
+        let shown = Shown::Lead { lead, band };
+        Ok(Picture::of(dataset, shown, options, measure))
     }
 
     /// Lays out a claim under many definitions.

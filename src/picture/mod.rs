@@ -2,6 +2,8 @@
 
 #[cfg(feature = "analysis")]
 mod analyses;
+#[cfg(feature = "analysis")]
+mod published;
 
 use std::num::NonZeroU32;
 #[cfg(feature = "analysis")]
@@ -10,13 +12,17 @@ use std::rc::Rc;
 #[cfg(feature = "analysis")]
 use crate::analysis::{Band, Concentration, Lead, Survey};
 use crate::dataset::Dataset;
-use crate::error::{Error, ErrorKind, quoted};
+use crate::date::Day;
+use crate::error::{Error, ErrorKind, one_of, quoted};
 #[cfg(feature = "analysis")]
 use crate::paint;
 #[cfg(feature = "analysis")]
 use crate::scene::FontTables;
-use crate::scene::{Content, Figure, Grouped, Measure, Scene, Style, Theme, View};
-use crate::shares::{Query, Shares};
+use crate::scene::{
+    Content, Contrast, Figure, Grouped, Measure, Scene, Style, Theme, Values, View,
+};
+use crate::shares::{Extract, Query, Shares};
+use crate::snapshot::Event;
 use crate::words::{Caption, description};
 
 #[cfg(not(feature = "analysis"))]
@@ -33,6 +39,17 @@ pub struct PictureOptions {
     pub title: Option<String>,
     /// Ids of groups and their names, in place of the English ones.
     pub names: Vec<(String, String)>,
+    /// The first day of the axis of dates; `None` begins it with the first date.
+    pub from: Option<Day>,
+    /// The last day of the axis of dates; `None` ends it at the date of the query.
+    pub to: Option<Day>,
+    /// Ids of groups that are shown on their own, whatever their size, and emphasised.
+    pub pin: Vec<String>,
+    /// Whether the dated events of the snapshot are marked.
+    pub events: bool,
+    /// Whether published figures of the same definition are marked. The module of the first chart
+    /// leaves that to the one with the analyses.
+    pub published: bool,
 }
 
 impl Default for PictureOptions {
@@ -44,13 +61,40 @@ impl Default for PictureOptions {
             },
             title: None,
             names: Vec::new(),
+            from: None,
+            to: None,
+            pin: Vec::new(),
+            events: true,
+            published: true,
         }
     }
 }
 
 impl PictureOptions {
     /// Names of the options, as the command line and HTML attributes write them.
-    pub const OPTIONS: [&str; 5] = ["view", "width", "height", "theme", "title"];
+    pub const OPTIONS: &[&str] = &[
+        "view",
+        "width",
+        "height",
+        "theme",
+        "title",
+        "from",
+        "to",
+        "values",
+        "pin",
+        "events",
+        "published",
+        "contrast",
+    ];
+
+    /// What of a result is shown.
+    fn extract(&self) -> Extract<'_> {
+        Extract {
+            from: self.from,
+            to: self.to,
+            kept: &self.pin,
+        }
+    }
 
     pub(crate) fn name_of(&self, id: &str) -> Option<&str> {
         let given = self.names.iter().find(|(of, _)| of == id);
@@ -95,11 +139,49 @@ impl PictureOptions {
                 };
             }
             "title" => self.title = Some(value.to_owned()),
+            "from" | "to" => {
+                let day = value.parse();
+                let day = day.map_err(|_| wrong("a date of the form YYYY-MM-DD"))?;
+                let end = match option {
+                    "from" => &mut self.from,
+                    _ => &mut self.to,
+                };
+                *end = Some(day);
+            }
+            "values" => {
+                self.style.values = match value {
+                    "relative" => Values::Relative,
+                    "absolute" => Values::Absolute,
+                    _ => return Err(wrong("relative or absolute")),
+                };
+            }
+            "pin" => {
+                let ids = value.split(',').map(str::trim);
+                self.pin = ids.filter(|id| !id.is_empty()).map(str::to_owned).collect();
+            }
+            "events" | "published" => {
+                let shown = match value {
+                    "on" => true,
+                    "off" => false,
+                    _ => return Err(wrong("on or off")),
+                };
+                match option {
+                    "events" => self.events = shown,
+                    _ => self.published = shown,
+                }
+            }
+            "contrast" => {
+                self.style.contrast = match value {
+                    "normal" => Contrast::Normal,
+                    "more" => Contrast::More,
+                    _ => return Err(wrong("normal or more")),
+                };
+            }
             _ => {
                 return Err(Error::new(
                     ErrorKind::UnknownOption,
                     format!("option {}", quoted(option)),
-                    format!("one of {}", Self::OPTIONS.join(", ")),
+                    one_of(Self::OPTIONS),
                     "no such option",
                 ));
             }
@@ -204,9 +286,34 @@ impl Shown {
         }
     }
 
-    fn figure<'a>(&'a self, names: &'a [String]) -> Figure<'a> {
+    /// The dates of its axis, ascending; none where it has no such axis.
+    pub fn dates(&self) -> &[Day] {
         match self {
-            Shown::Shares(shares) => Figure::Shares(Grouped { shares, names }),
+            #[cfg(feature = "analysis")]
+            Shown::Lead { lead, .. } => &lead.dates,
+            _ => self.shares().map_or(&[], |shares| &shares.dates),
+        }
+    }
+
+    fn events(&self, dataset: &Dataset, options: &PictureOptions) -> Vec<Event> {
+        let mut events = Vec::new();
+        if let ([first, .., last], true) = (self.dates(), options.events) {
+            for event in dataset.events() {
+                if event.date >= *first && event.date <= *last {
+                    events.push(event.clone());
+                }
+            }
+        }
+        events
+    }
+
+    fn figure<'a>(&'a self, names: &'a [String], pinned: &'a [String]) -> Figure<'a> {
+        match self {
+            Shown::Shares(shares) => Figure::Shares(Grouped {
+                shares,
+                names,
+                pinned,
+            }),
             #[cfg(feature = "analysis")]
             Shown::Lead { lead, band } => Figure::Lead {
                 lead,
@@ -219,6 +326,7 @@ impl Shown {
             Shown::Concentration { ratios, .. } => Figure::Shares(Grouped {
                 shares: ratios,
                 names,
+                pinned: &[],
             }),
         }
     }
@@ -255,6 +363,8 @@ pub struct Picture {
     pub caption: Caption,
     /// Name of each group, in the order of the result; of a lead or a claim those of the two.
     pub names: Vec<String>,
+    /// What happened between its first and its last date, unless that is not wanted.
+    pub events: Vec<Event>,
     /// The layout.
     pub scene: Scene,
     /// The picture in a paragraph.
@@ -267,13 +377,19 @@ pub struct Picture {
 impl Picture {
     /// Computes the shares that a query asks for, as a view shows them.
     ///
-    /// Areas and lines show every date up to `at`. A query without `top` shows at most the 8 largest
-    /// groups, those with half a percent at the last date (as bars 12, of any size), and joins the
-    /// others: a chart of a hundred countries says nothing.
+    /// Areas and lines show every date up to `at`, or those between `from` and `to`; bars the last
+    /// one. A query without `top` shows at most the 8 largest groups, those with half a percent at
+    /// the last date (as bars 12, of any size), and those that are pinned, and joins the others: a
+    /// chart of a hundred countries says nothing.
     ///
     /// # Errors
-    /// Those of [`Dataset::shares`].
-    pub fn shares(dataset: &Dataset, query: &Query, view: View) -> Result<Shares, Error> {
+    /// Those of [`Dataset::shares`], and where no date lies between `from` and `to`.
+    pub fn shares(
+        dataset: &Dataset,
+        query: &Query,
+        options: &PictureOptions,
+    ) -> Result<Shares, Error> {
+        let view = options.style.view;
         let top = match (query.top, view) {
             (Some(top), _) => Some(top),
             (None, View::Bars) => NonZeroU32::new(12),
@@ -292,11 +408,20 @@ impl Picture {
                 NonZeroU32::new(count.clamp(1, 8) as u32)
             }
         };
-        dataset.shares(&Query {
+        let query = Query {
             series: view != View::Bars,
             top,
             ..query.clone()
-        })
+        };
+        let extract = match view {
+            // They have no axis of dates.
+            View::Bars => Extract {
+                kept: &options.pin,
+                ..Extract::default()
+            },
+            _ => options.extract(),
+        };
+        dataset.shares_in(&query, &extract)
     }
 
     /// Lays out shares that are computed already.
@@ -322,15 +447,20 @@ impl Picture {
         let view = options.style.view;
         match view {
             View::Share | View::Lines | View::Bars => {
-                let shares = Picture::shares(dataset, query, view)?;
+                let shares = Picture::shares(dataset, query, options)?;
                 Ok(Picture::new(dataset, shares, options, measure))
             }
             #[cfg(feature = "analysis")]
             View::Concentration => {
-                let found = dataset.concentration(&Query {
+                let query = Query {
                     series: true,
                     ..query.clone()
-                })?;
+                };
+                let extract = Extract {
+                    kept: &[],
+                    ..options.extract()
+                };
+                let found = dataset.concentration_in(&query, &extract)?;
                 Ok(Picture::concentration(dataset, found, options, measure))
             }
             #[cfg(feature = "analysis")]
@@ -355,9 +485,13 @@ impl Picture {
             view: shown.view(options.style.view),
             ..options.style
         };
+        let events = shown.events(dataset, options);
         let content = Content {
-            figure: shown.figure(&names),
+            figure: shown.figure(&names, &options.pin),
             caption: &caption,
+            events: &events,
+            #[cfg(feature = "analysis")]
+            published: &published::matching(&shown, options),
         };
         let scene = Scene::new(content, style, measure);
         let description = shown.description(style.view, &names);
@@ -365,11 +499,31 @@ impl Picture {
             shown,
             caption,
             names,
+            events,
             scene,
             description,
             #[cfg(feature = "analysis")]
             height: options.style.height,
         }
+    }
+
+    /// The events to which a date of the axis is the nearest, the later one where two are.
+    pub fn events_at(&self, date: usize) -> Vec<&Event> {
+        let dates = self.shown.dates();
+        let mut events = Vec::new();
+        for event in &self.events {
+            let mut nearest = (u32::MAX, 0);
+            for (index, date) in dates.iter().enumerate() {
+                let gap = date.0.abs_diff(event.date.0);
+                if gap <= nearest.0 {
+                    nearest = (gap, index);
+                }
+            }
+            if nearest.1 == date {
+                events.push(event);
+            }
+        }
+        events
     }
 
     /// The picture as an SVG document.

@@ -1,8 +1,9 @@
-//! Stacked areas that fill 100 %.
+//! Stacked areas, which fill 100 % or reach up to the total.
 
+use super::events::Events;
 use super::hit::{Extent, Targets};
 use super::labels::Labels;
-use super::{Board, Grouped, Mark, Point, Rect, axis};
+use super::{Board, Colour, Grouped, Mark, Point, Rect, axis};
 use crate::order::sorted;
 use crate::shares::{OTHER, Shares, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 
@@ -11,99 +12,121 @@ const LONE_DATE: f64 = 120.0;
 
 pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     let shares = grouped.shares;
-    let ticks = [0.0, 25.0, 50.0, 75.0, 100.0];
     let labels = Labels::new(board, grouped, room.width());
+    let stacked = stack(board, shares);
+    let mut largest: f64 = 0.0;
+    for (_, high) in stacked.iter().flatten().flatten() {
+        largest = largest.max(*high);
+    }
+    let scale = axis::Axis::new(board, largest, true);
     let mut plot = Rect {
-        left: room.left + axis::percent_width(board, &ticks),
+        left: room.left + scale.width(board),
         top: room.top + 6.0,
         right: room.right - labels.width(),
-        bottom: room.bottom - axis::DATES_HEIGHT,
+        bottom: room.bottom - axis::DATES_HEIGHT - labels.key_height(),
     };
     let lone = shares.dates.len() == 1;
     if lone {
         plot.right = plot.right.min(plot.left + LONE_DATE);
     }
+    let events = Events::new(board, &shares.dates, plot, room.right);
+    plot.top += events.height();
     let xs = axis::dates_across(&shares.dates, plot);
-    let stacked = stack(shares);
-    let y = |part: f64| plot.bottom - part * plot.height();
+    let mut targets = Targets::default();
 
-    axis::draw_percent(board, plot, &ticks, room.left);
+    scale.draw(board, plot, room.left);
     for run in runs(&stacked) {
-        for (group, colour) in board.colours.clone().into_iter().enumerate() {
-            let edge = |index: usize, part: f64| Point {
-                x: xs[index],
-                y: y(part),
-            };
-            let upper = run.clone().map(|index| (index, stacked[index].as_ref()));
+        for group in 0..shares.groups.len() {
+            let before = board.marks.len();
             let (mut over, mut under) = (Vec::new(), Vec::new());
-            for (index, parts) in upper {
-                let (low, high) = parts.map_or((0.0, 0.0), |parts| parts[group]);
-                over.push(edge(index, high));
-                under.push(edge(index, low));
-            }
-            if over.len() == 1 {
+            for date in run.clone() {
+                let (low, high) = stacked[date].as_ref().map_or((0.0, 0.0), |all| all[group]);
+                let (low, high) = (scale.y(low, plot), scale.y(high, plot));
                 // A date alone, between dates without a total or in a snapshot of one date.
-                let (left, right) = if lone {
-                    (plot.left, plot.right)
-                } else {
-                    let x = over[0].x;
-                    ((x - 2.0).max(plot.left), (x + 2.0).min(plot.right))
+                let half = match run.len() {
+                    1 if lone => plot.width(),
+                    1 => 2.0,
+                    _ => 0.0,
                 };
-                let rect = Rect {
-                    left,
-                    right,
-                    top: over[0].y,
-                    bottom: under[0].y,
-                };
-                board.marks.push(Mark::Box { rect, fill: colour });
-                continue;
+                let left = (xs[date] - half).max(plot.left);
+                over.push(Point { x: left, y: high });
+                under.push(Point { x: left, y: low });
+                if half > 0.0 {
+                    let right = (xs[date] + half).min(plot.right);
+                    over.push(Point { x: right, y: high });
+                    under.push(Point { x: right, y: low });
+                }
             }
-            let upper_edge = over.clone();
-            over.extend(under.into_iter().rev());
-            board.marks.push(Mark::Area {
-                points: over,
-                fill: colour,
-            });
-            // A thin line of the surface keeps neighbours apart for those who do not see the hues.
-            board.marks.push(Mark::Line {
-                points: upper_edge,
-                stroke: board.paper.surface,
-                width: 1.0,
-            });
+            board.area(group, over, under, grouped.is_pinned(group));
+            targets.owned.push((group, before..board.marks.len()));
         }
     }
     axis::draw_dates(board, plot, &shares.dates, &xs, room.left);
+    events.draw(board, plot);
 
-    let ends: Vec<Option<f64>> = (0..shares.groups.len())
-        .map(|group| {
-            let (low, high) = stacked.last()?.as_ref()?[group];
-            Some(y((low + high) / 2.0))
-        })
-        .collect();
-    labels.draw(board, grouped.names, plot, &ends);
+    // Of a last date without a total the labels stand where the areas end before it.
+    let last = stacked.iter().flatten().next_back();
+    let mut ends = Vec::new();
+    for group in 0..shares.groups.len() {
+        ends.push(last.map(|edges| {
+            let (low, high) = edges[group];
+            scale.y((low + high) / 2.0, plot)
+        }));
+    }
+    labels.draw(board, grouped, plot, room, &ends, &mut targets);
 
-    Targets {
-        plot: Some(plot),
-        dates: xs,
-        groups: (0..shares.groups.len())
-            .map(|group| {
-                let extent = |parts: &Option<Vec<(f64, f64)>>| {
-                    let (low, high) = parts.as_ref()?[group];
-                    Some(Extent {
-                        top: y(high),
-                        bottom: y(low),
-                    })
-                };
-                stacked.iter().map(extent).collect()
-            })
-            .collect(),
-        ..Targets::default()
+    targets.plot = Some(plot);
+    targets.dates = xs;
+    for group in 0..shares.groups.len() {
+        let mut extents = Vec::new();
+        for edges in &stacked {
+            extents.push(edges.as_ref().map(|edges| Extent {
+                top: scale.y(edges[group].1, plot),
+                bottom: scale.y(edges[group].0, plot),
+            }));
+        }
+        targets.groups.push(extents);
+    }
+    targets
+}
+
+impl Board<'_> {
+    /// Fills what lies between two edges, from left to right.
+    fn area(&mut self, group: usize, over: Vec<Point>, under: Vec<Point>, pinned: bool) {
+        let mut points = over.clone();
+        for point in under.iter().rev() {
+            points.push(*point);
+        }
+        let fill = self.colours[group];
+        #[cfg(feature = "analysis")]
+        if self.has_patterns {
+            self.hatched(group, &over, &under, points);
+        } else {
+            self.marks.push(Mark::Area { points, fill });
+        }
+        #[cfg(not(feature = "analysis"))]
+        self.marks.push(Mark::Area { points, fill });
+        let (paper, thin) = (self.paper, self.thick(1.0));
+        // A thin line of the surface keeps neighbours apart for those who do not see the hues.
+        let mut edge = |points: Vec<Point>, stroke: Colour, width: f64| {
+            self.marks.push(Mark::Line {
+                points,
+                stroke,
+                width,
+            });
+        };
+        if pinned {
+            edge(over, paper.ink, thin + 1.0);
+            edge(under, paper.ink, thin + 1.0);
+        } else {
+            edge(over, paper.surface, thin);
+        }
     }
 }
 
-/// For each date the lower and upper edge of every group as parts of the whole; `None` without a
-/// total. The largest group lies at the bottom, those that stand for no name on top.
-fn stack(shares: &Shares) -> Vec<Option<Vec<(f64, f64)>>> {
+/// For each date the lower and upper edge of every group; `None` without a total. The largest group
+/// lies at the bottom, those that stand for no name on top.
+fn stack(board: &Board, shares: &Shares) -> Vec<Option<Vec<(f64, f64)>>> {
     let groups = &shares.groups;
     let height = |group: usize| stands_for_no_name(&groups[group].id);
     let order = sorted(groups.len(), &|a, b| height(a).cmp(&height(b)));
@@ -112,9 +135,9 @@ fn stack(shares: &Shares) -> Vec<Option<Vec<(f64, f64)>>> {
             let mut edges = vec![(0.0, 0.0); groups.len()];
             let mut under = 0.0;
             for &group in &order {
-                let share = groups[group].share[date]?;
-                edges[group] = (under, (under + share).min(1.0));
-                under += share;
+                let value = board.value(&groups[group], date)?;
+                edges[group] = (under, under + value);
+                under += value;
             }
             Some(edges)
         })

@@ -1,7 +1,8 @@
 //! Scales and their ticks.
 
-use super::{Anchor, Board, Point, Rect};
+use super::{Anchor, Board, Point, Rect, Values};
 use crate::date::Day;
+use crate::words::short_number;
 
 /// Room under a plot for two lines of dates.
 pub(super) const DATES_HEIGHT: f64 = 34.0;
@@ -26,7 +27,7 @@ pub(super) fn dates_across(dates: &[Day], plot: Rect) -> Vec<f64> {
 }
 
 /// The steps of a percentage axis up to at least `largest` (a share of 0 to 1), in per cent.
-pub(super) fn percent_ticks(largest: f64) -> Vec<f64> {
+fn percent_ticks(largest: f64) -> Vec<f64> {
     let largest = (largest * 100.0).clamp(0.001, 100.0);
     const STEPS: [f64; 12] = [
         0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0,
@@ -41,41 +42,90 @@ pub(super) fn percent_ticks(largest: f64) -> Vec<f64> {
         .collect()
 }
 
-/// Draws the grid and numbers of a percentage axis; the last tick is at the top of the plot.
-pub(super) fn draw_percent(board: &mut Board, plot: Rect, ticks: &[f64], labels_left: f64) {
-    let tick = board.tick();
-    let top = ticks.last().copied().unwrap_or(100.0);
-    for value in ticks {
-        let y = plot.bottom - value / top * plot.height();
-        let grid = if *value == 0.0 {
-            board.paper.axis
-        } else {
-            board.paper.grid
-        };
-        let (from, to) = (Point { x: plot.left, y }, Point { x: plot.right, y });
-        board.line(from, to, grid, 1.0);
-        let unit = unit(board, *value == top);
-        let baseline = y + tick.size * super::MIDDLE_TO_BASELINE;
-        board.text(
-            labels_left,
-            baseline,
-            Anchor::Start,
-            tick,
-            format!("{value}{unit}"),
-        );
+/// The steps of an axis of amounts up to at least `largest`: 1, 2 or 5 and zeros.
+fn amount_ticks(largest: f64) -> Vec<f64> {
+    let (mut step, mut next) = (1.0, 0);
+    while largest / step > 5.0 {
+        step *= if next % 3 == 1 { 2.5 } else { 2.0 };
+        next += 1;
     }
+    let mut ticks = vec![0.0];
+    let mut last = 0.0;
+    while last == 0.0 || last < largest * (1.0 - 1e-9) {
+        last += step;
+        ticks.push(last);
+    }
+    ticks
 }
 
-/// What follows the number of the highest tick; on a phone the labels beside the plot say it.
-fn unit(board: &Board, highest: bool) -> &'static str {
-    if highest && !board.narrow { " %" } else { "" }
+/// The axis of values beside a plot: round numbers from 0 up to the plot's top.
+pub(super) struct Axis {
+    /// Values and what is written beside them, ascending.
+    ticks: Vec<(f64, String)>,
+    top: f64,
 }
 
-/// Width that the numbers of a percentage axis need.
-pub(super) fn percent_width(board: &Board, ticks: &[f64]) -> f64 {
-    let unit = unit(board, true);
-    let widest = |value: &f64| board.width(&format!("{value}{unit}"), board.tick());
-    ticks.iter().map(widest).fold(0.0, f64::max) + 8.0
+impl Axis {
+    /// An axis that has room for these values, of 0 and more: shares, of which all together may be
+    /// shown, or amounts.
+    pub fn new(board: &Board, largest: f64, is_whole: bool) -> Self {
+        let relative = board.values == Values::Relative;
+        let steps = match (relative, is_whole) {
+            (false, _) => amount_ticks(largest),
+            (true, true) => vec![0.0, 25.0, 50.0, 75.0, 100.0],
+            (true, false) => percent_ticks(largest),
+        };
+        let mut ticks: Vec<(f64, String)> = Vec::new();
+        for value in steps {
+            ticks.push(if relative {
+                (value / 100.0, value.to_string())
+            } else {
+                (value, short_number(value))
+            });
+        }
+        // On a phone the labels beside the plot say the unit.
+        if let (Some((_, text)), true, false) = (ticks.last_mut(), relative, board.narrow) {
+            text.push_str(" %");
+        }
+        let top = ticks.last().map_or(1.0, |(top, _)| *top);
+        Axis { ticks, top }
+    }
+
+    /// The height of a value in a plot.
+    pub fn y(&self, value: f64, plot: Rect) -> f64 {
+        plot.bottom - value / self.top * plot.height()
+    }
+
+    /// Width that the numbers need beside the plot.
+    pub fn width(&self, board: &Board) -> f64 {
+        let mut widest: f64 = 0.0;
+        for (_, text) in &self.ticks {
+            widest = widest.max(board.width(text, board.tick()));
+        }
+        widest + 8.0
+    }
+
+    /// Draws the grid, and the numbers from `left` on.
+    pub fn draw(&self, board: &mut Board, plot: Rect, left: f64) {
+        let tick = board.tick();
+        // In a low plot not every line has room for its number.
+        let gap = plot.height() / (self.ticks.len().max(2) - 1) as f64;
+        let every = (15.0 / gap).ceil().max(1.0) as usize;
+        for (index, (value, text)) in self.ticks.iter().enumerate() {
+            let y = self.y(*value, plot);
+            let grid = if *value == 0.0 {
+                board.paper.axis
+            } else {
+                board.paper.grid
+            };
+            let (from, to) = (Point { x: plot.left, y }, Point { x: plot.right, y });
+            board.line(from, to, grid, 1.0);
+            let baseline = y + tick.size * super::MIDDLE_TO_BASELINE;
+            if index % every == 0 {
+                board.text(left, baseline, Anchor::Start, tick, text.as_str());
+            }
+        }
+    }
 }
 
 struct DateTick {
@@ -184,6 +234,24 @@ mod tests {
             let largest = f64::from(thousandth) / 1000.0;
             let ticks = percent_ticks(largest);
             assert!(ticks.len() <= 7 && *ticks.last().unwrap() >= largest * 100.0 - 1e-9);
+        }
+    }
+
+    #[test]
+    fn axes_of_amounts_have_few_round_numbers() {
+        assert_eq!(amount_ticks(0.0), [0.0, 1.0]);
+        assert_eq!(amount_ticks(3.0), [0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(amount_ticks(11.0), [0.0, 5.0, 10.0, 15.0]);
+        let tens = [0.0, 20e6, 40e6, 60e6, 80e6, 100e6];
+        assert_eq!(amount_ticks(93e6), tens);
+        for power in 0..15 {
+            for digits in 10..100 {
+                let largest = f64::from(digits) * 10f64.powi(power);
+                let ticks = amount_ticks(largest);
+                let top = *ticks.last().unwrap();
+                assert!((3..=6).contains(&ticks.len()), "{largest} {ticks:?}");
+                assert!(top >= largest * (1.0 - 1e-9) && top <= largest * 1.5);
+            }
         }
     }
 

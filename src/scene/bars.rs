@@ -3,7 +3,7 @@
 use super::frame::Heights;
 use super::hit::{Extent, Targets};
 use super::text::cut;
-use super::{Anchor, Board, Grouped, MIDDLE_TO_BASELINE, Mark, Rect};
+use super::{Anchor, Board, Grouped, MIDDLE_TO_BASELINE, Mark, Rect, Values};
 use crate::shares::OTHER;
 use crate::words::{percent, short_number};
 
@@ -27,17 +27,26 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
         .iter()
         .map(|group| group.share.last().copied().flatten())
         .collect();
-    let numbers: Vec<String> = board
+    let mut numbers: Vec<String> = board
         .percentages(&shares)
         .into_iter()
         .map(|value| value.map_or(String::new(), percent))
         .collect();
-    let amounts: Vec<String> = groups
+    let mut amounts: Vec<String> = groups
         .iter()
         .map(|group| short_number(group.downloads.last().map_or(0.0, |last| last.value())))
         .collect();
+    // What is asked for stands first; at one date the bars are as long either way.
+    if board.values == Values::Absolute {
+        std::mem::swap(&mut numbers, &mut amounts);
+    }
     let (name_type, number_type, amount_type) =
         (board.label(false), board.label(true), board.tick());
+    let name_type = if grouped.pinned.is_empty() {
+        name_type
+    } else {
+        board.label(true)
+    };
     let widest = |texts: &[String], type_| {
         let widths = texts.iter().map(|text| board.width(text, type_));
         widths.fold(0.0, f64::max)
@@ -67,9 +76,12 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     let (mut order, others): (Vec<usize>, Vec<usize>) =
         (0..groups.len()).partition(|index| groups[*index].id != OTHER);
     order.extend(others);
-    let mut rows = vec![Vec::new(); groups.len()];
+    let mut targets = Targets::default();
+    targets.groups.resize(groups.len(), Vec::new());
     for (position, index) in order.into_iter().enumerate() {
         let top = room.top + position as f64 * row;
+        let before = board.marks.len();
+        let name_type = board.label(grouped.is_pinned(index));
         let middle = if board.narrow {
             top + row - thickness / 2.0 - 4.0
         } else {
@@ -87,7 +99,7 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
             board.measure,
             &grouped.names[index],
             name_type.size,
-            false,
+            name_type.bold,
             name_width,
         );
         let on_line = |y: f64, size: f64| y + size * MIDDLE_TO_BASELINE;
@@ -112,17 +124,14 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
             amount_type,
             amounts[index].as_str(),
         );
-        rows[index] = vec![Some(Extent {
+        targets.groups[index] = vec![Some(Extent {
             top,
             bottom: top + row,
         })];
+        targets.owned.push((index, before..board.marks.len()));
     }
-    Targets {
-        plot: Some(room),
-        dates: vec![left],
-        groups: rows,
-        rows: true,
-        #[cfg(feature = "analysis")]
-        marked: Vec::new(),
-    }
+    targets.plot = Some(room);
+    targets.dates = vec![left];
+    targets.rows = true;
+    targets
 }

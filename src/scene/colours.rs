@@ -1,5 +1,6 @@
 //! Colours: one per group wherever it appears, calm, and told apart by colour-blind readers too.
 
+use super::Style;
 use crate::shares::{OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 
 /// A colour in sRGB with an opacity of 0 to 1.
@@ -26,6 +27,16 @@ impl Colour {
         Colour { alpha, ..self }
     }
 
+    /// This much of the colour on another one, opaque.
+    #[cfg(feature = "analysis")]
+    pub(super) fn on(self, under: Colour, part: f64) -> Self {
+        let mut mixed = under;
+        for (mixed, over) in mixed.rgb.iter_mut().zip(self.rgb) {
+            *mixed = (f64::from(*mixed) * (1.0 - part) + f64::from(over) * part).round() as u8;
+        }
+        mixed
+    }
+
     /// The colour as CSS writes it, without its opacity: `#c1432e`.
     pub fn to_css(self) -> String {
         let [r, g, b] = self.rgb;
@@ -43,6 +54,29 @@ pub enum Theme {
     Dark,
 }
 
+/// How strongly a picture stands out from its surface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Contrast {
+    /// As it was designed.
+    #[default]
+    Normal,
+    /// Pure ink on pure paper, thicker lines, nothing translucent.
+    More,
+}
+
+/// The only colours that a picture may use, where a reader's system forces them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Forced {
+    /// Texts and axes.
+    pub ink: Colour,
+    /// What lies under everything.
+    pub paper: Colour,
+    /// Texts and lines that recede.
+    pub muted: Colour,
+    /// Whatever stands for a group; one is told from another by labels, dashes and hatching.
+    pub mark: Colour,
+}
+
 /// The colours of everything that is no group.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paper {
@@ -53,8 +87,42 @@ pub(super) struct Paper {
     pub axis: Colour,
 }
 
-impl Theme {
+impl Style {
     pub(super) fn paper(self) -> Paper {
+        if let Some(forced) = self.forced {
+            return Paper {
+                surface: forced.paper,
+                ink: forced.ink,
+                muted: forced.muted,
+                grid: forced.muted,
+                axis: forced.ink,
+            };
+        }
+        if self.contrast == Contrast::More {
+            let (ink, surface, grid) = match self.theme {
+                Theme::Light => (0x000000, 0xffffff, 0xb4b8bd),
+                Theme::Dark => (0xffffff, 0x000000, 0x5a6068),
+            };
+            let ink = Colour::hex(ink);
+            return Paper {
+                surface: Colour::hex(surface),
+                ink,
+                muted: ink,
+                grid: Colour::hex(grid),
+                axis: ink,
+            };
+        }
+        self.theme.paper()
+    }
+
+    /// Whether nothing may be translucent.
+    pub(super) fn is_plain(self) -> bool {
+        self.contrast == Contrast::More || self.forced.is_some()
+    }
+}
+
+impl Theme {
+    fn paper(self) -> Paper {
         match self {
             Theme::Light => Paper {
                 surface: Colour::hex(0xffffff),
@@ -77,24 +145,25 @@ impl Theme {
 /// One hue on the light and on the dark surface; each has at least 3:1 against its surface.
 type Pair = (u32, u32);
 
-/// Hues for groups of any name, far from each other in hue or lightness.
+/// Hues for groups of any name. Any two of them, and of the greys, are told apart by readers with
+/// full colour vision and by those without one of its three kinds of cones.
 const PALETTE: [Pair; 12] = [
-    (0xb8432f, 0xe0705a),
-    (0x2c66a8, 0x6ba3e0),
-    (0x8a6d00, 0xd9b44a),
-    (0x1d7f74, 0x4fbcae),
-    (0x7b4f9d, 0xb88fd8),
-    (0xa04a78, 0xdc8bb5),
-    (0x4f7a28, 0x93bf63),
-    (0x8c5a3a, 0xc99a78),
-    (0x3d5a80, 0x8fa9cc),
-    (0xc06a14, 0xeb9d4e),
-    (0x5b5f97, 0x9ea2dc),
-    (0x2f7d4f, 0x66c08c),
+    (0xb85323, 0xf08a7f),
+    (0x2a5e8e, 0x70b3ff),
+    (0xce810a, 0x915802),
+    (0x02834b, 0x92eecf),
+    (0xa860af, 0xcdc8ff),
+    (0x582a61, 0xc46db9),
+    (0x0a462a, 0xa5a214),
+    (0x864600, 0xfed886),
+    (0x263e94, 0x4e5eb8),
+    (0x7c0d04, 0xefb547),
+    (0x6e7bdb, 0x768eee),
+    (0x3aa762, 0x41923e),
 ];
 
-/// Countries that nearly every chart has, by their index in the palette.
-const COUNTRIES: [(&str, usize); 12] = [
+/// Countries and organisations that nearly every chart has, by their index in the palette.
+const NAMED: [(&str, usize); 24] = [
     ("CN", 0),
     ("US", 1),
     ("FR", 4),
@@ -107,14 +176,26 @@ const COUNTRIES: [(&str, usize); 12] = [
     ("IN", 11),
     ("IL", 8),
     ("INTL", 10),
+    ("Alibaba", 0),
+    ("Google", 1),
+    ("OpenAI", 2),
+    ("DeepSeek", 3),
+    ("Mistral AI", 4),
+    ("Microsoft", 5),
+    ("NVIDIA", 6),
+    ("Hugging Face", 7),
+    ("Meta", 8),
+    ("BAAI", 9),
+    ("Z.ai", 10),
+    ("Unsloth", 11),
 ];
 
 /// Groups that stand for no name are grey, so that they recede.
 const GREYS: [(&str, Pair); 4] = [
-    (UNAFFILIATED, (0x747b84, 0x9aa1aa)),
-    (UNATTRIBUTED, (0x90969d, 0x6f767f)),
-    (OTHER, (0x8a8377, 0x8d867b)),
-    (UNKNOWN, (0x90969d, 0x6f767f)),
+    (UNAFFILIATED, (0x8b959f, 0x6b6363)),
+    (UNATTRIBUTED, (0x5b5b5b, 0xa5b6b9)),
+    (OTHER, (0x7b7b7b, 0x808080)),
+    (UNKNOWN, (0x5b5b5b, 0xa5b6b9)),
 ];
 
 /// A colour for each group, in the order given, largest first.
@@ -123,6 +204,7 @@ const GREYS: [(&str, Pair); 4] = [
 /// next free one.
 pub(super) fn of_groups(ids: &[&str], theme: Theme) -> Vec<Colour> {
     let mut taken = [0u32; PALETTE.len()];
+    let mut before = PALETTE.len();
     ids.iter()
         .map(|id| {
             let (light, dark) = match GREYS.iter().find(|(grey, _)| grey == id) {
@@ -132,9 +214,11 @@ pub(super) fn of_groups(ids: &[&str], theme: Theme) -> Vec<Colour> {
                     let least = taken.iter().copied().min().unwrap_or(0);
                     let hue = (0..PALETTE.len())
                         .map(|step| (wished + step) % PALETTE.len())
-                        .find(|hue| taken[*hue] == least)
-                        .unwrap_or(wished);
+                        // Where there are more groups than hues, no neighbours share one.
+                        .find(|hue| taken[*hue] == least && *hue != before)
+                        .unwrap_or((before + 1) % PALETTE.len());
                     taken[hue] += 1;
+                    before = hue;
                     PALETTE[hue]
                 }
             };
@@ -168,7 +252,7 @@ pub(super) fn of_ratios(count: usize, theme: Theme) -> Vec<Colour> {
 }
 
 fn wished_hue(id: &str) -> usize {
-    if let Some((_, hue)) = COUNTRIES.iter().find(|(country, _)| *country == id) {
+    if let Some((_, hue)) = NAMED.iter().find(|(name, _)| *name == id) {
         return *hue;
     }
     // FNV-1a: any spread will do, as long as it never changes.
@@ -184,14 +268,7 @@ mod tests {
 
     /// Relative luminance as WCAG 2 defines it.
     fn luminance(colour: Colour) -> f64 {
-        let [r, g, b] = colour.rgb.map(|channel| {
-            let value = f64::from(channel) / 255.0;
-            if value <= 0.04045 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
-        });
+        let [r, g, b] = linear(colour);
         0.2126 * r + 0.7152 * g + 0.0722 * b
     }
 
@@ -209,7 +286,7 @@ mod tests {
             let greys = GREYS.map(|(id, _)| id);
             for colour in of_groups(&greys, theme) {
                 assert!(
-                    contrast(colour, paper.surface) >= 2.9,
+                    contrast(colour, paper.surface) >= 3.0,
                     "{}",
                     colour.to_css()
                 );
@@ -231,6 +308,102 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// Light of each channel, 0 to 1.
+    fn linear(colour: Colour) -> [f64; 3] {
+        colour.rgb.map(|channel| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.04045 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        })
+    }
+
+    fn times(matrix: [[f64; 3]; 3], vector: [f64; 3]) -> [f64; 3] {
+        matrix.map(|row| row.iter().zip(vector).map(|(a, b)| a * b).sum())
+    }
+
+    /// Oklab (Ottosson 2020) of linear light.
+    fn oklab(rgb: [f64; 3]) -> [f64; 3] {
+        const TO_CONES: [[f64; 3]; 3] = [
+            [0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9],
+            [0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6],
+            [0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5],
+        ];
+        const TO_LAB: [[f64; 3]; 3] = [
+            [0.210_454_255_3, 0.793_617_785_0, -0.004_072_046_8],
+            [1.977_998_495_1, -2.428_592_205_0, 0.450_593_709_9],
+            [0.025_904_037_1, 0.782_771_766_2, -0.808_675_766_0],
+        ];
+        times(TO_LAB, times(TO_CONES, rgb).map(f64::cbrt))
+    }
+
+    /// Full colour vision, then without the first, second and third kind of cones (Machado et al.
+    /// 2009, severity 1), in linear light.
+    const VISIONS: [[[f64; 3]; 3]; 4] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ],
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ],
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ],
+    ];
+
+    #[test]
+    fn every_two_colours_differ_in_every_kind_of_colour_vision() {
+        // 100 times the distance in Oklab; about 2 is just seen side by side.
+        const LEAST: f64 = 6.0;
+        for pick in [|pair: Pair| pair.0, |pair: Pair| pair.1] {
+            let greys = GREYS[..3].iter().map(|(_, pair)| *pair);
+            let all: Vec<Colour> = PALETTE
+                .into_iter()
+                .chain(greys)
+                .map(|pair| Colour::hex(pick(pair)))
+                .collect();
+            for vision in VISIONS {
+                let seen = |colour: &Colour| {
+                    oklab(times(vision, linear(*colour)).map(|light| light.clamp(0.0, 1.0)))
+                };
+                for (index, a) in all.iter().enumerate() {
+                    for b in &all[..index] {
+                        let squares = seen(a)
+                            .into_iter()
+                            .zip(seen(b))
+                            .map(|(a, b)| (a - b).powi(2));
+                        let distance = 100.0 * squares.sum::<f64>().sqrt();
+                        assert!(
+                            distance >= LEAST,
+                            "{} {} {distance}",
+                            a.to_css(),
+                            b.to_css()
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn neighbours_never_share_a_colour() {
+        let ids: Vec<String> = (0..200)
+            .map(|index| format!("model-{}", index * 37))
+            .collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let colours = of_groups(&ids, Theme::Light);
+        assert!(colours.windows(2).all(|pair| pair[0] != pair[1]));
     }
 
     #[test]

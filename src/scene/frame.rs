@@ -2,7 +2,8 @@
 
 use super::hit::Targets;
 use super::text::wrap;
-use super::{Anchor, Board, Rect, Type};
+use super::{Anchor, Board, Point, Rect, Type};
+use crate::words::nothing_to_show;
 
 /// Where the plot may be drawn, and how high the whole picture becomes.
 pub(super) struct Frame {
@@ -51,8 +52,8 @@ impl Paragraph {
 
 /// Draws title, definition, denominator, notes and source.
 pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, plot: Heights) -> Frame {
-    let pad = if board.narrow { 8.0 } else { 20.0 };
-    let inner = width - 2.0 * pad;
+    let inner = board.inner_width(width);
+    let pad = (width - inner) / 2.0;
     let paragraph = |text: &str, size: f64, bold: bool, muted: bool, leading: f64, before: f64| {
         let colour = if muted {
             board.paper.muted
@@ -127,20 +128,39 @@ fn set(board: &mut Board, x: f64, top: f64, paragraph: Paragraph) -> f64 {
 }
 
 /// Says in place of a plot that there is nothing to show, and why.
-pub(super) fn draw_empty(board: &mut Board, plot: Rect, warnings: &[String]) -> Targets {
-    let why = match warnings {
-        [] => "No group has downloads in this window.".to_owned(),
-        warnings => warnings.join(" "),
-    };
-    let type_ = Type {
-        size: 14.0,
-        bold: false,
-        colour: board.paper.muted,
-    };
-    let lines = wrap(board.measure, &why, type_.size, false, plot.width() * 0.9);
+pub(super) fn draw_empty(
+    board: &mut Board,
+    plot: Rect,
+    has_dates: bool,
+    warnings: &[String],
+) -> Targets {
+    let mut texts = Vec::new();
+    if has_dates {
+        texts.push((nothing_to_show(), board.label(true)));
+    }
+    for warning in warnings {
+        texts.push((warning.clone(), board.tick()));
+    }
+    let mut lines = Vec::new();
+    for (text, type_) in texts {
+        for line in wrap(
+            board.measure,
+            &text,
+            type_.size,
+            type_.bold,
+            plot.width() * 0.9,
+        ) {
+            lines.push((line, type_));
+        }
+    }
+    // An axis without anything on it.
+    for y in [plot.top, plot.bottom] {
+        let (from, to) = (Point { x: plot.left, y }, Point { x: plot.right, y });
+        board.line(from, to, board.paper.grid, 1.0);
+    }
     let middle = (plot.left + plot.right) / 2.0;
-    let mut y = (plot.top + plot.bottom) / 2.0 - (lines.len() as f64 - 1.0) * 10.0;
-    for line in lines {
+    let mut y = (plot.top + plot.bottom) / 2.0 - (lines.len() as f64 - 1.0) * 10.0 + 4.0;
+    for (line, type_) in lines {
         board.text(middle, y, Anchor::Middle, type_, line);
         y += 20.0;
     }

@@ -1,8 +1,8 @@
 //! What lies under the pointer, and how it is marked.
 
-#[cfg(feature = "analysis")]
-use super::Colour;
-use super::{Mark, Point, Rect, Scene};
+use std::ops::Range;
+
+use super::{Colour, Mark, Point, Rect, Scene};
 
 /// What a point of the picture means.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,6 +31,10 @@ pub(super) struct Targets {
     pub groups: Vec<Vec<Option<Extent>>>,
     /// Whether the groups are rows of bars.
     pub rows: bool,
+    /// Marks of groups in the plot, each a run in the scene's.
+    pub owned: Vec<(usize, Range<usize>)>,
+    /// Where groups are named; a group may be in two places, or in none.
+    pub labels: Vec<(usize, Rect)>,
     /// For each date, or specification, a height that is marked there, and its colour.
     #[cfg(feature = "analysis")]
     pub marked: Vec<Option<(f64, Colour)>>,
@@ -38,11 +42,25 @@ pub(super) struct Targets {
 
 /// How far outside the plot the pointer still means it, in CSS pixels.
 const MARGIN: f64 = 8.0;
+/// How opaque the surface is that makes other groups recede.
+const VEIL: f64 = 0.66;
 
 impl Scene {
-    /// What the point means, when it lies in the plot.
+    /// What the point means, when it lies in the plot or on a label, which means the last date.
     pub fn hit(&self, point: Point) -> Option<Hit> {
         let plot = self.targets.plot?;
+        for (group, rect) in &self.targets.labels {
+            if rect.left <= point.x
+                && point.x <= rect.right
+                && rect.top <= point.y
+                && point.y < rect.bottom
+            {
+                return Some(Hit {
+                    date: self.targets.dates.len().checked_sub(1)?,
+                    group: Some(*group),
+                });
+            }
+        }
         let across = plot.left - MARGIN..=plot.right + MARGIN;
         let down = plot.top - MARGIN..=plot.bottom + MARGIN;
         if !across.contains(&point.x) || !down.contains(&point.y) {
@@ -73,65 +91,121 @@ impl Scene {
         Some(Point { x, y: plot.top })
     }
 
+    /// The lower end of the plot, to which a range of dates is drawn.
+    pub fn bottom(&self) -> Option<f64> {
+        self.targets.plot.map(|plot| plot.bottom)
+    }
+
     /// The marks that show what is pointed at, to be painted over the others.
+    ///
+    /// Where that is a group, the others recede and it has a ring.
     pub fn highlight(&self, hit: Hit) -> Vec<Mark> {
-        let (Some(plot), Some(x)) = (self.targets.plot, self.targets.dates.get(hit.date)) else {
+        let Targets {
+            plot: Some(plot),
+            dates,
+            groups,
+            rows,
+            owned,
+            labels,
+            ..
+        } = &self.targets
+        else {
             return Vec::new();
         };
-        let paper = self.theme.paper();
-        if self.targets.rows {
-            let row = hit.group.and_then(|group| self.targets.groups.get(group));
-            let Some(extent) = row.and_then(|row| *row.first()?) else {
-                return Vec::new();
-            };
-            let rect = Rect {
-                left: plot.left - 4.0,
-                right: plot.right + 4.0,
-                top: extent.top,
-                bottom: extent.bottom,
-            };
-            return vec![Mark::Box {
-                rect,
-                fill: paper.ink.with_alpha(0.08),
-            }];
-        }
-        let mut marks = vec![Mark::Line {
-            points: vec![
-                Point { x: *x, y: plot.top },
-                Point {
-                    x: *x,
-                    y: plot.bottom,
-                },
-            ],
-            stroke: paper.ink,
-            width: 1.0,
-        }];
-        #[cfg(feature = "analysis")]
-        if let Some((y, colour)) = self.targets.marked.get(hit.date).copied().flatten() {
-            for (radius, fill) in [(5.5, paper.surface), (4.0, colour)] {
-                marks.push(Mark::Dot {
-                    centre: Point { x: *x, y },
-                    radius,
-                    fill,
-                });
+        let Some(&x) = dates.get(hit.date) else {
+            return Vec::new();
+        };
+        let paper = self.paper;
+        let mut marks = Vec::new();
+        if let Some(group) = hit.group {
+            let fill = paper.surface.with_alpha(VEIL);
+            // The module of the first chart has no other way.
+            if !self.is_plain || cfg!(not(feature = "analysis")) {
+                let rect = plot.grown(1.0);
+                marks.push(Mark::Box { rect, fill });
+                for (other, rect) in labels {
+                    if *other != group {
+                        marks.push(Mark::Box { rect: *rect, fill });
+                    }
+                }
+            }
+            for (owner, run) in owned {
+                if *owner != group {
+                    continue;
+                }
+                for mark in &self.marks[run.clone()] {
+                    // Where nothing recedes, it is outlined.
+                    #[cfg(feature = "analysis")]
+                    if let (Mark::Area { points, .. } | Mark::Line { points, .. }, true) =
+                        (mark, self.is_plain)
+                    {
+                        marks.push(Mark::Line {
+                            points: points.clone(),
+                            stroke: paper.ink,
+                            width: 6.0,
+                        });
+                    }
+                    marks.push(mark.clone());
+                }
             }
         }
         let extent = hit.group.and_then(|group| {
-            let extent = *self.targets.groups.get(group)?.get(hit.date)?;
-            Some((group, extent?))
+            let extents = groups.get(group)?;
+            *extents.get(if *rows { 0 } else { hit.date })?
         });
-        if let Some((group, extent)) = extent {
-            let centre = Point {
-                x: *x,
-                y: (extent.top + extent.bottom) / 2.0,
-            };
-            for (radius, fill) in [(5.5, paper.surface), (4.0, self.colours[group])] {
-                marks.push(Mark::Dot {
-                    centre,
-                    radius,
-                    fill,
-                });
+        let outline = match extent {
+            None if *rows => None,
+            Some(Extent { top, bottom }) if *rows => Some(Rect {
+                top,
+                bottom,
+                ..plot.grown(4.0)
+            }),
+            _ => Some(Rect {
+                left: x,
+                right: x,
+                ..*plot
+            }),
+        };
+        if let Some(Rect {
+            left,
+            top,
+            right,
+            bottom,
+        }) = outline
+        {
+            // Around a row; of a date it is a single line.
+            let corner = |x: f64, y: f64| Point { x, y };
+            let mut points = vec![corner(left, top), corner(right, bottom)];
+            if *rows {
+                points.insert(1, corner(right, top));
+                points.push(corner(left, bottom));
+                points.push(corner(left, top));
             }
+            marks.push(Mark::Line {
+                points,
+                stroke: paper.ink,
+                width: if *rows { 2.0 } else { 1.0 },
+            });
+        }
+        let mut ring = |y: f64, radius: f64, fill: Colour| {
+            let centre = Point { x, y };
+            marks.push(Mark::Dot {
+                centre,
+                radius,
+                fill,
+            });
+        };
+        #[cfg(feature = "analysis")]
+        if let Some((y, colour)) = self.targets.marked.get(hit.date).copied().flatten() {
+            ring(y, 5.5, paper.surface);
+            ring(y, 4.0, colour);
+        }
+        if let (Some(group), Some(extent), false) = (hit.group, extent, rows) {
+            let y = (extent.top + extent.bottom) / 2.0;
+            // Ink around the surface is seen on any colour.
+            ring(y, 7.5, paper.ink);
+            ring(y, 5.5, paper.surface);
+            ring(y, 4.0, self.colours[group]);
         }
         marks
     }

@@ -1,16 +1,17 @@
 //! The lead of one group over another, over time.
 
 use super::areas::runs;
+use super::events::Events;
 use super::frame::Heights;
 use super::hit::Targets;
 use super::lines::DOTS;
 use super::places::Places;
 use super::points::{SIDE_HEIGHT, Scale, TINT, draw_line, leader_colour, side_type, signed};
 use super::text::{cut, spread};
-use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, axis};
+use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, axis, published};
 use crate::analysis::{Band, Crossing, Lead};
 use crate::date::Day;
-use crate::words::grouped_number;
+use crate::words::{self, grouped_number};
 
 /// Width of the plot of a lone date.
 const LONE_DATE: f64 = 150.0;
@@ -75,6 +76,10 @@ pub(super) fn draw(
     if lone {
         plot.right = plot.right.min(plot.left + LONE_DATE);
     }
+    // Below who is ahead, as no rule may run through that.
+    let events = Events::new(board, &lead.dates, plot, room.right);
+    let above = plot.top - SIDE_HEIGHT / 2.0 - 2.0;
+    plot.top += events.height();
     let scale = scale(plot);
     let xs = if lone {
         vec![(plot.left + plot.right) / 2.0]
@@ -83,7 +88,8 @@ pub(super) fn draw(
     };
 
     scale.draw(board);
-    let pale = board.paper.ink.with_alpha(0.08);
+    events.draw(board, plot);
+    let pale = board.tinted(board.paper.ink, 0.08);
     for run in runs(&ranges) {
         let column = |x: f64| {
             if lone {
@@ -112,7 +118,6 @@ pub(super) fn draw(
         Some(legend) if !legend_row => room.right - plot.left - legend.width - 12.0,
         _ => room.right - plot.left,
     };
-    let above = plot.top - SIDE_HEIGHT / 2.0 - 2.0;
     let below = plot.bottom + SIDE_HEIGHT / 2.0;
     side(board, &ahead[0], 1.0, above, room_beside);
     side(board, &ahead[1], -1.0, below, room.right - plot.left);
@@ -166,6 +171,17 @@ pub(super) fn draw(
         scale.draw_zero(board);
     }
     draw_crossings(board, lead, scale, &xs, &mut places);
+    if let [a, b] = board.published {
+        let points = (a.share - b.share) * 100.0;
+        let note = published::Note {
+            day: a.day,
+            y: scale.y(points),
+            fill: leader_colour(board, points),
+            texts: words::published(&words::points(&signed(points)), a.source).to_vec(),
+        };
+        events.keep_clear(plot, &mut places);
+        published::draw(board, &lead.dates, plot, vec![note], &mut places);
+    }
     let foot = Rect {
         bottom: plot.bottom + SIDE_HEIGHT,
         ..plot
@@ -223,6 +239,16 @@ fn draw_band(
         board.marks.push(Mark::Box { rect, fill });
         return;
     }
+    if board.has_patterns {
+        for points in [over, under] {
+            board.marks.push(Mark::Line {
+                points,
+                stroke: board.paper.muted,
+                width: 1.0,
+            });
+        }
+        return;
+    }
     over.extend(under.into_iter().rev());
     board.marks.push(Mark::Area { points: over, fill });
 }
@@ -237,7 +263,7 @@ fn draw_column(board: &mut Board, scale: Scale, x: f64, points: f64) {
         bottom: y.max(zero),
     };
     let colour = leader_colour(board, points);
-    let fill = colour.with_alpha(TINT * 2.0);
+    let fill = board.tinted(colour, TINT * 2.0);
     board.marks.push(Mark::Box { rect, fill });
     board.line(
         Point {

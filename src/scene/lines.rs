@@ -1,9 +1,11 @@
 //! One line a group.
 
 use super::areas::runs;
+use super::events::Events;
 use super::hit::{Extent, Targets};
 use super::labels::Labels;
 use super::{Board, Grouped, Mark, Point, Rect, axis};
+use crate::order::sorted;
 
 /// Up to how many dates each is marked by a dot on its line.
 pub(super) const DOTS: usize = 16;
@@ -12,78 +14,141 @@ const REACH: f64 = 10.0;
 
 pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     let shares = grouped.shares;
-    let largest = shares
-        .groups
-        .iter()
-        .flat_map(|group| group.share.iter().flatten())
-        .fold(0.0, |largest: f64, share| largest.max(*share));
-    let ticks = axis::percent_ticks(largest);
-    let top = ticks.last().copied().unwrap_or(100.0) / 100.0;
+    let mut values = Vec::new();
+    let mut largest: f64 = 0.0;
+    for group in &shares.groups {
+        let mut of_group = Vec::new();
+        for date in 0..shares.dates.len() {
+            let value = board.value(group, date);
+            largest = largest.max(value.unwrap_or(0.0));
+            of_group.push(value);
+        }
+        values.push(of_group);
+    }
+    let scale = axis::Axis::new(board, largest, false);
     let labels = Labels::new(board, grouped, room.width());
     let mut plot = Rect {
-        left: room.left + axis::percent_width(board, &ticks),
+        left: room.left + scale.width(board),
         top: room.top + 6.0,
         right: room.right - labels.width(),
-        bottom: room.bottom - axis::DATES_HEIGHT,
+        bottom: room.bottom - axis::DATES_HEIGHT - labels.key_height(),
     };
     if shares.dates.len() == 1 {
         plot.right = plot.right.min(plot.left + 120.0);
     }
+    let events = Events::new(board, &shares.dates, plot, room.right);
+    plot.top += events.height();
     let xs = axis::dates_across(&shares.dates, plot);
-    let y = |share: f64| plot.bottom - share / top * plot.height();
+    let mut targets = Targets::default();
 
-    axis::draw_percent(board, plot, &ticks, room.left);
+    scale.draw(board, plot, room.left);
     axis::draw_dates(board, plot, &shares.dates, &xs, room.left);
-    // The largest is drawn last and so lies on top.
-    for (index, group) in shares.groups.iter().enumerate().rev() {
-        let named = !group.stands_for_no_name();
-        let stroke = board.colours[index];
-        for run in runs(&group.share) {
-            let points: Vec<Point> = run
-                .filter_map(|date| {
-                    let share = group.share[date]?;
-                    Some(Point {
-                        x: xs[date],
-                        y: y(share),
-                    })
-                })
-                .collect();
-            let few = shares.dates.len() <= DOTS || points.len() == 1;
-            for point in points.iter().filter(|_| few) {
+    events.draw(board, plot);
+    // The largest is drawn last and so lies on top, above it what is pinned.
+    let order = sorted(values.len(), &|a, b| {
+        let pinned = |group| grouped.is_pinned(group);
+        pinned(a).cmp(&pinned(b)).then(b.cmp(&a))
+    });
+    for group in order {
+        let before = board.marks.len();
+        let named = !shares.groups[group].stands_for_no_name();
+        let stroke = board.colours[group];
+        for run in runs(&values[group]) {
+            let mut points = Vec::new();
+            for date in run {
+                if let Some(value) = values[group][date] {
+                    let y = scale.y(value, plot);
+                    points.push(Point { x: xs[date], y });
+                }
+            }
+            let thick = grouped.is_pinned(group);
+            for point in &points {
+                if shares.dates.len() > DOTS && points.len() > 1 {
+                    break;
+                }
                 board.marks.push(Mark::Dot {
                     centre: *point,
-                    radius: if named { 3.0 } else { 2.0 },
+                    radius: if named { 3.0 } else { 2.0 } + if thick { 1.0 } else { 0.0 },
                     fill: stroke,
                 });
+            }
+            let width = if named { 2.5 } else { 1.5 } + if thick { 1.5 } else { 0.0 };
+            let width = board.thick(width);
+            #[cfg(feature = "analysis")]
+            if board.has_patterns {
+                board.dashed(group, &points, width);
+                continue;
             }
             board.marks.push(Mark::Line {
                 points,
                 stroke,
-                width: if named { 2.5 } else { 1.5 },
+                width,
             });
         }
+        targets.owned.push((group, before..board.marks.len()));
     }
-    let ends: Vec<Option<f64>> = shares
-        .groups
-        .iter()
-        .map(|group| group.share.last().copied().flatten().map(y))
-        .collect();
-    labels.draw(board, grouped.names, plot, &ends);
+    #[cfg(feature = "analysis")]
+    draw_published(board, grouped, plot, &scale, (&xs, &events));
+    let mut ends = Vec::new();
+    for values in &values {
+        let mut end = None;
+        let mut extents = Vec::new();
+        for value in values {
+            let y = value.map(|value| scale.y(value, plot));
+            end = y.or(end);
+            extents.push(y.map(|y| Extent {
+                top: y - REACH,
+                bottom: y + REACH,
+            }));
+        }
+        ends.push(end);
+        targets.groups.push(extents);
+    }
+    labels.draw(board, grouped, plot, room, &ends, &mut targets);
+    targets.plot = Some(plot);
+    targets.dates = xs;
+    targets
+}
 
-    let extent = |share: &Option<f64>| {
-        share.map(|share| Extent {
-            top: y(share) - REACH,
-            bottom: y(share) + REACH,
-        })
-    };
-    Targets {
-        plot: Some(plot),
-        dates: xs,
-        groups: shares
-            .groups
-            .iter()
-            .map(|group| group.share.iter().map(extent).collect())
-            .collect(),
-        ..Targets::default()
+/// Marks published shares, with labels off the lines and the rules of events.
+#[cfg(feature = "analysis")]
+fn draw_published(
+    board: &mut Board,
+    grouped: Grouped,
+    plot: Rect,
+    scale: &axis::Axis,
+    (xs, events): (&[f64], &Events),
+) {
+    use super::places::Places;
+    use super::published::{self, Note};
+    use crate::words::{percent, published};
+    if board.values == super::Values::Absolute || board.published.is_empty() {
+        return;
     }
+    let mut places = Places::new(plot);
+    events.keep_clear(plot, &mut places);
+    for group in &grouped.shares.groups {
+        for run in runs(&group.share) {
+            let at = |date: usize| {
+                let y = scale.y(group.share[date]?, plot);
+                Some(Point { x: xs[date], y })
+            };
+            places.avoid_line(run.filter_map(at).collect());
+        }
+    }
+    let notes = board.published.iter().map(|one| {
+        let figure = format!(
+            "{} {}",
+            grouped.names[one.group],
+            percent(one.share * 100.0)
+        );
+        Note {
+            day: one.day,
+            y: scale.y(one.share, plot),
+            fill: board.colours[one.group],
+            texts: published(&figure, one.source).to_vec(),
+        }
+    });
+    let notes = notes.collect();
+    published::draw(board, &grouped.shares.dates, plot, notes, &mut places);
 }

@@ -7,6 +7,7 @@ mod areas;
 mod axis;
 mod bars;
 mod colours;
+mod events;
 mod frame;
 mod hit;
 mod labels;
@@ -18,24 +19,31 @@ mod lines;
 #[cfg(feature = "analysis")]
 pub(crate) mod metrics;
 #[cfg(feature = "analysis")]
+mod patterns;
+#[cfg(feature = "analysis")]
 mod places;
 #[cfg(feature = "analysis")]
 mod points;
+#[cfg(feature = "analysis")]
+mod published;
 #[cfg(feature = "analysis")]
 mod specifications;
 mod text;
 
 #[cfg(feature = "analysis")]
 use crate::analysis::{Band, Lead, Survey};
-use crate::shares::{Shares, rounded_percentages};
+use crate::shares::{Group, Shares, rounded_percentages};
+use crate::snapshot::Event;
 use crate::words::Caption;
-pub use colours::{Colour, Theme};
+pub use colours::{Colour, Contrast, Forced, Theme};
 pub use hit::Hit;
 use hit::Targets;
 #[cfg(feature = "analysis")]
 pub(crate) use level_names::of_choice as choice_name;
 #[cfg(feature = "analysis")]
 pub(crate) use points::signed;
+#[cfg(feature = "analysis")]
+pub use published::Published;
 #[cfg(feature = "analysis")]
 pub(crate) use specifications::percent as part_in_percent;
 #[cfg(feature = "analysis")]
@@ -93,6 +101,16 @@ impl View {
     }
 }
 
+/// What heights and lengths stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Values {
+    /// Shares of the total.
+    #[default]
+    Relative,
+    /// Downloads, or what else is measured.
+    Absolute,
+}
+
 /// A point in CSS pixels from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
@@ -122,6 +140,16 @@ impl Rect {
 
     fn height(&self) -> f64 {
         self.bottom - self.top
+    }
+
+    /// The same, this much larger on every side.
+    fn grown(&self, by: f64) -> Self {
+        Rect {
+            left: self.left - by,
+            top: self.top - by,
+            right: self.right + by,
+            bottom: self.bottom + by,
+        }
     }
 }
 
@@ -195,6 +223,15 @@ pub struct Grouped<'a> {
     pub shares: &'a Shares,
     /// Its names.
     pub names: &'a [String],
+    /// Ids of the groups that are emphasised.
+    pub pinned: &'a [String],
+}
+
+impl Grouped<'_> {
+    /// Whether a group is emphasised.
+    fn is_pinned(&self, group: usize) -> bool {
+        self.pinned.contains(&self.shares.groups[group].id)
+    }
 }
 
 /// A result that can be laid out.
@@ -237,6 +274,17 @@ impl Figure<'_> {
         }
     }
 
+    /// Whether it is of any date.
+    fn has_dates(&self) -> bool {
+        match self {
+            Figure::Shares(Grouped { shares, .. }) => !shares.dates.is_empty(),
+            #[cfg(feature = "analysis")]
+            Figure::Lead { lead, .. } => !lead.dates.is_empty(),
+            #[cfg(feature = "analysis")]
+            Figure::Survey { survey, .. } => survey.date.is_some(),
+        }
+    }
+
     fn warnings(&self) -> &[String] {
         match self {
             Figure::Shares(Grouped { shares, .. }) => &shares.warnings,
@@ -249,6 +297,14 @@ impl Figure<'_> {
 
     /// A colour for each group.
     fn colours(&self, style: Style) -> Vec<Colour> {
+        let mut colours = self.colours_of(style);
+        if let Some(forced) = style.forced {
+            colours.fill(forced.mark);
+        }
+        colours
+    }
+
+    fn colours_of(&self, style: Style) -> Vec<Colour> {
         let ids: Vec<&str> = match self {
             #[cfg(feature = "analysis")]
             Figure::Shares(grouped) if style.view == View::Concentration => {
@@ -274,6 +330,11 @@ pub struct Content<'a> {
     pub figure: Figure<'a>,
     /// What stands around it.
     pub caption: &'a Caption,
+    /// What happened on some days.
+    pub events: &'a [Event],
+    /// What others have published of the same.
+    #[cfg(feature = "analysis")]
+    pub published: &'a [Published],
 }
 
 /// The room and the manner in which it is laid out.
@@ -287,6 +348,12 @@ pub struct Style {
     pub height: Option<f64>,
     /// Light or dark.
     pub theme: Theme,
+    /// What heights and lengths stand for, where shares are shown.
+    pub values: Values,
+    /// How strongly the picture stands out.
+    pub contrast: Contrast,
+    /// Colours in place of those of the theme.
+    pub forced: Option<Forced>,
 }
 
 /// A laid out picture.
@@ -303,7 +370,8 @@ pub struct Scene {
     /// Colour of each group, in the order of the result; of a lead or a claim those of the two.
     pub colours: Vec<Colour>,
     targets: Targets,
-    theme: Theme,
+    paper: colours::Paper,
+    is_plain: bool,
 }
 
 /// Least width that is laid out; a narrower picture is cut by whoever shows it.
@@ -325,8 +393,16 @@ impl Scene {
             #[cfg(feature = "analysis")]
             view: style.view,
             colours: figure.colours(style),
-            paper: style.theme.paper(),
+            paper: style.paper(),
+            is_plain: style.is_plain(),
+            #[cfg(feature = "analysis")]
+            has_patterns: style.forced.is_some(),
             narrow: style.width < 480.0,
+            compact: style.width < 560.0,
+            values: style.values,
+            events: content.events,
+            #[cfg(feature = "analysis")]
+            published: content.published,
             measure,
             marks: Vec::new(),
         };
@@ -335,7 +411,7 @@ impl Scene {
             _ if empty => frame::Heights::of(frame::EMPTY_HEIGHT),
             Figure::Shares(grouped) => match style.view {
                 View::Bars => bars::heights(&board, grouped),
-                _ => frame::Heights::of(labels::plot_height(grouped, style.width)),
+                _ => labels::heights(&board, grouped, style.width),
             },
             #[cfg(feature = "analysis")]
             Figure::Lead { .. } => lead::heights(style.width),
@@ -344,7 +420,10 @@ impl Scene {
         };
         let frame = frame::draw(&mut board, style.width, style.height, heights);
         let targets = match figure {
-            _ if empty => frame::draw_empty(&mut board, frame.plot, figure.warnings()),
+            _ if empty => {
+                let has_dates = figure.has_dates();
+                frame::draw_empty(&mut board, frame.plot, has_dates, figure.warnings())
+            }
             Figure::Shares(grouped) => match style.view {
                 View::Share => areas::draw(&mut board, grouped, frame.plot),
                 View::Bars => bars::draw(&mut board, grouped, frame.plot),
@@ -366,7 +445,8 @@ impl Scene {
             marks: board.marks,
             colours: board.colours,
             targets,
-            theme: style.theme,
+            paper: board.paper,
+            is_plain: board.is_plain,
         }
     }
 }
@@ -379,6 +459,17 @@ struct Board<'a> {
     colours: Vec<Colour>,
     paper: colours::Paper,
     narrow: bool,
+    /// Whether names stand under the plot instead of beside it.
+    compact: bool,
+    values: Values,
+    /// Whether nothing may be translucent.
+    is_plain: bool,
+    /// Whether groups are told apart by patterns.
+    #[cfg(feature = "analysis")]
+    has_patterns: bool,
+    events: &'a [Event],
+    #[cfg(feature = "analysis")]
+    published: &'a [Published],
     measure: &'a dyn Measure,
     marks: Vec<Mark>,
 }
@@ -392,6 +483,40 @@ struct Type {
 }
 
 impl Board<'_> {
+    /// What the margins leave of the width of the picture.
+    fn inner_width(&self, width: f64) -> f64 {
+        width - if self.narrow { 16.0 } else { 40.0 }
+    }
+
+    /// A width of lines, larger where contrast is asked for.
+    fn thick(&self, width: f64) -> f64 {
+        if self.is_plain { width + 1.0 } else { width }
+    }
+
+    /// A colour that shows what is under it, unless nothing may.
+    #[cfg(feature = "analysis")]
+    fn tinted(&self, colour: Colour, part: f64) -> Colour {
+        if self.has_patterns {
+            return colour.with_alpha(0.0);
+        } else if self.is_plain {
+            return colour.on(self.paper.surface, part);
+        }
+        colour.with_alpha(part)
+    }
+
+    /// The value of a group at a date, from 0 up.
+    fn value(&self, group: &Group, date: usize) -> Option<f64> {
+        match self.values {
+            Values::Relative => group.share.get(date).copied().flatten(),
+            Values::Absolute => group.downloads.get(date).map(|amount| amount.value()),
+        }
+    }
+
+    /// The same at the last date.
+    fn last_value(&self, group: &Group) -> Option<f64> {
+        self.value(group, group.share.len().checked_sub(1)?)
+    }
+
     fn width(&self, text: &str, type_: Type) -> f64 {
         self.measure.width(text, type_.size, type_.bold)
     }

@@ -196,7 +196,7 @@ pub(super) fn draw_line(board: &mut Board, scale: Scale, line: &[(f64, f64)]) {
         let mut points: Vec<Point> = piece.line.iter().map(at).collect();
         points.push(at(&(last.0, 0.0)));
         points.push(at(&(first.0, 0.0)));
-        let fill = leader_colour(board, piece.side).with_alpha(TINT);
+        let fill = board.tinted(leader_colour(board, piece.side), TINT);
         board.marks.push(Mark::Area { points, fill });
     }
     scale.draw_zero(board);

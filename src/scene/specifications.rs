@@ -242,7 +242,7 @@ fn draw_curve(board: &mut Board, scale: Scale, plot: Rect, leads: &[f64]) {
         });
         let colour = leader_colour(board, f64::from(side));
         if side != 0 {
-            let fill = colour.with_alpha(TINT);
+            let fill = board.tinted(colour, TINT);
             board.marks.push(Mark::Area { points: area, fill });
         }
         board.marks.push(Mark::Line {
@@ -470,7 +470,7 @@ fn draw_strip(
     survey: &Survey,
     has: &dyn Fn(&Specification) -> bool,
 ) {
-    let track = board.paper.ink.with_alpha(0.04);
+    let track = board.tinted(board.paper.ink, 0.04);
     board.marks.push(Mark::Box {
         rect: strip,
         fill: track,
@@ -482,7 +482,7 @@ fn draw_strip(
     let mut close = |run: Option<(Rect, usize, Colour)>| {
         if let Some((rect, step, colour)) = run.filter(|(_, step, _)| *step > 0) {
             let opacity = 0.08 + 0.92 * step as f64 / STEPS as f64;
-            let fill = colour.with_alpha(opacity);
+            let fill = board.tinted(colour, opacity);
             boxes.push(Mark::Box { rect, fill });
         }
     };

@@ -414,9 +414,9 @@ impl<'a> Crediting<'a> {
         let named = ranked
             .into_iter()
             .filter(|group| !self.groups[*group].special);
-        let mut ids: Vec<&str> = named.take(top).map(|group| self.groups[group].id).collect();
-        ids.sort_unstable();
-        ids
+        let ids: Vec<&str> = named.take(top).map(|group| self.groups[group].id).collect();
+        let order = sorted(ids.len(), &|a, b| ids[a].cmp(ids[b]));
+        order.into_iter().map(|index| ids[index]).collect()
     }
 
     /// Joins all groups but those of these ids, which are sorted, and those that stand alone.

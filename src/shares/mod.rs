@@ -8,6 +8,7 @@ mod choices;
 #[cfg(feature = "analysis")]
 mod counting;
 mod credit;
+mod extract;
 #[cfg(feature = "analysis")]
 mod kinds;
 mod labels;
@@ -26,13 +27,14 @@ use serde::Serialize;
 
 use crate::dataset::Dataset;
 use crate::date::Day;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, quoted};
 use crate::order::sorted;
 use crate::snapshot::{Counter, LARGEST_COUNT};
 #[cfg(feature = "analysis")]
 pub use choices::{ExcludeList, Exclusion, ScopeBy};
 pub use choices::{ExcludeLists, Exclusions, Joins, LeaveOut, Overrides, Scope};
 pub(crate) use credit::Crediting;
+pub(crate) use extract::Extract;
 pub use labels::country_name;
 #[cfg(feature = "analysis")]
 pub(crate) use labels::label;
@@ -166,17 +168,33 @@ impl Dataset {
     /// # Errors
     /// When `at` is not a date of the [`axis`](Dataset::axis); the message names the nearest ones.
     pub fn shares(&self, query: &Query) -> Result<Shares, Error> {
+        self.shares_in(query, &Extract::default())
+    }
+
+    /// A part of the shares that a query asks for: what a picture shows of them.
+    ///
+    /// # Errors
+    /// Those of [`Dataset::shares`], and where no date of the result lies in the extract.
+    pub(crate) fn shares_in(&self, query: &Query, extract: &Extract) -> Result<Shares, Error> {
         let Some(last) = self.end(query)? else {
             return Ok(self.no_shares(query));
         };
         let first = self.axis_start(query.window);
         let start = if query.series { first } else { last };
-        let axis: Vec<usize> = (start..=last).collect();
+        let shown = extract.within(&self.dates[start..=last])?;
+        let axis: Vec<usize> = shown.map(|date| start + date).collect();
         let counts = self.counting(query, last);
         let kept = query.top.map(|top| {
             let crediting = Crediting::new(self, query, &counts, Some(self.dates[last]));
             let sums = self.sums(query, &crediting, &[last]);
-            crediting.largest(top.get() as usize, &crediting.by_group(sums.at(0)))
+            let of_group = crediting.by_group(sums.at(0));
+            let mut kept = crediting.largest(top.get() as usize, &of_group);
+            for id in extract.kept {
+                if let Err(place) = kept.binary_search(&id.as_str()) {
+                    kept.insert(place, id);
+                }
+            }
+            kept
         });
         let mut table = Table::default();
         // Ages are of a date, so each date has a crediting of its own.
@@ -194,7 +212,17 @@ impl Dataset {
             let sums = self.sums(query, &crediting, run);
             table.add(&crediting, &sums, run.len());
         }
-        Ok(self.table(query, &axis, &counts, table))
+        let mut shares = self.table(query, &axis, &counts, table);
+        shares.query.at = Some(self.dates[last]);
+        for id in extract.kept {
+            if !shares.groups.iter().any(|group| group.id == *id) {
+                let id = quoted(id);
+                shares.warnings.push(format!(
+                    "no group {id} to pin: none has this id under this definition"
+                ));
+            }
+        }
+        Ok(shares)
     }
 
     /// The index of the date at which the (last) window of a query ends; `None` where the snapshot

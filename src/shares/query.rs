@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::choices;
 use super::choices::{ExcludeLists, Exclusions, Joins, LeaveOut, Overrides, Scope};
 use crate::date::Day;
-use crate::error::{Error, ErrorKind, quoted};
+use crate::error::{Error, ErrorKind, one_of, quoted};
 
 /// Which shares to compute; the default is the study's headline at the last date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -275,12 +275,11 @@ impl Query {
         };
         match choice {
             "by" => {
-                let names = || {
+                let expected = || {
                     let names: Vec<&str> = GroupBy::ALL.iter().map(|(name, _)| *name).collect();
-                    names.join(", ")
+                    wrong(&one_of(&names))
                 };
-                self.by = word(GroupBy::ALL, value)
-                    .ok_or_else(|| wrong(&format!("one of {}", names())))?;
+                self.by = word(GroupBy::ALL, value).ok_or_else(expected)?;
             }
             "window" => {
                 self.window = match (value, whole(1).and_then(NonZeroU32::new)) {
@@ -371,7 +370,7 @@ impl Query {
                 return Err(Error::new(
                     ErrorKind::UnknownOption,
                     format!("option {}", quoted(choice)),
-                    format!("one of {}", Self::CHOICES.join(", ")),
+                    one_of(Self::CHOICES),
                     "no such option",
                 ));
             }

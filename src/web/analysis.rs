@@ -155,7 +155,7 @@ impl WebChart {
         let options = options::picture(picture).map_err(thrown)?;
         let make = |options: &PictureOptions, measure: &dyn Measure| {
             let lead = dataset.lead(a, b, &query, None)?;
-            Ok(Picture::lead(dataset, lead, band.clone(), options, measure))
+            Picture::lead(dataset, lead, band.clone(), options, measure)
         };
         self.inner.display(dataset, options, &make)
     }

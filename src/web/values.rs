@@ -57,6 +57,7 @@ pub(super) struct Drawn<'a> {
     description: &'a str,
     height: f64,
     colors: Colours<'a>,
+    events: &'a [Event],
 }
 
 impl<'a> Drawn<'a> {
@@ -72,6 +73,7 @@ impl<'a> Drawn<'a> {
             description: &picture.description,
             height: picture.scene.height,
             colors: Colours(picture),
+            events: &picture.events,
         }
     }
 }
@@ -95,9 +97,11 @@ pub(super) fn pointed_at(picture: &Picture, hit: Hit) -> Option<JsValue> {
         let place = Place {
             x: anchor.x,
             y: anchor.y,
+            bottom: picture.scene.bottom()?,
             width: picture.scene.width,
             height: picture.scene.height,
             index: hit.date,
+            events: picture.events_at(hit.date),
         };
         return to_js(&place).ok();
     }
@@ -107,12 +111,14 @@ pub(super) fn pointed_at(picture: &Picture, hit: Hit) -> Option<JsValue> {
 /// A date or a specification, in views that compare two groups.
 #[cfg(feature = "analysis")]
 #[derive(Serialize)]
-struct Place {
+struct Place<'a> {
     x: f64,
     y: f64,
+    bottom: f64,
     width: f64,
     height: f64,
     index: usize,
+    events: Vec<&'a Event>,
 }
 
 /// What the pointer is at: a date, all groups there, and the one under the pointer.
@@ -121,6 +127,7 @@ struct Place {
 struct PointedAt<'a> {
     x: f64,
     y: f64,
+    bottom: f64,
     width: f64,
     height: f64,
     index: usize,
@@ -130,6 +137,7 @@ struct PointedAt<'a> {
     left_out: u64,
     focus: Option<&'a str>,
     groups: Vec<PointedGroup<'a>>,
+    events: Vec<&'a Event>,
 }
 
 #[derive(Serialize)]
@@ -168,6 +176,7 @@ impl<'a> PointedAt<'a> {
         Some(PointedAt {
             x: anchor.x,
             y: anchor.y,
+            bottom: scene.bottom()?,
             width: scene.width,
             height: scene.height,
             index: hit.date,
@@ -177,6 +186,7 @@ impl<'a> PointedAt<'a> {
             left_out: shares.left_out[hit.date],
             focus: hit.group.map(|group| shares.groups[group].id.as_str()),
             groups,
+            events: picture.events_at(hit.date),
         })
     }
 }

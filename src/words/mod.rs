@@ -258,6 +258,31 @@ fn one_decimal(value: f64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
+/// A figure that somebody has published, at length and in short.
+#[cfg(feature = "analysis")]
+pub fn published(figure: &str, source: &str) -> [String; 2] {
+    [
+        format!("published: {figure} ({source})"),
+        format!("published: {figure}"),
+    ]
+}
+
+/// A number of percentage points.
+#[cfg(feature = "analysis")]
+pub fn points(number: &str) -> String {
+    format!("{number} points")
+}
+
+/// What stands in place of a plot.
+pub fn nothing_to_show() -> String {
+    "No downloads under this definition".to_owned()
+}
+
+/// Events that are marked as one.
+pub fn several_events(count: u32) -> String {
+    format!("{count} events")
+}
+
 /// A number of downloads in few words: `855 million`, `1.2 billion`, `12,345`.
 pub fn short_number(value: f64) -> String {
     for (unit, name) in [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")] {

@@ -184,7 +184,7 @@ test("the table can be sorted by every column, and says so", async () => {
   const sorted = (text) =>
     page.locator("model-share thead th", { hasText: text }).getAttribute("aria-sort");
   assert.equal(await sorted("Share"), "descending");
-  await page.getByRole("button", { name: "Group" }).click();
+  await page.getByRole("button", { name: "Group", exact: true }).click();
   assert.deepEqual(
     await labels(),
     [...byShare].sort((a, b) => a.localeCompare(b, "en")),

@@ -437,7 +437,7 @@ test("country names, numbers and dates are in the reader's language", async () =
   await drawn(page);
   const text = () => page.locator("model-share table").textContent();
   assert.match(await text(), /Vereinigte Staaten/);
-  assert.match(await text(), /29\.06\.2026/);
+  assert.match(await text(), /29\. Juni 2026/);
   await inside(page, (element) => void (element.lang = "fr"));
   await drawn(page);
   assert.match(await text(), /États-Unis/);

@@ -151,7 +151,11 @@ test("the keys walk the dates: one tab stop, arrows, Home, End, Escape", async (
   assert.equal(await now(), last - 1);
   assert.equal(await slider.getAttribute("aria-valuetext"), "25 May 2026");
   const said = await page.locator("model-share [role=status]").textContent();
-  assert.match(said, /^25 May 2026: .*United States .*%, .*Of [\d,]+ downloads\./);
+  assert.match(said, /^25 May 2026: United States 59\.9 percent; .*Of [\d,]+ downloads\./);
+  await page.keyboard.press("PageDown");
+  assert.equal(await now(), last - 3);
+  await page.keyboard.press("PageUp");
+  assert.equal(await now(), last - 1);
   await page.keyboard.press("Home");
   assert.equal(await now(), 0);
   await page.keyboard.press("ArrowLeft");
@@ -161,10 +165,10 @@ test("the keys walk the dates: one tab stop, arrows, Home, End, Escape", async (
   await page.keyboard.press("Escape");
   assert.equal(await tooltip(page).isVisible(), false);
 
-  // The next stops are the disclosures, and nothing of the picture.
+  // The next stop is the first of the tools, and nothing of the picture.
   await page.keyboard.press("Tab");
-  const focused = await inside(page, (_, root) => root.activeElement.localName);
-  assert.equal(focused, "summary");
+  const focused = await inside(page, (_, root) => root.activeElement.title);
+  assert.equal(focused, "Play the dates");
   await page.shut();
 });
 
@@ -177,7 +181,7 @@ test("keys that mean something to the page are left to it", async () => {
     });
   });
   await page.getByRole("slider", { name: "Date in the chart" }).focus();
-  for (const key of ["a", "Alt+ArrowLeft", "Control+Home", "PageDown"])
+  for (const key of ["a", "Alt+ArrowLeft", "Control+Home", "Shift+PageDown"])
     await page.keyboard.press(key);
   const left = await page.evaluate(() => window.left);
   for (const key of ["a", "ArrowLeft", "Home", "PageDown"]) assert.ok(left.includes(key), key);

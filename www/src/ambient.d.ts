@@ -12,3 +12,9 @@ declare module "#wasm-analysis-inline" {
   const deflated: string;
   export default deflated;
 }
+
+/** Texts of one language and part: www/messages/LANGUAGE/PART.json, a script of its own. */
+declare module "#messages/*" {
+  const messages: Readonly<Record<string, string>>;
+  export default messages;
+}

@@ -3,12 +3,35 @@ import { choiceName, levelName, textOf } from "./choice-words.js";
 import { kit } from "./element.js";
 import type { Format } from "./format.js";
 import type { Targets } from "./pointing.js";
+import { counted } from "./measure-words.js";
 import { survey } from "./survey.js";
 import type { Day, Drawn, Lead, Picture, Query, ResolvedQuery, Result, Steps } from "./types.js";
 import type { AnalysisChart, AnalysisSnapshot, WasmSurvey } from "./wasm.js";
 
 const { ModelShareError, NO_SHARE, analysisCore, dispose, groupsOf, isAlive } = kit;
-const { limits, make, nameCountries } = kit;
+const { limits, make, nameCountries, texts } = kit;
+
+const say = texts("more", "comparison", {
+  date: "Date in the chart",
+  "head-date": "Date",
+  "head-lead": "Lead in points",
+  why: "Why {group}?",
+  of: "of {total} in the window",
+  title: "Share of {a} and {b}, and the lead of the first",
+  definition: "Definition in the chart",
+  set: "The definition that is set.",
+  place: "Definition {at} of {count} by the lead of {a}",
+  take: "Take this definition",
+  choice: "Choice",
+  "leads-in": "{a} leads in",
+  definitions: "Definitions",
+  median: "Median lead in points",
+  "title-choices": "In how many definitions {a} leads {b}, by choice",
+  level: "{choice}: {value}",
+  nothing: "No share: nothing counts.",
+  even: "{a} and {b} are level.",
+  ahead: "{a} ahead by {points} points.",
+});
 
 /** What belongs around a picture. */
 export interface Around {
@@ -187,14 +210,14 @@ export class Comparison {
       const at = all.dates.indexOf(dates[index] ?? "");
       if (at < 0) return [];
       return [
-        `of ${format.count(all.total[at] ?? 0)} ${all.query.measure} in the window`,
+        say(format, "of", { total: counted(format, all.query.measure, all.total[at] ?? 0) }),
         ...limits({ coverage: all.coverage[at] ?? 1, leftOut: all.leftOut[at] ?? 0 }, format),
       ];
     };
     const leader = (index: number): string => ((lead.lead[index] ?? 0) < 0 ? lead.b : lead.a).id;
     return {
       targets: {
-        label: "Date in the chart",
+        label: say(format, "date"),
         last: dates.length - 1,
         start: dates.length - 1,
         text: (index) => format.day(dates[index] ?? ""),
@@ -206,12 +229,11 @@ export class Comparison {
         spoken: ({ index }) =>
           [
             `${format.day(dates[index] ?? "")}: ${ahead(index)}`,
-            `${shares(index)
-              .map((row) => row.join(" "))
-              .join(", ")}.`,
+            `${format.list(shares(index).map((row) => row.join(" ")))}.`,
             ...notes(index),
           ].join(" "),
-        action: ({ index }) => `Why ${((lead.lead[index] ?? 0) < 0 ? lead.b : lead.a).label}?`,
+        action: ({ index }) =>
+          say(format, "why", { group: ((lead.lead[index] ?? 0) < 0 ? lead.b : lead.a).label }),
         choose: ({ index }) => this.#host.explain(leader(index), dates[index] ?? ""),
       },
       fill: (table) => {
@@ -221,8 +243,9 @@ export class Comparison {
           shown(lead.shareB[index], format),
           signed(lead.lead[index] ?? null, format),
         ]);
-        const heads = ["Date", lead.a.label, lead.b.label, "Lead in points"];
-        const title = `Share of ${lead.a.label} and ${lead.b.label}, and the lead of the first`;
+        const [a, b] = [lead.a.label, lead.b.label];
+        const heads = [say(format, "head-date"), a, b, say(format, "head-lead")];
+        const title = say(format, "title", { a, b });
         table.replaceChildren(grid(title, heads, rows.toReversed()));
       },
     };
@@ -262,25 +285,24 @@ export class Comparison {
       effects
         .map(({ choice }) => [choice, textOf(query, choice)] as const)
         .filter(([choice, text]) => text !== textOf(base, choice))
-        .map(([choice, text]) => `${choiceName(choice)}: ${levelName(choice, text, format)}.`);
+        .map(([choice, text]) => `${levelOf(choice, text, format)}.`);
     const words = (one: Specification): string[] => {
       const [total = 0] = one.result.total;
       const other = differing(one);
       return [
         aheadBy(leadIn(one), a, b, format),
-        ...(other.length > 0 ? other : ["The definition that is set."]),
-        `of ${format.count(total)} ${base.measure}`,
+        ...(other.length > 0 ? other : [say(format, "set")]),
+        say(format, "of", { total: counted(format, base.measure, total) }),
       ];
     };
-    const place = (index: number): string =>
-      `${format.count(index + 1)} of ${format.count(count)} by the lead of ${a}`;
+    const place = (index: number): string => say(format, "place", { at: index + 1, count, a });
     const rows = (one: Specification): Row[] => [
       [a, shown(shareIn(one, pair[0]), format)],
       [b, shown(shareIn(one, pair[1]), format)],
     ];
     return {
       targets: {
-        label: "Definition in the chart",
+        label: say(format, "definition"),
         last: count - 1,
         start: 0,
         text: place,
@@ -288,16 +310,13 @@ export class Comparison {
         contents: ({ index }) => {
           const one = at(index);
           if (one === undefined) return [];
-          return [
-            small(`Definition ${place(index)}`, rows(one)),
-            ...words(one).map((note) => make("p", {}, note)),
-          ];
+          return [small(place(index), rows(one)), ...words(one).map((note) => make("p", {}, note))];
         },
         spoken: ({ index }) => {
           const one = at(index);
-          return one === undefined ? "" : [`Definition ${place(index)}:`, ...words(one)].join(" ");
+          return one === undefined ? "" : [`${place(index)}:`, ...words(one)].join(" ");
         },
-        action: () => "Take this definition",
+        action: () => say(format, "take"),
         choose: ({ index }) => {
           const one = at(index);
           // The date and the number of groups stay as they were asked for.
@@ -305,16 +324,21 @@ export class Comparison {
         },
       },
       fill: (table) => {
-        const heads = ["Choice", `${a} leads in`, "Definitions", "Median lead in points"];
+        const heads = [
+          say(format, "choice"),
+          say(format, "leads-in", { a }),
+          say(format, "definitions"),
+          say(format, "median"),
+        ];
         const rows = effects.flatMap(({ choice, levels }) =>
           levels.map((level) => [
-            `${choiceName(choice)}: ${levelName(choice, level.value, format)}`,
+            levelOf(choice, level.value, format),
             format.count(level.holds),
             format.count(level.specifications),
             signed(level.medianLead, format),
           ]),
         );
-        const title = `In how many definitions ${a} leads ${b}, by choice`;
+        const title = say(format, "title-choices", { a, b });
         table.replaceChildren(grid(title, heads, rows));
       },
     };
@@ -339,9 +363,18 @@ export function signed(points: number | null, format: Format): string {
 }
 
 function aheadBy(points: number | null, a: string, b: string, format: Format): string {
-  if (points === null) return "No share: nothing counts.";
-  if (points === 0) return `${a} and ${b} are level.`;
-  return `${points > 0 ? a : b} ahead by ${format.points(Math.abs(points)).replace("+", "")} points.`;
+  if (points === null) return say(format, "nothing");
+  if (points === 0) return say(format, "even", { a, b });
+  const by = format.decimal(Math.abs(points), 1);
+  return say(format, "ahead", { a: points > 0 ? a : b, points: by });
+}
+
+/** A choice with its value. */
+export function levelOf(choice: string, value: string, format: Format): string {
+  return say(format, "level", {
+    choice: choiceName(choice, format),
+    value: levelName(choice, value, format),
+  });
 }
 
 /** The groups of a place in the tooltip. */

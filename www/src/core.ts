@@ -6,8 +6,8 @@
  */
 import { ModelShareError } from "./errors.js";
 import { byCountry, countryNames, groupsOf, nameCountries } from "./names.js";
-import { read } from "./snapshot-loader.js";
-import { analysisCore, dispose, isAlive, type AnalysisSnapshot } from "./wasm.js";
+import { bytesOf, read } from "./snapshot-loader.js";
+import { analysisCore, dispose, isAlive, lent, type AnalysisSnapshot } from "./wasm.js";
 import type {
   ClaimOptions,
   ClaimResult,
@@ -38,6 +38,7 @@ export class Snapshot {
   /** @internal Use {@link load}. */
   constructor(inner: AnalysisSnapshot) {
     this.#inner = inner;
+    lent.set(this, () => this.#use((inner) => inner));
   }
 
   /** What the snapshot holds, and where it comes from. */
@@ -80,7 +81,15 @@ export class Snapshot {
   /** What changed from this snapshot to a newer one, and the `most` models that changed most. */
   diff(newer: Snapshot, query: Query = {}, most = 50): Diff {
     return this.#use((inner) =>
-      nameCountries(inner.diff(Snapshot.innerOf(newer), query, most), "en", (diff) => diff.groups),
+      nameCountries(
+        inner.diff(
+          newer.#use((inner) => inner),
+          query,
+          most,
+        ),
+        "en",
+        (diff) => diff.groups,
+      ),
     );
   }
 
@@ -101,7 +110,7 @@ export class Snapshot {
   async claim(claim: string, options: ClaimOptions = {}): Promise<ClaimResult> {
     const { query = {} } = options;
     const { survey } = await import("./survey.js");
-    const found = await survey(tools, () => Snapshot.innerOf(this), claim, options);
+    const found = await survey(tools, () => this.#use((inner) => inner), claim, options);
     try {
       const report = found.report({ names: namesFor(query) });
       return nameCountries({ ...found.result(), ...report }, "en", (result) => [
@@ -136,11 +145,6 @@ export class Snapshot {
       throw analysisCore.caught(error);
     }
   }
-
-  /** @internal For the element, which draws from the same memory. */
-  static innerOf(snapshot: Snapshot): AnalysisSnapshot {
-    return snapshot.#use((inner) => inner);
-  }
 }
 
 function namesFor(query: Query): Picture["names"] {
@@ -154,10 +158,4 @@ function namesFor(query: Query): Picture["names"] {
  */
 export async function load(data: Uint8Array | ArrayBuffer | string): Promise<Snapshot> {
   return new Snapshot(await read(analysisCore, bytesOf(data)));
-}
-
-/** Bytes of whatever form a caller has them in. */
-export function bytesOf(data: Uint8Array | ArrayBuffer | string): Uint8Array {
-  if (typeof data === "string") return new TextEncoder().encode(data);
-  return data instanceof Uint8Array ? data : new Uint8Array(data);
 }

@@ -1,30 +1,33 @@
 import { chartCore } from "./chart-core.js";
 import type { Around, Comparison } from "./comparison.js";
-import { Snapshot, bytesOf } from "./core.js";
+import type { Snapshot } from "./core.js";
 import { make, safeLink, swatch } from "./dom.js";
-import { ModelShareError, adviceFor, coded } from "./errors.js";
+import { ModelShareError, coded } from "./errors.js";
 import { Format, NO_SHARE, capital } from "./format.js";
+import { messagesFor } from "./languages.js";
 import { byCountry, countryNames, groupsOf, nameCountries } from "./names.js";
+import type { Hands, Shown, TargetsOf } from "./interaction.js";
+import { limits } from "./limits.js";
 import { Parts } from "./parts.js";
-import { Pointing, datesOf } from "./pointing.js";
-import { leaseBytes, leaseUrl, type Lease, type Progress } from "./snapshot-loader.js";
+import { REFLECTED, define, upgrade, type Properties } from "./properties.js";
 import { adoptStyles } from "./styles.js";
-import { parentOf, schemeAround } from "./theme.js";
-import { limits } from "./tooltip.js";
+import { Supply, notReady } from "./supply.js";
+import { Surroundings } from "./surroundings.js";
 import type { ShareTable } from "./table.js";
-import type { Day, Drawn, Info, Picture, PictureView, Query, Result } from "./types.js";
-import { CHOICES, compares, needsAnalysis } from "./views.js";
+import { texts } from "./texts.js";
+import type { Day, Drawn, Info, Picture, PictureView, Pointed, Query, Result } from "./types.js";
+import { CHOICES, PICTURE_CHOICES, compares, needsAnalysis } from "./views.js";
 import {
   analysisCore,
   coreOf,
   dispose,
   isAlive,
   onReset,
+  percentages,
   type AnalysisChart,
   type AnalysisSnapshot,
   type Core,
   type WasmChart,
-  type WasmSnapshot,
 } from "./wasm.js";
 import type { WhyPanel } from "./why-panel.js";
 
@@ -37,7 +40,6 @@ export const kit = {
   ModelShareError,
   NO_SHARE,
   adoptStyles,
-  adviceFor,
   analysisCore,
   capital,
   coded,
@@ -50,100 +52,28 @@ export const kit = {
   nameCountries,
   notReady,
   safeLink,
+  percentages,
   swatch,
+  texts,
 };
 
 /** What the `snapshot` property takes. */
 export type SnapshotData = Snapshot | Uint8Array | ArrayBuffer | string;
 
-/** Attributes with a property of their own, named as JavaScript names things. */
-const REFLECTED = ["src", "view", "theme", "claim", ...CHOICES];
-const propertyOf = (attribute: string): string =>
-  attribute.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
-
-/** The core lays out nothing narrower; a narrower place shows the left part of it. */
-const LEAST_WIDTH = 240;
-
 /** Node has no HTMLElement, and importing this file must do no harm there. */
 const Base: typeof HTMLElement =
   globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
 
-/** An attribute as a property: whatever is set becomes text, a list becomes lines. */
-type Setting = string | number | readonly string[] | null;
-
-/** Properties that are attributes; `null` is the attribute's absence. */
-export interface ModelShareElement {
-  /** The address of the snapshot. */
-  get src(): string;
-  set src(value: string | null);
-  /** `share`, `lines`, `bars`, `table`, `lead`, `specifications` or `concentration`. */
-  get view(): string | null;
-  set view(value: string | null);
-  /** `auto`, `light` or `dark`. */
-  get theme(): string | null;
-  set theme(value: string | null);
-  /** The two groups that `lead` and `specifications` compare, as `CN > US`; else the largest two. */
-  get claim(): string | null;
-  set claim(value: string | null);
-  /** What downloads are grouped by. */
-  get by(): string | null;
-  set by(value: string | null);
-  /** The window in days, or `all`. */
-  get window(): string | null;
-  set window(value: string | number | null);
-  /** The age limit in days, or `any`. */
-  get maxAge(): string | null;
-  set maxAge(value: string | number | null);
-  /** The observation date. */
-  get at(): string | null;
-  set at(value: string | null);
-  /** The largest so many groups. */
-  get top(): string | null;
-  set top(value: string | number | null);
-  /** `unaffiliated` or `country`. */
-  get individuals(): string | null;
-  set individuals(value: string | null);
-  /** `downloads`, `models` or `likes`. */
-  get measure(): string | null;
-  set measure(value: string | null);
-  /** `uploader`, `base` or `split`. */
-  get attribution(): string | null;
-  set attribution(value: string | null);
-  /** `keep`, `drop` or `base`. */
-  get unattributed(): string | null;
-  set unattributed(value: string | null);
-  /** `keep`, `drop` or `base`. */
-  get unaffiliated(): string | null;
-  set unaffiliated(value: string | null);
-  /** Models that do not count, each `GLOB` or `GLOB=REASON`. */
-  get exclude(): string | null;
-  set exclude(value: Setting);
-  /** `telemetry`, `ci` or both. */
-  get excludeList(): string | null;
-  set excludeList(value: Setting);
-  /** How many of the largest models do not count. */
-  get dropTop(): string | null;
-  set dropTop(value: string | number | null);
-  /** A model, organisation or namespace that does not count. */
-  get leaveOut(): string | null;
-  set leaveOut(value: string | null);
-  /** The models that count, each `PROPERTY=VALUE|VALUE…`. */
-  get scope(): string | null;
-  set scope(value: Setting);
-  /** Other countries for accounts, each `NAMESPACE=CODE`. */
-  get override(): string | null;
-  set override(value: Setting);
-  /** Countries as one group, each `NAME=CODE,CODE…`, `EU`, `Europe` or `study`. */
-  get join(): string | null;
-  set join(value: Setting);
-}
+/** Properties that are attributes. */
+export interface ModelShareElement extends Properties {}
 
 /**
  * `<model-share src="snapshot.json">`: who has what share of open-model downloads, drawn.
  *
  * Fires `ready` (first picture of a snapshot) and `change` (every later picture) with what was
  * drawn as `detail`, `error` with `{code, message}`, `why` with `{group, why}` when a share is
- * explained, and `choose` with `{query}` when a definition is chosen in the view `specifications`.
+ * explained, `choose` with `{query}` when a definition is chosen in the view `specifications`, and
+ * `choice` with `{choices}` when the reader has changed attributes by the tools below the picture.
  * None of them bubbles.
  */
 export class ModelShareElement extends Base {
@@ -152,50 +82,62 @@ export class ModelShareElement extends Base {
 
   readonly #internals: ElementInternals = this.attachInternals();
   readonly #parts: Parts;
-  readonly #pointing: Pointing;
+  readonly #around: Surroundings;
+  /** What follows pointer and keys, and the tools; their script comes after the first picture. */
+  #hands: Hands | undefined;
+  /** What that script needs to know of the picture, and what the core said before it came. */
+  #shown: Shown | undefined;
+  #pointed: Pointed | null = null;
   /** The script of the table, as soon as somebody wanted to see one. */
   #tables: typeof import("./table.js") | undefined;
   #table: ShareTable | undefined;
   /** What explains a share, and what compares two groups, each as soon as it was asked for. */
   #whyPanel: WhyPanel | undefined;
   #comparison: Comparison | undefined;
-  /** The core of the snapshot. The chart is of that one too, as soon as it shows it. */
-  #core: Core = chartCore;
+  /** The snapshot, and its core; the chart is of that one too, as soon as it shows it. */
+  readonly #supply: Supply;
   #chart: WasmChart | undefined;
-  #data: SnapshotData | null = null;
-  /** The snapshot that is shown, and the one that is on its way. */
-  #lease: Lease | undefined;
-  #coming: Lease | undefined;
-  #snapshot: WasmSnapshot | undefined;
-  #analysed: AnalysisSnapshot | undefined;
-  #info: Info | null = null;
   #drawn: Drawn | null = null;
-  /** A snapshot that failed to load; until another one is asked for, nothing is drawn anew. */
-  #failed = false;
+  /** The last error, which may be said again as soon as its language is here. */
+  #failure: ModelShareError | undefined;
   #announced = false;
+  /** Whether the core is here that tells groups apart without colours. */
+  #hatches = false;
   #drawing = false;
   #scheduled = false;
   #watching: AbortController | undefined;
-  #sizes: ResizeObserver | undefined;
-  #width = 0;
-  #ratio = 0;
   #format = new Format("en");
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
     adoptStyles(root);
-    this.#parts = new Parts(root, () => this.#load());
-    this.#pointing = new Pointing(this.#parts);
+    this.#parts = new Parts(root, () => this.#supply.load());
+    this.#around = new Surroundings(this, this.#parts.frame, this.#parts.probe, {
+      resized: (first) => this.#resized(first),
+      changed: () => this.#schedule(),
+    });
+    this.#supply = new Supply({
+      address: () => (this.src === "" ? "" : new URL(this.src, this.baseURI).href),
+      wanted: () => (this.#needsAnalysis() ? analysisCore : chartCore),
+      idle: () => this.#parts.showIdle(),
+      loading: (core) => this.#loading(core),
+      progress: (progress) => this.#parts.showProgress(progress),
+      arrived: (isNew) => {
+        if (isNew) this.#announced = false;
+        this.#draw();
+      },
+      failed: (error, canRetry) => this.#fail(error, canRetry),
+    });
   }
 
   /** A snapshot that the page has already; it goes before `src`. A {@link Snapshot} stays the page's. */
   get snapshot(): SnapshotData | null {
-    return this.#data;
+    return this.#supply.data;
   }
   set snapshot(value: SnapshotData | null) {
-    this.#data = value;
-    if (this.isConnected) this.#load();
+    this.#supply.data = value;
+    if (this.isConnected) this.#supply.load();
   }
 
   /** What is drawn now. */
@@ -205,16 +147,17 @@ export class ModelShareElement extends Base {
 
   /** What the snapshot that is shown holds. */
   get info(): Info | null {
-    return this.#info;
+    return this.#supply.info;
   }
 
   /** Asks the snapshot that is shown; the choices of the element play no part. */
   shares(query: Query = {}): Result {
-    if (this.#snapshot === undefined) throw notReady();
+    const { core, snapshot } = this.#supply;
+    if (snapshot === undefined) throw notReady();
     try {
-      return nameCountries(this.#snapshot.shares(query), this.#language(), groupsOf);
+      return nameCountries(snapshot.shares(query), this.#around.language(), groupsOf);
     } catch (error) {
-      throw this.#core.caught(error);
+      throw core.caught(error);
     }
   }
 
@@ -222,12 +165,8 @@ export class ModelShareElement extends Base {
    * @internal The snapshot that is shown, in the core that has the analyses. It is the element's,
    * and the chart stays as it is.
    */
-  async analysis(): Promise<AnalysisSnapshot> {
-    const lease = this.#lease;
-    if (lease === undefined) throw notReady();
-    const snapshot = await lease.in(analysisCore);
-    // Meanwhile the element may have let go of it and taken another one.
-    return this.#lease === lease ? (this.#analysed = snapshot) : this.analysis();
+  analysis(): Promise<AnalysisSnapshot> {
+    return this.#supply.analysis();
   }
 
   /**
@@ -236,16 +175,16 @@ export class ModelShareElement extends Base {
    */
   get inner() {
     return {
-      analysed: this.#analysed,
+      analysed: this.#supply.analysed,
       chart: this.#chart,
-      core: this.#core,
+      core: this.#supply.core,
       format: this.#format,
-      lease: this.#lease,
+      lease: this.#supply.lease,
       parts: this.#parts,
       picture: this.#picture(),
       query: this.#query(),
       signal: this.#watching?.signal,
-      snapshot: this.#snapshot,
+      snapshot: this.#supply.snapshot,
     };
   }
 
@@ -275,10 +214,10 @@ export class ModelShareElement extends Base {
 
   /** Starts or goes on; the browser calls it. */
   connectedCallback(): void {
-    this.#upgrade();
+    upgrade(this);
     if (this.#watching !== undefined) return;
     this.#watch();
-    this.#load();
+    this.#supply.load();
   }
 
   /** A move within the page keeps everything; only the surroundings may differ. */
@@ -301,18 +240,8 @@ export class ModelShareElement extends Base {
   /** Follows attributes; the browser calls it. */
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || this.#watching === undefined) return;
-    if (name === "src") this.#load();
+    if (name === "src") this.#supply.load();
     else this.#schedule();
-  }
-
-  /** Gives properties that were set on the bare element to the setters. */
-  #upgrade(): void {
-    for (const name of ["snapshot", ...REFLECTED.map(propertyOf)]) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value: unknown = Reflect.get(this, name);
-      Reflect.deleteProperty(this, name);
-      Reflect.set(this, name, value);
-    }
   }
 
   #state(state: "loading" | "ready" | "error"): void {
@@ -327,82 +256,12 @@ export class ModelShareElement extends Base {
     this.#parts.frame.setAttribute("aria-busy", String(state === "loading"));
   }
 
-  /**
-   * Asks for the snapshot that `snapshot` or `src` names, in the core that draws what is asked for;
-   * `switching` when it is the one that is shown, and another core is needed.
-   */
-  #load(switching = false): void {
-    const before = this.#coming;
-    const lease = this.#newLease();
-    // Not earlier: what is on its way for both need not be asked for twice.
-    before?.release();
-    this.#coming = lease;
-    this.#failed = false;
-    if (lease === undefined) {
-      this.#parts.showIdle();
-      return;
-    }
-    const isTheirs = this.#data instanceof Snapshot;
-    const core: Core =
-      isTheirs || needsAnalysis(this.view, this.#query()) ? analysisCore : chartCore;
+  #loading(core: Core): void {
     this.#state("loading");
     this.#parts.showLoading();
-    lease.in(core).then(
-      (snapshot) => {
-        if (this.#coming === lease) this.#arrive(lease, core, snapshot, switching);
-      },
-      (error: unknown) => {
-        if (this.#coming !== lease) return;
-        this.#coming = undefined;
-        lease.release();
-        // Where only the other core did not come, the next choice may do without.
-        this.#failed = !switching;
-        this.#fail(coded(error), true);
-      },
-    );
-  }
-
-  #newLease(): Lease | undefined {
-    const data = this.#data;
-    if (data instanceof Snapshot) {
-      // It belongs to the page, so letting go of it frees nothing.
-      return {
-        in: async <S extends WasmSnapshot>() => Snapshot.innerOf(data) as WasmSnapshot as S,
-        release: () => undefined,
-      };
-    }
-    if (data !== null) return leaseBytes(bytesOf(data));
-    if (this.src === "") return undefined;
-    const url = new URL(this.src, this.baseURI).href;
-    return leaseUrl(url, (progress) => this.#progress(progress));
-  }
-
-  #progress(progress: Progress): void {
-    if (this.#coming !== undefined) this.#parts.showProgress(progress, this.#format);
-  }
-
-  #arrive(lease: Lease, core: Core, snapshot: WasmSnapshot, switching: boolean): void {
-    // The core was made anew in the meantime.
-    if (!isAlive(snapshot)) {
-      this.#load();
-      return;
-    }
-    this.#coming = undefined;
-    const before = this.#lease;
-    this.#core = core;
-    this.#lease = lease;
-    this.#snapshot = snapshot;
-    this.#analysed = undefined;
-    if (!switching) this.#announced = false;
-    try {
-      this.#info = snapshot.info();
-    } catch (error) {
-      this.#fail(core.caught(error));
-      return;
-    } finally {
-      before?.release();
-    }
-    this.#draw();
+    void this.#messages(core)?.then(() => {
+      this.#parts.format = new Format(this.#around.language());
+    });
   }
 
   /** One picture for any number of changes in a row. */
@@ -416,17 +275,24 @@ export class ModelShareElement extends Base {
   }
 
   #draw(): void {
-    const snapshot = this.#snapshot;
-    if (snapshot === undefined || this.#info === null) return;
-    if (this.#failed || this.#width === 0) return;
+    const { core, failed, info, isComing, snapshot } = this.#supply;
+    if (snapshot === undefined || info === null) return;
+    if (failed || this.#around.width === 0) return;
     const { view } = this;
     const query = this.#query();
-    if (needsAnalysis(view, query) && this.#core !== analysisCore) {
+    if (this.#needsAnalysis() && core !== analysisCore) {
       // The picture of the other core stays until this one has drawn.
-      if (this.#coming === undefined) this.#load(true);
+      if (!isComing) this.#supply.load(true);
       return;
     }
-    this.#format = new Format(this.#language());
+    const messages = this.#messages(core);
+    if (messages !== undefined) {
+      this.#state("loading");
+      void messages.then(() => this.#schedule());
+      return;
+    }
+    this.#format = new Format(this.#around.language());
+    this.#parts.format = this.#format;
     if (compares(view)) {
       void this.#compare(view, snapshot as AnalysisSnapshot, query);
       return;
@@ -442,7 +308,7 @@ export class ModelShareElement extends Base {
     this.#paint(
       (chart) => chart.show(snapshot, query, this.#picture()),
       (drawn) => ({
-        targets:
+        targets: ({ datesOf }) =>
           drawn.result &&
           datesOf(
             drawn.result,
@@ -466,8 +332,8 @@ export class ModelShareElement extends Base {
       then(this.#tables);
       return;
     }
-    import("./table.js").then(
-      (tables) => {
+    Promise.all([import("./table.js"), messagesFor(this.#around.language(), "more")]).then(
+      ([tables]) => {
         tables.adoptTableStyles(this.#parts.frame.getRootNode());
         this.#tables = tables;
         if (this.#watching !== undefined) then(tables);
@@ -479,23 +345,26 @@ export class ModelShareElement extends Base {
   /** Draws with the core's chart, and puts around the picture what belongs there. */
   #paint(
     show: (chart: WasmChart) => Drawn,
-    around: (drawn: Drawn) => Around,
+    around: (drawn: Drawn) => Omit<Around, "targets"> & { targets: TargetsOf },
     tableOnly = false,
     quiet = false,
   ): void {
-    const info = this.#info;
+    const { core, info } = this.#supply;
     if (info === null) return;
     let chart = this.#chart;
     let drawn: Drawn;
     this.#drawing = true;
     try {
-      if (chart === undefined || coreOf(chart) !== this.#core) {
+      if (chart === undefined || coreOf(chart) !== core) {
         const { canvas } = this.#parts;
-        chart = this.#core.newChart(canvas, (point) => this.#pointing.at(point));
+        chart = core.newChart(canvas, (point) => {
+          this.#pointed = point;
+          this.#hands?.at(point);
+        });
       }
       drawn = show(chart);
     } catch (error) {
-      this.#failDrawing(this.#core.caught(error), chart);
+      this.#failDrawing(core.caught(error), chart);
       return;
     } finally {
       this.#drawing = false;
@@ -505,22 +374,90 @@ export class ModelShareElement extends Base {
     if (drawn.result) nameCountries(drawn.result, this.#format.lang, groupsOf);
     const { targets, fill } = around(drawn);
     this.#drawn = drawn;
-    this.#parts.frame.dataset["theme"] = this.#scheme();
-    this.#parts.setCanvasSize(this.#width, drawn.height);
+    const { frame } = this.#parts;
+    frame.dataset["theme"] = this.#around.scheme(this.theme);
+    frame.lang = this.#format.locale;
+    frame.dir = this.#format.rtl ? "rtl" : "ltr";
+    this.#parts.setCanvasSize(this.#around.width, drawn.height);
     const table = (): void => {
       this.#withTables((tables) => {
-        if (drawn === this.#drawn) fill(this.#parts.table, tables);
+        if (drawn !== this.#drawn) return;
+        fill(this.#parts.figures, tables);
+        tables.listEvents(this.#parts.dated, drawn.events, this.#format);
       });
     };
-    this.#parts.showDrawn(drawn, info, this.#format, table, tableOnly);
-    if (targets) this.#pointing.show(chart, targets);
-    if (this.#coming === undefined) this.#state("ready");
+    const tools = this.controls !== "none" && !tableOnly && this.view !== "specifications";
+    this.#parts.showDrawn(drawn, info, table, tableOnly, tools);
+    this.#pointed = null;
+    this.#shown = {
+      chart,
+      targets,
+      tools,
+      drawn,
+      info,
+      query: this.#query(),
+      view: this.view || "share",
+    };
+    this.#withHands();
+    if (!this.#supply.isComing) this.#state("ready");
     this.#whyPanel?.refresh();
     if (quiet) return;
-    if (this.#announced) this.#parts.say(`${drawn.title}. ${drawn.subtitle}`);
+    if (this.#announced && this.#hands?.playing !== true) {
+      this.#parts.say(`${drawn.title}. ${drawn.subtitle}`);
+    }
     this.dispatchEvent(new CustomEvent(this.#announced ? "change" : "ready", { detail: drawn }));
     if (!this.#announced) void import("./print.js").then(({ watch }) => watch(this), ignore);
     this.#announced = true;
+    this.#hatch();
+  }
+
+  /** What follows pointer and keys, and the tools: nothing of the first picture waits for them. */
+  #withHands(): void {
+    if (this.#hands !== undefined) {
+      this.#hands.show(this.#shown);
+      return;
+    }
+    Promise.all([import("./interaction.js"), messagesFor(this.#around.language(), "more")]).then(
+      ([{ Hands }]) => {
+        const watching = this.#watching;
+        if (watching === undefined || this.#hands !== undefined) return;
+        this.#hands = new Hands({
+          parts: this.#parts,
+          format: () => this.#format,
+          shares: (query) => this.shares(query),
+          sentence: () => this.#sentence(),
+          chosen: (name) => this.getAttribute(name),
+          choose: (choices, isTold) => this.#choose(choices, isTold),
+        });
+        this.#hands.watch(watching.signal);
+        this.#hands.show(this.#shown);
+        this.#hands.at(this.#pointed);
+      },
+      // The picture is whole without, and the next one asks for it again.
+      () => undefined,
+    );
+  }
+
+  /** The answer in words, where the core that has words for it is here anyway. */
+  #sentence(): string | undefined {
+    const { analysed, core, snapshot } = this.#supply;
+    const known = core === analysisCore ? (snapshot as AnalysisSnapshot | undefined) : analysed;
+    if (known === undefined || !isAlive(known)) return undefined;
+    try {
+      return known.report(this.#query(), this.#picture()).sentence;
+    } catch (error) {
+      analysisCore.caught(error);
+      return undefined;
+    }
+  }
+
+  /** The reader has changed attributes by the tools. */
+  #choose(choices: Readonly<Record<string, string | null>>, isTold: boolean): void {
+    for (const [name, value] of Object.entries(choices)) {
+      if (value === null) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    }
+    if (isTold) this.dispatchEvent(new CustomEvent("choice", { detail: { choices } }));
   }
 
   /** A picture of two groups, which comes in steps and with a script of its own. */
@@ -532,7 +469,7 @@ export class ModelShareElement extends Base {
     this.#state("loading");
     try {
       const { Comparison } = await import("./comparison.js");
-      if (snapshot !== this.#snapshot || view !== this.view) return;
+      if (snapshot !== this.#supply.snapshot || view !== this.view) return;
       this.#comparison ??= new Comparison({
         paint: (show, around, quiet) =>
           this.#paint((chart) => show(chart as AnalysisChart), around, false, quiet),
@@ -540,7 +477,7 @@ export class ModelShareElement extends Base {
         format: () => this.#format,
         loading: (steps) => {
           if (steps === undefined) this.#parts.showLoading();
-          else this.#parts.showWork(steps, this.#format);
+          else this.#parts.showWork(steps);
         },
         fail: (error) => this.#fail(coded(error)),
         explain: (group, date) => this.#explain(group, date),
@@ -555,8 +492,8 @@ export class ModelShareElement extends Base {
   /** Shows the models behind a share, under the picture. */
   #explain(group: string | null, date: Day, from: HTMLElement = this.#parts.dates): void {
     if (group === null) return;
-    import("./why-panel.js").then(
-      ({ WhyPanel }) => {
+    Promise.all([import("./why-panel.js"), messagesFor(this.#around.language(), "more")]).then(
+      ([{ WhyPanel }]) => {
         this.#whyPanel ??= new WhyPanel({
           parts: this.#parts,
           analysis: () => this.analysis(),
@@ -575,10 +512,10 @@ export class ModelShareElement extends Base {
   #failDrawing(error: ModelShareError, chart: WasmChart | undefined): void {
     if (chart !== undefined && chart !== this.#chart) dispose(chart);
     if (error.code === "trap") {
-      this.#failed = true;
+      this.#supply.failed = true;
       this.#renewCanvas();
     }
-    this.#fail(error, this.#failed);
+    this.#fail(error, this.#supply.failed);
   }
 
   #fail(error: ModelShareError, canRetry = false): void {
@@ -587,23 +524,42 @@ export class ModelShareElement extends Base {
     // Not where a picture stays: its frame goes with it. And the theme may be what is wrong.
     if (!this.#parts.drawn) {
       const { theme } = this;
-      const known = theme === "light" || theme === "dark";
-      this.#parts.frame.dataset["theme"] = known ? theme : schemeAround(this, this.#parts.probe);
+      this.#parts.frame.dataset["theme"] = this.#around.scheme(
+        theme === "light" || theme === "dark" ? theme : null,
+      );
     }
-    const where = this.#data === null ? this.src : "";
-    this.#parts.showError({ code, message }, where, canRetry && where !== "");
+    const where = this.#supply.data === null ? this.src : "";
+    const lang = this.#around.language();
+    const show = (advice: string): void => {
+      this.#parts.format = new Format(lang);
+      this.#parts.showError(message, where, canRetry && where !== "", advice);
+    };
+    show("");
+    this.#failure = error;
+    Promise.all([import("./advice.js"), messagesFor(lang, "chart", "more")]).then(
+      ([{ adviceFor }]) => {
+        const isOver = this.#failure !== error || !this.#internals.states.has("error");
+        if (!isOver) show(adviceFor(code, new Format(lang)));
+      },
+      // What went wrong is said without it.
+      () => undefined,
+    );
     this.dispatchEvent(new CustomEvent("error", { detail: { code, message } }));
   }
 
   /** The choices, as they were given and named; an empty attribute is none. */
   #query(): Query {
+    // Attributes hold any text; the core's parser is the one that judges it.
+    return this.#given(CHOICES) as Query;
+  }
+
+  #given(names: readonly string[]): Record<string, string> {
     const given: Record<string, string> = {};
-    for (const name of CHOICES) {
+    for (const name of names) {
       const value = this.getAttribute(name);
       if (value) given[name] = value;
     }
-    // Attributes hold any text; the core's parser is the one that judges it.
-    return given as Query;
+    return given;
   }
 
   #picture(): Picture {
@@ -611,78 +567,48 @@ export class ModelShareElement extends Base {
     return {
       // The table stands in for a picture of every date; its words and figures come with that.
       view: (view === "table" ? "share" : view || undefined) as PictureView | undefined,
-      width: this.#width,
-      ratio: this.#ratio,
-      theme: this.#scheme(),
+      width: this.#around.width,
+      ratio: this.#around.ratio,
+      theme: this.#around.scheme(this.theme),
       font: getComputedStyle(this.#parts.frame).fontFamily,
-      names: byCountry(this.by) ? countryNames(this.#language()) : undefined,
+      names: byCountry(this.by) ? countryNames(this.#around.language()) : undefined,
+      ...this.#around.colours(),
+      ...this.#given(PICTURE_CHOICES),
     };
   }
 
-  #scheme(): "light" | "dark" {
-    const { theme } = this;
-    if (theme === null || theme === "" || theme === "auto") {
-      return schemeAround(this, this.#parts.probe);
-    }
-    return theme as "light" | "dark";
+  /** Whether view, choices or colours take the other core. */
+  #needsAnalysis(): boolean {
+    return needsAnalysis(this.view, this.#query()) || (this.#hatches && this.#around.isForced);
   }
 
-  #language(): string {
-    for (let node: Element | null = this; node !== null; node = parentOf(node)) {
-      const lang = node.getAttribute("lang");
-      if (lang) return lang;
-    }
-    return "en";
+  /** Where areas cannot have colours of their own, the other core hatches them: after the first picture. */
+  #hatch(): void {
+    if (this.#hatches || !this.#around.isForced || this.#supply.core === analysisCore) return;
+    analysisCore.ready().then(() => {
+      this.#hatches = true;
+      this.#schedule();
+    }, ignore);
+  }
+
+  /** What the picture of a core waits for in the language in use; usually it is there. */
+  #messages(core: Core): Promise<unknown> | undefined {
+    // After the first picture there may be anything that comes on demand.
+    const more = this.#announced || core === analysisCore ? (["more"] as const) : [];
+    return messagesFor(this.#around.language(), "chart", ...more);
   }
 
   #watch(): void {
     const watching = new AbortController();
     const { signal } = watching;
     this.#watching = watching;
-    this.#sizes = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) this.#resized(entry.contentRect.width);
-    });
-    try {
-      // Tells of another ratio of device pixels too.
-      this.#sizes.observe(this.#parts.frame, { box: "device-pixel-content-box" });
-    } catch {
-      this.#sizes.observe(this.#parts.frame);
-    }
-    this.#watchRatio(signal);
-    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
-      matchMedia(query).addEventListener("change", () => this.#schedule(), { signal });
-    }
-    // The probe's colour changes when the page changes its scheme, and this is how it tells.
-    this.#parts.probe.addEventListener("transitionrun", () => this.#schedule(), { signal });
-    this.ownerDocument.fonts.addEventListener("loadingdone", () => this.#schedule(), { signal });
+    this.#around.watch(signal);
     onReset(() => this.#restart(), signal);
-    this.#pointing.watch(signal);
+    this.#hands?.watch(signal);
   }
 
-  /** A media query names one ratio, so after every change the next one is asked for. */
-  #watchRatio(signal: AbortSignal): void {
-    if (signal.aborted) return;
-    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
-      "change",
-      () => {
-        this.#resized(this.#parts.frame.getBoundingClientRect().width);
-        this.#watchRatio(signal);
-      },
-      { signal, once: true },
-    );
-  }
-
-  #resized(available: number): void {
-    const ratio = devicePixelRatio;
-    // A whole number of device pixels, or the browser would blur the picture to fit.
-    const width =
-      available === 0 ? 0 : Math.max(LEAST_WIDTH, Math.floor(available * ratio) / ratio);
-    // The height changes with every picture and every disclosure, and means nothing here.
-    if (width === this.#width && ratio === this.#ratio) return;
-    const first = this.#width === 0;
-    this.#width = width;
-    this.#ratio = ratio;
-    if (width === 0) return;
+  #resized(first: boolean): void {
+    const { width, ratio } = this.#around;
     if (first) {
       this.#draw();
       return;
@@ -694,28 +620,22 @@ export class ModelShareElement extends Base {
     } catch (error) {
       this.#fail(coreOf(this.#chart)?.caught(error) ?? coded(error));
     }
-    this.#parts.tooltip.hide();
+    this.#hands?.resized();
   }
 
   #release(): void {
     this.#watching?.abort();
     this.#watching = undefined;
-    this.#sizes?.disconnect();
-    this.#sizes = undefined;
     this.#dropChart();
     this.#whyPanel?.close();
     this.#comparison?.stop();
     this.#comparison = undefined;
-    this.#lease?.release();
-    this.#lease = undefined;
-    this.#coming?.release();
-    this.#coming = undefined;
-    this.#snapshot = this.#analysed = undefined;
-    this.#width = 0;
+    this.#supply.release();
   }
 
   #dropChart(): void {
-    this.#pointing.end();
+    this.#hands?.end();
+    this.#shown = undefined;
     if (this.#chart !== undefined) dispose(this.#chart);
     this.#chart = undefined;
   }
@@ -729,10 +649,11 @@ export class ModelShareElement extends Base {
   /** A core was made anew: everything from the old one is gone. */
   #restart(): void {
     if (this.#chart !== undefined && !isAlive(this.#chart)) this.#renewCanvas();
-    if (this.#snapshot === undefined || isAlive(this.#snapshot)) return;
-    this.#snapshot = undefined;
+    const supply = this.#supply;
+    if (supply.snapshot === undefined || isAlive(supply.snapshot)) return;
+    supply.snapshot = undefined;
     // Where the call failed that brought the core down, it would do so again.
-    if (!this.#drawing && !this.#failed) this.#load();
+    if (!this.#drawing && !supply.failed) supply.load();
   }
 }
 
@@ -744,26 +665,9 @@ export function register(): void {
   customElements.define(NAME, ModelShareElement);
 }
 
-// All alike, so made in one go; the interface above says what they are.
-for (const name of REFLECTED) {
-  Object.defineProperty(ModelShareElement.prototype, propertyOf(name), {
-    configurable: true,
-    enumerable: true,
-    get(this: Element) {
-      return this.getAttribute(name) ?? (name === "src" ? "" : null);
-    },
-    set(this: Element, value: Setting | undefined) {
-      if (value == null) this.removeAttribute(name);
-      else this.setAttribute(name, typeof value === "object" ? value.join("\n") : String(value));
-    },
-  });
-}
+define(ModelShareElement.prototype);
 
 const takeAway = (): Promise<typeof import("./take-away.js")> => import("./take-away.js");
 
 /** Where a page cannot load more, it does without. */
 const ignore = (): void => undefined;
-
-function notReady(): ModelShareError {
-  return new ModelShareError("not-ready", "model-share: expected a snapshot, found none yet");
-}

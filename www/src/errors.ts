@@ -43,28 +43,3 @@ export function coded(error: unknown): ModelShareError {
   const { code, message } = failureOf(error);
   return new ModelShareError(code, message, { cause: error });
 }
-
-const CHOICE_ADVICE = "Choose one of the values that the message names.";
-const DAMAGED_ADVICE = "The file is not complete. Download or build it again.";
-
-const ADVICE: Readonly<Record<string, string>> = {
-  network:
-    "Check the connection and the address. Another site must send Access-Control-Allow-Origin.",
-  http: "Check the address of the snapshot, or try again later.",
-  html: "The address leads to a web page. Point src at the snapshot file itself.",
-  empty: DAMAGED_ADVICE,
-  gzip: DAMAGED_ADVICE,
-  truncated: DAMAGED_ADVICE,
-  version: "Use the modelshare that belongs to this snapshot, or build the snapshot again.",
-  "unknown-option": CHOICE_ADVICE,
-  "option-value": CHOICE_ADVICE,
-  wasm: "Serve the .wasm files beside the scripts, and let the page's policy allow 'wasm-unsafe-eval'.",
-  "wasm-version": "Deploy the .wasm files and the scripts from the same build, then reload.",
-  trap: "Try again. If it happens once more, please report the snapshot and the choices.",
-  internal: "Reload the page. If it happens again, please report it.",
-};
-
-/** What a reader can do about a fault of this kind; most kinds are faults of the snapshot. */
-export function adviceFor(code: string): string {
-  return ADVICE[code] ?? "Check the snapshot: “modelshare check FILE” says what is wrong with it.";
-}

@@ -1,8 +1,9 @@
 /** The block that says how firm the answer is: the claim under every definition there is. */
 import { choiceName, levelName, textOf } from "./choice-words.js";
-import { pairOf, signed } from "./comparison.js";
+import { levelOf, pairOf, signed } from "./comparison.js";
 import { kit } from "./element.js";
 import type { Page } from "./explorer.js";
+import type { Format } from "./format.js";
 import { survey } from "./survey.js";
 import type { ClaimResult, Effect, Fragility, Query, ResolvedQuery, Unavailable } from "./types.js";
 
@@ -17,7 +18,58 @@ const {
   groupsOf,
   make,
   nameCountries,
+  texts,
 } = kit;
+
+const say = texts("explorer", "firm", {
+  leader: "Who leads",
+  other: "whom",
+  question: "Does {a} lead {b}?",
+  compare: "Compare all definitions",
+  "compare-again": "Compare again",
+  "try-again": "Try again",
+  cancel: "Cancel",
+  comparing: "Comparing definitions",
+  working: "Comparing definitions…",
+  largest: "the largest group",
+  second: "the second",
+  waits: "This waits for a chart that can be shown.",
+  moves: "What moves the answer",
+  less: "Choices that move it less",
+  hangs: "What the lead hangs on",
+  "no-share": "Under no definition does either of {a} and {b} have a share.",
+  "holds.one": "{a} leads in {holds} of {n} different definition.",
+  "holds.other": "{a} leads in {holds} of {n} different definitions.",
+  "same.one": "{n} more gives the same figures as one of these.",
+  "same.other": "{n} more give the same figures as one of these.",
+  runs: "The lead runs from {min} to {max} points, with a median of {median}.",
+  smallest: "Smallest lead",
+  greatest: "Largest lead",
+  points: "{name}, {points} points",
+  set: "The definition that is set",
+  show: "Show",
+  "show-it": "Show: {name}",
+  choice: "Choice",
+  "leads-in": "{a} leads in",
+  median: "Median lead",
+  spread: "moves {points}",
+  "of-count": "{holds} of {count}",
+  robust: "{a} would lead {b} without any of its models that have a name.",
+  "one-model": "Without one model, {model}, {b} would lead.",
+  "models.one": "Without {n} model {b} would lead: {list}.",
+  "models.other": "Without {n} models {b} would lead: {list}.",
+  "list-more.one": "{list} and {n} more",
+  "list-more.other": "{list} and {n} more",
+  "each-model.one": "{n} model carries more than the lead.",
+  "each-model.other": "Each of {n} models carries more than the lead.",
+  "one-publisher": "One publisher, {list}, carries more than the lead.",
+  "publishers.one": "{n} publisher carries more than the lead: {list}.",
+  "publishers.other": "Each of {n} publishers carries more than the lead: {list}.",
+  "no-way": "No way of attributing what is not attributed would let {b} lead.",
+  "some-way": "{b} would lead if {share} of what is not attributed were its own.",
+  bounds: "Over all ways of attributing it: {ranges}.",
+  range: "{name} {min} to {max}",
+});
 
 /** From the last change of a choice to the next survey. */
 const PAUSE_MS = 300;
@@ -38,6 +90,7 @@ export class Firmness {
   readonly #page: Page;
   readonly #onSnapshot: (unavailable: Unavailable[]) => void;
   readonly #body = make("div", { class: "firm" });
+  readonly #claimed = make("p", { class: "claim" });
   readonly #a: HTMLSelectElement;
   readonly #b: HTMLSelectElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,24 +98,34 @@ export class Firmness {
   /** The definition of what is shown, and what it was asked with. */
   #query: ResolvedQuery | undefined;
   #shown = "";
+  #started = false;
   /** The reader has asked for it, or has data to spare. */
   #wanted = !savesData();
 
   constructor(page: Page, onSnapshot: (unavailable: Unavailable[]) => void) {
     this.#page = page;
     this.#onSnapshot = onSnapshot;
-    const [a, b] = ["Who leads", "whom"].map((name) => make("select", { "aria-label": name }));
-    if (a === undefined || b === undefined) throw new Error("firmness: expected two controls");
+    const [a, b] = [make("select"), make("select")];
     this.#a = a;
     this.#b = b;
     for (const control of [a, b]) control.addEventListener("change", () => this.#claim());
-    page
-      .found("firm", HTMLElement)
-      .append(make("p", { class: "claim" }, "Does ", a, " lead ", b, "?"), this.#body);
+    page.found("firm", HTMLElement).append(this.#claimed, this.#body);
+    page.said(() => {
+      a.setAttribute("aria-label", say(page.format, "leader"));
+      b.setAttribute("aria-label", say(page.format, "other"));
+      // Where the two stand in the question is the language's matter.
+      const question = say(page.format, "question", { a: "\0a\0", b: "\0b\0" });
+      const parts = question.replace(/[\u2066-\u2069]/g, "").split("\0");
+      const controls: Record<string, Node> = { a, b };
+      this.#claimed.replaceChildren(...parts.map((part) => controls[part] ?? part));
+      this.#shown = "";
+      if (this.#started) this.restart();
+    });
     // Another snapshot is another question, whatever the choices.
     page.chart.addEventListener("ready", () => (this.#shown = ""));
     for (const type of ["ready", "change"]) page.chart.addEventListener(type, () => this.restart());
     this.#offer();
+    this.#started = true;
     this.restart();
   }
 
@@ -77,7 +140,7 @@ export class Firmness {
     this.#work?.abort();
     this.#shown = "";
     if (!this.#wanted) {
-      this.#ask("Compare all definitions");
+      this.#ask(say(this.#page.format, "compare"));
       return;
     }
     this.#timer = setTimeout(() => {
@@ -113,9 +176,10 @@ export class Firmness {
       .slice(0, GROUPS);
     const isReal = chart.view !== "concentration";
     const [a = "", b = ""] = (state["claim"] ?? "").split(">").map((id) => id.trim());
+    const { format } = this.#page;
     for (const [control, id, text] of [
-      [this.#a, a, "the largest group"],
-      [this.#b, b, "the second"],
+      [this.#a, a, say(format, "largest")],
+      [this.#b, b, say(format, "second")],
     ] as const) {
       const before = [...control.options]
         .slice(1)
@@ -167,15 +231,15 @@ export class Firmness {
     this.#work = work;
     const question = this.#question();
     const { chart, format } = this.#page;
-    const bar = make("progress", { "aria-label": "Comparing definitions" });
-    const cancel = make("button", { type: "button" }, "Cancel");
+    const bar = make("progress", { "aria-label": say(format, "comparing") });
+    const cancel = make("button", { type: "button" }, say(format, "cancel"));
     cancel.addEventListener("click", () => {
       work.abort();
-      this.#ask("Compare again");
+      this.#ask(say(format, "compare-again"));
       this.#body.querySelector("button")?.focus();
     });
     this.#body.setAttribute("aria-busy", "true");
-    const waiting = make("p", { class: "work" }, bar, " Comparing definitions… ", cancel);
+    const waiting = make("p", { class: "work" }, bar, ` ${say(format, "working")} `, cancel);
     // What was there stays until there is something else, if that comes soon.
     const late = setTimeout(() => this.#body.replaceChildren(waiting), this.#query ? PAUSE_MS : 0);
     try {
@@ -214,10 +278,10 @@ export class Firmness {
       const told = ["not-ready", "option-value", "unknown-option"].includes(code);
       if (told && !message.startsWith("claim")) {
         // The chart says it already, and so does the control.
-        this.#body.replaceChildren(make("p", {}, "This waits for a chart that can be shown."));
+        this.#body.replaceChildren(make("p", {}, say(format, "waits")));
         return;
       }
-      this.#ask("Try again");
+      this.#ask(say(format, "try-again"));
       this.#body.prepend(make("p", { class: "wrong", role: "alert" }, capital(message)));
     } finally {
       clearTimeout(late);
@@ -228,6 +292,7 @@ export class Firmness {
   #show(result: ClaimResult, names: Names): void {
     this.#query = result.query;
     this.#offer();
+    const { format } = this.#page;
     const parts: Node[] = [
       make("p", { class: "answer" }, result.sentence),
       make("ul", { class: "beside" }, ...result.warnings.map((text) => make("li", {}, text))),
@@ -236,19 +301,19 @@ export class Firmness {
     const moving = result.effects.filter(({ levels }) => levels.length > 1);
     if (result.lead !== null && moving.length > 0) {
       parts.push(
-        make("h3", {}, "What moves the answer"),
+        make("h3", {}, say(format, "moves")),
         effects(moving.slice(0, EFFECTS), names, this.#page),
       );
       if (moving.length > EFFECTS) {
         const rest = effects(moving.slice(EFFECTS), names, this.#page);
-        parts.push(make("details", {}, make("summary", {}, "Choices that move it less"), rest));
+        parts.push(make("details", {}, make("summary", {}, say(format, "less")), rest));
       }
     }
     if (result.fragility !== null) {
       const said = fragility(result.fragility, result, names, this.#page);
       if (said.length > 0) {
         parts.push(
-          make("h3", {}, "What the lead hangs on"),
+          make("h3", {}, say(format, "hangs")),
           ...said.map((text) => make("p", {}, text)),
         );
       }
@@ -262,22 +327,24 @@ export class Firmness {
     const { specifications, holds, undecided, merged, lead } = result;
     const decided = specifications - undecided;
     if (lead === null) {
-      return [make("p", {}, `Under no definition does either of ${a} and ${b} have a share.`)];
+      return [make("p", {}, say(format, "no-share", { a, b }))];
     }
     const part = make("span", { class: "part" });
     part.style.setProperty("inline-size", `${decided > 0 ? (holds / decided) * 100 : 0}%`);
-    const same =
-      merged > 0 ? `; ${format.count(merged)} more give the same figures as one of these` : "";
+    const sentences = [
+      say(format, "holds", { a: subject(a, format), holds, n: decided }),
+      ...(merged > 0 ? [say(format, "same", { n: merged })] : []),
+      say(format, "runs", {
+        min: format.points(lead.min),
+        max: format.points(lead.max),
+        median: format.points(lead.median),
+      }),
+    ];
     return [
       make("div", { class: "split", "aria-hidden": "true" }, part),
-      make(
-        "p",
-        {},
-        `${capital(inText(a))} leads in ${format.count(holds)} of ${format.count(decided)} different definitions${same}. `,
-        `Its lead runs from ${format.points(lead.min)} to ${format.points(lead.max)} points, with a median of ${format.points(lead.median)}.`,
-      ),
-      this.#farthest("Smallest lead", lead.min, result.worst, result),
-      this.#farthest("Largest lead", lead.max, result.best, result),
+      make("p", {}, sentences.join(" ")),
+      this.#farthest(say(format, "smallest"), lead.min, result.worst, result),
+      this.#farthest(say(format, "greatest"), lead.max, result.best, result),
     ];
   }
 
@@ -292,11 +359,14 @@ export class Firmness {
     const differing = effects
       .map(({ choice }) => [choice, textOf(query, choice)] as const)
       .filter(([choice, text]) => text !== textOf(base, choice))
-      .map(([choice, text]) => `${choiceName(choice)}: ${levelName(choice, text, format)}`);
-    const [first = "The definition that is set", ...others] = differing;
-    const rest = others.map((text) => `; ${text.charAt(0).toLowerCase()}${text.slice(1)}`);
-    const words = make("small", {}, first, ...rest, ".");
-    const button = make("button", { type: "button", "aria-label": `Show: ${name}` }, "Show");
+      .map(([choice, text]) => levelOf(choice, text, format));
+    const phrases = differing.length > 0 ? differing : [say(format, "set")];
+    const words = make("small", {}, `${phrases.join("; ")}.`);
+    const button = make(
+      "button",
+      { type: "button", "aria-label": say(format, "show-it", { name }) },
+      say(format, "show"),
+    );
     button.addEventListener("click", () => this.take(query));
     return make(
       "p",
@@ -304,7 +374,7 @@ export class Firmness {
       make(
         "span",
         {},
-        make("b", {}, `${name}, ${format.points(points)} points`),
+        make("b", {}, say(format, "points", { name, points: format.points(points) })),
         make("br"),
         words,
       ),
@@ -327,7 +397,7 @@ function savesData(): boolean {
 
 /** What each choice moves, its levels below it. */
 function effects(list: readonly Effect[], { a }: Names, { format }: Page): HTMLElement {
-  const head = ["Choice", `${a} leads in`, "Median lead"];
+  const head = [say(format, "choice"), say(format, "leads-in", { a }), say(format, "median")];
   return make(
     "table",
     {},
@@ -339,16 +409,20 @@ function effects(list: readonly Effect[], { a }: Names, { format }: Page): HTMLE
         make(
           "tr",
           { class: "choice" },
-          make("th", { scope: "rowgroup" }, choiceName(choice)),
+          make("th", { scope: "rowgroup" }, choiceName(choice, format)),
           make("td"),
-          make("td", {}, `moves ${format.points(spread).replace("+", "")}`),
+          make("td", {}, say(format, "spread", { points: format.decimal(spread, 1) })),
         ),
         ...levels.map((level) =>
           make(
             "tr",
             {},
             make("th", { scope: "row" }, levelName(choice, level.value, format)),
-            make("td", {}, `${format.count(level.holds)} of ${format.count(level.specifications)}`),
+            make(
+              "td",
+              {},
+              say(format, "of-count", { holds: level.holds, count: level.specifications }),
+            ),
             make("td", {}, level.medianLead === null ? NO_SHARE : signed(level.medianLead, format)),
           ),
         ),
@@ -357,9 +431,15 @@ function effects(list: readonly Effect[], { a }: Names, { format }: Page): HTMLE
   );
 }
 
-/** A name within an English sentence. */
-function inText(name: string): string {
-  return /^(United|Netherlands$|Philippines$)/.test(name) ? `the ${name}` : name;
+/** A name within a sentence; in other languages than English names stand like labels. */
+function inText(name: string, format: Format): string {
+  const takesArticle = /^(United|Netherlands$|Philippines$)/.test(name);
+  return format.messages === "en" && takesArticle ? `the ${name}` : name;
+}
+
+/** A name at the start of a sentence. */
+function subject(name: string, format: Format): string {
+  return format.messages === "en" ? capital(inText(name, format)) : name;
 }
 
 /** How little would turn the lead of the definition that is set. */
@@ -378,55 +458,53 @@ function fragility(
 ): string[] {
   if (leader === null) return [];
   const isFirst = claim.startsWith(`${leader} `);
-  const [first, second] = (isFirst ? [names.a, names.b] : [names.b, names.a]).map(inText) as [
-    string,
-    string,
-  ];
+  const [first, second] = isFirst ? [names.a, names.b] : [names.b, names.a];
+  const b = inText(second, format);
   const said: string[] = [];
   if (modelsToFlip === null) {
-    said.push(`${capital(first)} would lead ${second} without any of its models that have a name.`);
+    said.push(say(format, "robust", { a: subject(first, format), b }));
   } else {
     const [one, ...others] = modelsToFlip;
-    const count = modelsToFlip.length;
-    const shown = modelsToFlip.slice(0, 4).map(({ id }) => id);
-    const more = count - shown.length;
-    const list = `${shown.join(", ")}${more > 0 ? ` and ${format.count(more)} more` : ""}`;
+    const shown = format.list(modelsToFlip.slice(0, 4).map(({ id }) => id));
+    const more = modelsToFlip.length - 4;
+    const list = more > 0 ? say(format, "list-more", { list: shown, n: more }) : shown;
     if (one !== undefined) {
       said.push(
         others.length === 0
-          ? `Without one model, ${one.id}, ${second} would lead.`
-          : `Without ${format.count(count)} models ${second} would lead: ${list}.`,
+          ? say(format, "one-model", { model: one.id, b })
+          : say(format, "models", { n: modelsToFlip.length, b, list }),
       );
     }
   }
-  if (flippingModels.length > 1) {
-    said.push(`Each of ${format.count(flippingModels.length)} models carries more than the lead.`);
-  }
+  if (flippingModels.length > 1) said.push(say(format, "each-model", { n: flippingModels.length }));
   if (flippingOrganisations.length > 0) {
-    const list = flippingOrganisations.slice(0, 4).map(({ id }) => id);
-    const all = flippingOrganisations.length;
+    const n = flippingOrganisations.length;
+    const shown = format.list(flippingOrganisations.slice(0, 4).map(({ id }) => id));
+    const list = n > 4 ? say(format, "list-more", { list: shown, n: n - 4 }) : shown;
     said.push(
-      all === 1
-        ? `One publisher, ${list.join()}, carries more than the lead.`
-        : `Each of ${format.count(all)} publishers carries more than the lead: ${list.join(", ")}${all > list.length ? "…" : ""}.`,
+      n === 1 ? say(format, "one-publisher", { list }) : say(format, "publishers", { n, list }),
     );
   }
   if (bounds.length > 0) {
     said.push(
       unattributedToFlip === null
-        ? `No way of attributing what is not attributed would let ${second} lead.`
-        : `${capital(second)} would lead if ${format.percent(unattributedToFlip)} of what is not attributed were its own.`,
+        ? say(format, "no-way", { b })
+        : say(format, "some-way", {
+            b: subject(second, format),
+            share: format.percent(unattributedToFlip),
+          }),
     );
     const ids = claim.split(" > ");
     const ranges = bounds
       .filter(({ id }) => ids.includes(id))
-      .map(
-        ({ id, min, max }) =>
-          `${inText(names.of(id))} ${format.percent(min)} to ${format.percent(max)}`,
+      .map(({ id, min, max }) =>
+        say(format, "range", {
+          name: inText(names.of(id), format),
+          min: format.percent(min),
+          max: format.percent(max),
+        }),
       );
-    if (ranges.length > 0) {
-      said.push(`Over all ways of attributing it: ${ranges.join(", ")}.`);
-    }
+    if (ranges.length > 0) said.push(say(format, "bounds", { ranges: format.list(ranges) }));
   }
   return said;
 }

@@ -2,63 +2,147 @@
 import { entriesOf } from "./choice-words.js";
 import { kit } from "./element.js";
 import type { Page } from "./explorer.js";
+import { languages } from "./languages.js";
 import { Firmness } from "./explorer-firm.js";
 import { Tools } from "./explorer-tools.js";
+import { counted } from "./measure-words.js";
+import type { Inserts } from "./texts.js";
 import type { Drawn, Failure, Query, Result, Unavailable } from "./types.js";
 
-const { capital, limits, make, safeLink } = kit;
+const { capital, limits, make, safeLink, texts } = kit;
 
-type Options = readonly (readonly [value: string, text: string])[];
+const say = texts("explorer", "choices", {
+  example: "Example: {example}",
+  credit: "Who is credited",
+  attribution: "Models made from others are credited to",
+  uploader: "their uploader",
+  base: "the models at their root",
+  split: "half and half",
+  unattributed: "Publishers of unknown country",
+  unaffiliated: "Individuals",
+  keep: "are a group of their own",
+  drop: "do not count, nor in the total",
+  "to-base": "are credited to their base models",
+  models: "Which models count",
+  all: "all",
+  modality: "Modality",
+  text: "text models",
+  image: "image models",
+  audio: "audio models",
+  video: "video models",
+  multimodal: "multimodal models",
+  parameters: "Size",
+  "under-1b": "under 1B parameters",
+  "from-1b": "1B parameters and more",
+  "from-8b": "8B parameters and more",
+  "from-35b": "35B parameters and more",
+  licence: "Licence",
+  open: "open: permissive or copyleft",
+  permissive: "permissive",
+  restricted: "restricted in use",
+  quantised: "Quantised copies",
+  "left-out": "left out",
+  "only-these": "nothing but these",
+  derivation: "How it is made",
+  "original-unknown": "originals, and where it is not known",
+  originals: "originals",
+  "fine-tunes": "fine-tunes",
+  adapters: "adapters",
+  "quantised-copies": "quantised copies",
+  merges: "merges",
+  scope: "The same as text, and more",
+  "exclude-list": "Leave out by a ready list",
+  nothing: "nothing",
+  telemetry: "repositories that only count users",
+  ci: "favourites of automatic tests",
+  both: "both",
+  exclude: "Leave out by pattern, each with a reason",
+  "leave-out": "Leave out one model or publisher",
+  "drop-top": "The largest models",
+  "count-all": "count like the others",
+  "largest.one": "the largest does not count",
+  "largest.other": "the {n} largest do not count",
+  countries: "How countries are grouped",
+  join: "Countries as one group",
+  none: "none",
+  eu: "the European Union",
+  europe: "Europe",
+  study: "the study’s five groups",
+  override: "Other countries for accounts",
+  "other-number": "another number…",
+  "other-days": "another number of days…",
+  "other-countries": "other countries…",
+  "ask-models": "{label}: number of models",
+  "ask-days": "{label}: number of days",
+  "ask-names": "{label}: names and codes",
+  "set.one": "{n} set",
+  "set.other": "{n} set",
+  without: "Without {what}: {reason}.",
+  quoted: "“{text}”",
+});
+
+const about = texts("explorer", "about", {
+  denominator: "On {day}, 100 % is {total}.",
+  source: "Source: {source}",
+  licence: "licence {licence}",
+  retrieved: "retrieved {day}",
+  holds: "{models} of {namespaces} at {dates}.",
+  "namespaces.one": "{n} namespace",
+  "namespaces.other": "{n} namespaces",
+  "dates.one": "{n} date",
+  "dates.other": "{n} dates",
+});
+
+type Key = Parameters<typeof say>[1];
+type Options = readonly (readonly [value: string, key: Key, n?: number])[];
 
 const TREATMENTS = [
-  ["keep", "are a group of their own"],
-  ["drop", "do not count, nor in the total"],
-  ["base", "are credited to their base models"],
+  ["keep", "keep"],
+  ["drop", "drop"],
+  ["base", "to-base"],
 ] as const;
 
 /** Properties of a scope and the values that most readers want; others are text. */
-const SCOPES: readonly { property: string; text: string; options: Options }[] = [
+const SCOPES: readonly {
+  property: "modality" | "parameters" | "licence" | "quantised" | "derivation";
+  options: Options;
+}[] = [
   {
     property: "modality",
-    text: "Modality",
-    options: ["text", "image", "audio", "video", "multimodal"].map((id) => [id, `${id} models`]),
+    options: (["text", "image", "audio", "video", "multimodal"] as const).map((id) => [id, id]),
   },
   {
     property: "parameters",
-    text: "Size",
     options: [
-      ["<100M|100M-1B", "under 1B parameters"],
-      ["1-8B|8-35B|35-150B|>=150B", "1B parameters and more"],
-      ["8-35B|35-150B|>=150B", "8B parameters and more"],
-      ["35-150B|>=150B", "35B parameters and more"],
+      ["<100M|100M-1B", "under-1b"],
+      ["1-8B|8-35B|35-150B|>=150B", "from-1b"],
+      ["8-35B|35-150B|>=150B", "from-8b"],
+      ["35-150B|>=150B", "from-35b"],
     ],
   },
   {
     property: "licence",
-    text: "Licence",
     options: [
-      ["permissive|copyleft", "open: permissive or copyleft"],
+      ["permissive|copyleft", "open"],
       ["permissive", "permissive"],
-      ["use-restricted|non-commercial", "restricted in use"],
+      ["use-restricted|non-commercial", "restricted"],
     ],
   },
   {
     property: "quantised",
-    text: "Quantised copies",
     options: [
-      ["no|unknown", "left out"],
-      ["yes", "nothing but these"],
+      ["no|unknown", "left-out"],
+      ["yes", "only-these"],
     ],
   },
   {
     property: "derivation",
-    text: "How it is made",
     options: [
-      ["original|unknown", "originals, and where it is not known"],
+      ["original|unknown", "original-unknown"],
       ["original", "originals"],
       ["fine-tune", "fine-tunes"],
       ["adapter", "adapters"],
-      ["quantised", "quantised copies"],
+      ["quantised", "quantised-copies"],
       ["merge", "merges"],
     ],
   },
@@ -67,6 +151,11 @@ const SCOPES: readonly { property: string; text: string; options: Options }[] = 
 /** Puts all of it into the page. */
 export function furnish(page: Page): void {
   addChoices(page);
+  addLanguages(page);
+  page.said(() => {
+    page.sayOffered();
+    countSet(page);
+  });
   const dates = new Dates(page);
   const firmness = new Firmness(page, (unavailable) => disable(page, unavailable));
   page.onApply = () => {
@@ -105,51 +194,78 @@ export function furnish(page: Page): void {
   }
 }
 
+/** A text that follows the page's language. */
+function saidIn<T extends Node>(page: Page, node: T, key: Key, inserts?: Inserts): T {
+  page.said(() => (node.textContent = say(page.format, key, inserts)));
+  return node;
+}
+
 /** A labelled select. */
-function select(name: string, text: string, options: Options): HTMLElement {
+function select(page: Page, name: string, label: Key, options: Options): HTMLElement {
   const [first] = options;
   const control = make("select", { id: name, name });
-  for (const [value, words] of options) {
-    control.append(new Option(words, value, value === first?.[0]));
+  for (const [value, key, n] of options) {
+    const option = new Option("", value, value === first?.[0]);
+    control.append(saidIn(page, option, key, n === undefined ? {} : { n }));
   }
-  return make("p", {}, make("label", { for: name }, text), control);
+  return make("p", {}, saidIn(page, make("label", { for: name }), label), control);
 }
 
 /** A labelled line of text with an example below it. */
-function line(name: string, text: string, example: string): HTMLElement {
+function line(page: Page, name: Key, example: string): HTMLElement {
   return make(
     "p",
     {},
-    make("label", { for: name }, text),
+    saidIn(page, make("label", { for: name }), name),
     make("input", {
       id: name,
       name,
       type: "text",
+      dir: "ltr",
       spellcheck: "false",
       autocomplete: "off",
       autocapitalize: "none",
     }),
-    make("span", { class: "hint" }, `Example: ${example}`),
+    saidIn(page, make("span", { class: "hint" }), "example", { example }),
   );
+}
+
+/** Each by its own name, whatever the language of the page. */
+function addLanguages(page: Page): void {
+  const select = page.found("lang", HTMLSelectElement);
+  const { value } = select;
+  for (const lang of languages) {
+    const name = new Intl.DisplayNames(lang, { type: "language" }).of(lang) ?? lang;
+    const option = new Option(capital(name), lang);
+    option.lang = lang;
+    const offered = [...select.options].find((option) => option.value === lang);
+    if (offered === undefined) select.add(option);
+    else offered.replaceWith(option);
+  }
+  select.value = value;
+  // It stands beside the form.
+  select.addEventListener("change", page.chosen);
 }
 
 function addChoices(page: Page): void {
   const { form, found } = page;
-  const fill = (id: string, name: string, ...children: HTMLElement[]): void =>
-    found(id, HTMLDetailsElement).append(make("fieldset", { "aria-label": name }, ...children));
+  const fill = (id: "credit" | "models" | "countries", ...children: HTMLElement[]): void => {
+    const fieldset = make("fieldset", {}, ...children);
+    page.said(() => fieldset.setAttribute("aria-label", say(page.format, id)));
+    found(id, HTMLDetailsElement).append(fieldset);
+  };
   fill(
     "credit",
-    "Who is credited",
-    select("attribution", "Models made from others are credited to", [
-      ["uploader", "their uploader"],
-      ["base", "the models at their root"],
-      ["split", "half and half"],
+    select(page, "attribution", "attribution", [
+      ["uploader", "uploader"],
+      ["base", "base"],
+      ["split", "split"],
     ]),
-    select("unattributed", "Publishers of unknown country", TREATMENTS),
-    select("unaffiliated", "Individuals", TREATMENTS),
+    select(page, "unattributed", "unattributed", TREATMENTS),
+    select(page, "unaffiliated", "unaffiliated", TREATMENTS),
   );
-  const scopes = SCOPES.map(({ property, text, options }) => {
-    const field = select(`scope-${property}`, text, [["", "all"], ...options]);
+  const scopes = SCOPES.map(({ property, options }) => {
+    const field = select(page, `scope-${property}`, property, [["", "all"], ...options]);
     const control = field.querySelector("select");
     control?.removeAttribute("name");
     control?.addEventListener("change", (event) => {
@@ -165,47 +281,45 @@ function addChoices(page: Page): void {
   });
   fill(
     "models",
-    "Which models count",
     ...scopes,
-    line("scope", "The same as text, and more", "task=text-generation; created=2025-01-01.."),
-    select("exclude-list", "Leave out by a ready list", [
+    line(page, "scope", "task=text-generation; created=2025-01-01.."),
+    select(page, "exclude-list", "exclude-list", [
       ["", "nothing"],
-      ["telemetry", "repositories that only count users"],
-      ["ci", "favourites of automatic tests"],
+      ["telemetry", "telemetry"],
+      ["ci", "ci"],
       ["telemetry,ci", "both"],
     ]),
-    line("exclude", "Leave out by pattern, each with a reason", "Qwen/*-GGUF=copies; */tiny-*"),
-    line("leave-out", "Leave out one model or publisher", "unslothai"),
-    select("drop-top", "The largest models", [
-      ["0", "count like the others"],
-      ["1", "the largest does not count"],
-      ["10", "the 10 largest do not count"],
-      ["100", "the 100 largest do not count"],
+    line(page, "exclude", "Qwen/*-GGUF=copies; */tiny-*"),
+    line(page, "leave-out", "unslothai"),
+    select(page, "drop-top", "drop-top", [
+      ["0", "count-all"],
+      ["1", "largest", 1],
+      ["10", "largest", 10],
+      ["100", "largest", 100],
     ]),
   );
   fill(
     "countries",
-    "How countries are grouped",
-    select("join", "Countries as one group", [
+    select(page, "join", "join", [
       ["", "none"],
-      ["EU", "the European Union"],
-      ["Europe", "Europe"],
-      ["study", "the study’s five groups"],
+      ["EU", "eu"],
+      ["Europe", "europe"],
+      ["study", "study"],
     ]),
-    line("override", "Other countries for accounts", "stabilityai=US; bigscience="),
+    line(page, "override", "stabilityai=US; bigscience="),
   );
-  ask(page, "drop-top", "another number…", { type: "number", min: "0", step: "1" });
-  page.found("drop-top", HTMLSelectElement).dataset["unit"] = "largest do not count";
+  ask(page, "drop-top", ["other-number", "ask-models"], { type: "number", min: "0", step: "1" });
+  page.found("drop-top", HTMLSelectElement).dataset["unit"] = "largest";
   ask(
     page,
     "join",
-    "other countries…",
-    { type: "text", spellcheck: "false" },
+    ["other-countries", "ask-names"],
+    { type: "text", spellcheck: "false", dir: "ltr" },
     "Nordic=DK,FI,IS,NO,SE",
   );
   for (const control of form.querySelectorAll<HTMLSelectElement>("select[data-min]")) {
     const { min = "0" } = control.dataset;
-    ask(page, control.name, "another number of days…", {
+    ask(page, control.name, ["other-days", "ask-days"], {
       type: "number",
       min,
       step: "1",
@@ -218,22 +332,20 @@ function addChoices(page: Page): void {
 function ask(
   page: Page,
   name: string,
-  text: string,
+  [text, what]: readonly [Key, Key],
   attributes: Record<string, string>,
   example = "",
 ): void {
   const control = page.found(name, HTMLSelectElement);
-  const other = new Option(text, "other");
+  const other = new Option("", "other");
   other.dataset["other"] = "";
-  control.add(other);
-  const label = control.labels[0]?.textContent ?? name;
-  const what = attributes["type"] === "number" ? "number of days" : "names and codes";
-  const input = make("input", {
-    ...attributes,
-    "aria-label": `${label}: ${name === "drop-top" ? "number of models" : what}`,
-    hidden: "",
+  control.add(saidIn(page, other, text));
+  const input = make("input", { ...attributes, hidden: "" });
+  page.said(() => {
+    const label = control.labels[0]?.textContent ?? name;
+    input.setAttribute("aria-label", say(page.format, what, { label }));
   });
-  const hint = make("span", { class: "hint", hidden: "" }, `Example: ${example}`);
+  const hint = saidIn(page, make("span", { class: "hint", hidden: "" }), "example", { example });
   control.after(input, hint);
   const show = (isShown: boolean): void => {
     input.hidden = !isShown;
@@ -284,7 +396,8 @@ function countSet(page: Page): void {
   for (const details of page.form.querySelectorAll("details")) {
     const count = setIn(page, details).length;
     const summary = details.querySelector("summary");
-    if (summary !== null) summary.dataset["set"] = count > 0 ? ` · ${count} set` : "";
+    if (summary !== null)
+      summary.dataset["set"] = count > 0 ? ` · ${say(page.format, "set", { n: count })}` : "";
   }
 }
 
@@ -317,27 +430,28 @@ function disable(page: Page, unavailable: readonly Unavailable[]): void {
     const id = choice === "scope" ? `scope-${value}` : choice;
     const control = document.getElementById(id);
     if (!(control instanceof HTMLSelectElement)) continue;
-    const texts: string[] = [];
+    const quoted: string[] = [];
     if (choice === "scope") control.disabled = true;
     for (const option of control.options) {
       const isIt = choice === "max-age" ? option.value !== "any" : option.value === value;
       if (choice === "scope" || !isIt) continue;
       option.disabled = true;
       option.title = reason;
-      if (choice !== "max-age") texts.push(`“${option.text}”`);
+      if (choice !== "max-age") quoted.push(say(page.format, "quoted", { text: option.text }));
     }
     control.title = choice === "scope" ? reason : "";
     const field = control.closest("p");
     if (field === null) continue;
     const of = reasons.get(field) ?? new Map<string, string[]>();
-    reasons.set(field, of.set(reason, [...(of.get(reason) ?? []), ...texts]));
+    reasons.set(field, of.set(reason, [...(of.get(reason) ?? []), ...quoted]));
   }
   for (const [field, of] of reasons) {
-    for (const [reason, texts] of of) {
-      const what = texts.length > 0 ? `Without ${texts.join(", ")}: ` : "";
-      field.append(
-        make("span", { class: "lack" }, what === "" ? `${capital(reason)}.` : `${what}${reason}.`),
-      );
+    for (const [reason, quoted] of of) {
+      const text =
+        quoted.length > 0
+          ? say(page.format, "without", { what: page.format.list(quoted), reason })
+          : `${capital(reason)}.`;
+      field.append(make("span", { class: "lack" }, text));
     }
   }
 }
@@ -368,6 +482,12 @@ class Dates {
     });
     this.#earlier.addEventListener("click", () => this.#goTo(Number(slider.value) - 1));
     this.#later.addEventListener("click", () => this.#goTo(Number(slider.value) + 1));
+    page.said(() => {
+      for (const option of [...this.#at.options].slice(1)) {
+        option.text = page.format.day(option.value);
+      }
+      this.show();
+    });
   }
 
   /** Offers the dates that there are. */
@@ -420,19 +540,29 @@ function describe(page: Page, dates: Dates, drawn: Drawn): void {
   const denominator = found("denominator", HTMLElement);
   denominator.hidden = last < 0;
   denominator.textContent = [
-    `On ${format.day(result.dates[last] ?? "1970-01-01")}, 100 % is ${format.count(result.total[last] ?? 0)} ${measure}.`,
+    about(format, "denominator", {
+      day: format.day(result.dates[last] ?? "1970-01-01"),
+      total: counted(format, measure, result.total[last] ?? 0),
+    }),
     ...limits({ coverage: result.coverage[last] ?? 1, leftOut: result.leftOut[last] ?? 0 }, format),
   ].join(" ");
 
   const { name, url, licence, retrieved, notes } = info.source;
   const source = found("source", HTMLElement);
   source.hidden = false;
-  source.replaceChildren("Source: ", safeLink(name, url));
-  if (licence) source.append(`, licence ${licence}`);
-  if (retrieved) source.append(`, retrieved ${format.day(retrieved)}`);
-  source.append(
-    `. ${format.count(info.models)} models of ${format.count(info.namespaces)} namespaces at ${format.count(info.dates.length)} dates.`,
-  );
+  const [before = "", after = ""] = about(format, "source", { source: "\0" }).split("\0");
+  source.replaceChildren(before, safeLink(name, url), after);
+  const facts = [
+    ...(licence ? [about(format, "licence", { licence })] : []),
+    ...(retrieved ? [about(format, "retrieved", { day: format.day(retrieved) })] : []),
+  ];
+  if (facts.length > 0) source.append(format.list(["", ...facts]));
+  const holds = about(format, "holds", {
+    models: counted(format, "models", info.models),
+    namespaces: about(format, "namespaces", { n: info.namespaces }),
+    dates: about(format, "dates", { n: info.dates.length }),
+  });
+  source.append(`. ${holds}`);
   const caveats = [...new Set([...drawn.warnings, ...notes, ...drawn.notes])];
   found("caveats", HTMLElement).replaceChildren(...caveats.map((note) => make("li", {}, note)));
 }

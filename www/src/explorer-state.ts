@@ -2,10 +2,30 @@
  * The state of the explorer: what its form says, what the page's address says, and how one
  * becomes the other. A choice at its default is in neither the address nor the element.
  */
-import { CHOICES } from "./views.js";
+import type { Format } from "./format.js";
+import { texts } from "./texts.js";
+import { CHOICES, PICTURE_CHOICES } from "./views.js";
 
 /** The choices, by the name that control, address and attribute share. */
-export const NAMES: readonly string[] = ["src", "view", "claim", "theme", ...CHOICES];
+export const NAMES: readonly string[] = [
+  "src",
+  "view",
+  "claim",
+  "theme",
+  "lang",
+  ...CHOICES,
+  ...PICTURE_CHOICES,
+];
+
+/** Values of one's own, by the unit that the markup names. */
+const say = texts("explorer", "units", {
+  "days.one": "{n} day",
+  "days.other": "{n} days",
+  "age.one": "{n} day old",
+  "age.other": "{n} days old",
+  "largest.one": "the largest does not count",
+  "largest.other": "the {n} largest do not count",
+});
 
 /** The choices that differ from the form's defaults, by their names. */
 export type State = Record<string, string>;
@@ -49,26 +69,40 @@ export function stateOfForm(form: HTMLFormElement, before: State): State {
 }
 
 /** Sets the form. A value that it does not offer becomes one more option, so nothing is hidden. */
-export function showInForm(state: State, form: HTMLFormElement): void {
+export function showInForm(state: State, form: HTMLFormElement, format: Format): void {
   for (const name of NAMES) {
     const value = state[name] ?? defaultOf(form, name);
     const control = controlOf(form, name);
     if (control instanceof RadioNodeList) {
       for (const radio of radiosOf(control)) radio.checked = radio.value === value;
     } else if (control !== undefined) {
-      if (control instanceof HTMLSelectElement) offer(control, value);
+      if (control instanceof HTMLSelectElement) offer(control, value, format);
       control.value = value;
     }
   }
 }
 
 /** Adds an option where there is none of that value. */
-export function offer(select: HTMLSelectElement, value: string): void {
+export function offer(select: HTMLSelectElement, value: string, format: Format): void {
   if ([...select.options].some((option) => option.value === value)) return;
-  const { unit } = select.dataset;
-  const text = unit !== undefined && /^\d+$/.test(value) ? `${value} ${unit}` : value;
-  const other = select.querySelector("option[data-other]");
-  select.insertBefore(new Option(text, value), other);
+  const option = new Option("", value);
+  option.dataset["offered"] = "";
+  option.text = offeredText(select, value, format);
+  select.insertBefore(option, select.querySelector("option[data-other]"));
+}
+
+/** Says the options that were added in another language. */
+export function sayOffered(form: HTMLFormElement, format: Format): void {
+  for (const option of form.querySelectorAll<HTMLOptionElement>("option[data-offered]")) {
+    const select = option.closest("select");
+    if (select !== null) option.text = offeredText(select, option.value, format);
+  }
+}
+
+function offeredText({ dataset }: HTMLSelectElement, value: string, format: Format): string {
+  const { unit } = dataset;
+  if (unit === undefined || !/^\d+$/.test(value)) return value;
+  return say(format, unit as "days", { n: Number(value) });
 }
 
 /** What the form has without any choice; its markup says it. */

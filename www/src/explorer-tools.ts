@@ -1,10 +1,11 @@
 /** What stands below the explorer's chart: taking it away, and opening something else in its place. */
+import { adviceFor } from "./advice.js";
 import { kit } from "./element.js";
 import type { Page } from "./explorer.js";
 import type { OwnData } from "./own-data.js";
 import { texts } from "./texts.js";
 
-const { adviceFor, coded, make } = kit;
+const { coded, make } = kit;
 
 const say = texts("explorer", "tools", {
   group: "Take away, open",
@@ -24,16 +25,23 @@ export class Tools {
   #data: Promise<OwnData> | undefined;
 
   constructor(page: Page) {
-    const { chart, format } = page;
+    const { chart } = page;
     this.#page = page;
-    const take = make("button", { type: "button", "aria-haspopup": "dialog" }, say(format, "take"));
-    this.#own = make(
-      "button",
-      { type: "button", "aria-expanded": "false", "aria-controls": "own" },
-      say(format, "own"),
-    );
-    const group = { class: "tools", role: "group", "aria-label": say(format, "group") };
-    const block = [make("div", group, take, this.#own), this.#notice, this.#place];
+    const take = make("button", { type: "button", "aria-haspopup": "dialog" });
+    this.#own = make("button", {
+      type: "button",
+      "aria-expanded": "false",
+      "aria-controls": "own",
+    });
+    const group = make("div", { class: "tools", role: "group" }, take, this.#own);
+    page.said(() => {
+      const { format } = page;
+      take.textContent = say(format, "take");
+      this.#own.textContent = say(format, "own");
+      group.setAttribute("aria-label", say(format, "group"));
+      document.documentElement.dataset["drop"] = say(format, "drop");
+    });
+    const block = [group, this.#notice, this.#place];
     const styles = make("link", { rel: "stylesheet", href: "explorer-tools.css" });
     // Not before, or it would be seen without them.
     for (const type of ["load", "error"]) {
@@ -88,7 +96,7 @@ export class Tools {
   #attempt(work: Promise<void>): void {
     work.catch((error: unknown) => {
       const { code, message } = coded(error);
-      this.tell([make("p", {}, message), make("p", {}, adviceFor(code))]);
+      this.tell([make("p", {}, message), make("p", {}, adviceFor(code, this.#page.format))]);
     });
   }
 
@@ -96,7 +104,6 @@ export class Tools {
     const { documentElement } = document;
     const isFiles = (event: DragEvent): boolean =>
       event.dataTransfer?.types.includes("Files") ?? false;
-    documentElement.dataset["drop"] = say(this.#page.format, "drop");
     const hint = (isOver: boolean): void => {
       documentElement.classList.toggle("dropping", isOver);
     };

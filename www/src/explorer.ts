@@ -8,21 +8,33 @@ import {
   addressOf,
   defaultOf,
   offer,
+  sayOffered,
   showInForm,
   stateOfAddress,
   stateOfForm,
   type State,
 } from "./explorer-state.js";
-import { Format } from "./format.js";
+import { Format, isRtl, languageOf } from "./format.js";
+import { languages } from "./languages.js";
+import type { ChoiceMade } from "./types.js";
+
+const root = document.documentElement;
+/** The language of the page's markup. */
+const ENGLISH = root.lang;
+/** What the reader's browser asks for first among the languages that there are. */
+const preferred =
+  navigator.languages.find((lang) => languages.includes(languageOf(lang))) ?? ENGLISH;
 
 const form = found("choices", HTMLFormElement);
 const chart = found("chart", HTMLElement);
 const page = {
   form,
   chart: chart as ModelShareElement,
-  format: new Format(document.documentElement.lang),
+  /** How the page writes now. */
+  format: new Format(ENGLISH),
   found,
-  offer,
+  offer: (select: HTMLSelectElement, value: string) => offer(select, value, page.format),
+  sayOffered: () => sayOffered(form, page.format),
   defaultOf: (name: string) => defaultOf(form, name),
   names: NAMES,
   /** What the chart shows now; the form may be a keystroke ahead. */
@@ -30,9 +42,17 @@ const page = {
   choose,
   chosen,
   apply,
+  said,
   /** Is told of every new state. */
   onApply: (): void => undefined,
 };
+
+/** What says the texts of the page, whenever its language changes. */
+const sayings: (() => void)[] = [];
+/** The language that the page has or is about to have, and the one that its texts are in. */
+let spoken = ENGLISH;
+let written = ENGLISH;
+let isFirst = true;
 
 /** What the scripts of the page share. */
 export type Page = typeof page;
@@ -43,19 +63,55 @@ function found<T extends HTMLElement>(id: string, type: abstract new () => T): T
   throw new Error(`explorer page: expected an element #${id} of ${type.name}, found none`);
 }
 
+/** Says something now, and again in every other language. */
+function said(say: () => void): void {
+  sayings.push(say);
+  say();
+}
+
+/** Gives the page another language. Its texts wait for the first chart, which is read first. */
+function speak(lang: string): void {
+  if (lang === spoken) return;
+  spoken = lang;
+  root.lang = lang;
+  root.dir = isRtl(lang) ? "rtl" : "ltr";
+  // Better no text for a moment than one in a language that then changes.
+  if (isFirst) root.dataset["language"] = "coming";
+  else void words();
+}
+
+/** Says all of the page in the language that it has. */
+async function words(): Promise<void> {
+  const lang = spoken;
+  if (lang !== written) {
+    const { sayPage } = await import("./page-words.js");
+    const format = await sayPage(lang, () => lang === spoken);
+    if (lang !== spoken) return;
+    written = lang;
+    page.format = format;
+    for (const say of sayings) say();
+  }
+  delete root.dataset["language"];
+}
+
 /** Everything that follows from a state: form, element and the page's own colours. */
 function apply(state: State = page.state): void {
   page.state = state;
-  showInForm(state, form);
+  const lang = state["lang"] ?? preferred;
+  const language = languageOf(lang);
+  // English is as the page has it: what differs between its countries is not worth another format.
+  speak(language !== "en" && languages.includes(language) ? lang : ENGLISH);
+  showInForm(state, form, page.format);
   const values: State = { ...state };
   // The one default that the element cannot know.
   values["src"] ??= defaultOf(form, "src");
+  values["lang"] = language === "en" ? ENGLISH : lang;
   for (const name of NAMES) {
     const value = values[name];
     if (value === undefined) chart.removeAttribute(name);
     else if (chart.getAttribute(name) !== value) chart.setAttribute(name, value);
   }
-  const { dataset } = document.documentElement;
+  const { dataset } = root;
   if (state["theme"] === undefined) delete dataset["theme"];
   else dataset["theme"] = state["theme"];
   page.onApply();
@@ -73,17 +129,29 @@ function chosen(): void {
   choose(stateOfForm(form, page.state));
 }
 
-/** As soon as there is a chart, or none. */
-function more(): void {
-  void import("./explorer-more.js").then(({ furnish }) => furnish(page));
+/** What the button for the study's definition leaves as it is. */
+function languageAlone(): State {
+  const { lang } = page.state;
+  return lang === undefined ? {} : { lang };
 }
 
+/** As soon as there is a chart, or none. */
+function more(): void {
+  void Promise.all([import("./explorer-more.js"), words()]).then(([{ furnish }]) => furnish(page));
+}
+
+// What is chosen by the tools of the chart itself.
+chart.addEventListener("choice", (event) => {
+  const { choices } = (event as CustomEvent<ChoiceMade>).detail;
+  const given = Object.entries(choices).filter((one): one is [string, string] => one[1] !== null);
+  const others = Object.entries(page.state).filter(([name]) => !(name in choices));
+  choose(Object.fromEntries([...others, ...given]));
+});
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("change", chosen);
 // The controls have their old values until the event is over.
-form.addEventListener("reset", () => setTimeout(() => choose({})));
+form.addEventListener("reset", () => setTimeout(() => choose(languageAlone())));
 addEventListener("popstate", () => apply(stateOfAddress(location.search, form)));
-let isFirst = true;
 for (const type of ["ready", "error"]) {
   chart.addEventListener(type, () => {
     if (isFirst) more();

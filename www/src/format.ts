@@ -1,3 +1,4 @@
+import { hasMessages } from "./texts.js";
 import type { Day } from "./types.js";
 import { percentages } from "./wasm.js";
 
@@ -7,70 +8,113 @@ export const NO_SHARE = "–";
 /** Decimals of a displayed percentage. */
 const DECIMALS = 1;
 
-/** Its parts are put in the order of the picture: 28 Sep 2026, where British English has Sept. */
-const ENGLISH_DATE = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
+/** Formats are costly to make, and a picture asks for the same ones again and again. */
+const made = new Map<string, Intl.NumberFormat>();
+
+const MEDIUM = { day: "numeric", month: "short", year: "numeric" } as const;
+
+/** How much of a date is written. */
+const PRECISIONS = {
+  day: { day: "numeric", month: "short" },
+  month: { month: "short" },
+  year: { year: "numeric" },
+} as const;
 
 /** Numbers and dates as readers of one language write them. */
 export class Format {
-  /** The language in use, a valid tag. */
+  /** The language that was asked for, a valid tag; names of countries are in it. */
   readonly lang: string;
-  /** The language whose messages are said: the tag without region and script. */
+  /** The language whose messages are said: one of those that are loaded, without region and script. */
   readonly messages: string;
-  readonly #count: Intl.NumberFormat;
-  readonly #plural: Intl.PluralRules;
-  readonly #percent: Intl.NumberFormat;
-  readonly #date: Intl.DateTimeFormat;
+  /** The tag for numbers and dates, which are in the language of the messages. */
+  readonly locale: string;
+  /** Whether the language is written from right to left. */
+  readonly rtl: boolean;
   readonly #english: boolean;
 
   constructor(lang: string) {
     this.lang = validTag(lang);
-    this.messages = new Intl.Locale(this.lang).language;
-    this.#english = this.messages === "en";
-    this.#plural = new Intl.PluralRules(this.lang);
-    this.#count = new Intl.NumberFormat(this.lang, { maximumFractionDigits: 0 });
-    this.#percent = percentFormat(this.lang, DECIMALS);
-    this.#date = this.#english
-      ? ENGLISH_DATE
-      : new Intl.DateTimeFormat(this.lang, { dateStyle: "medium", timeZone: "UTC" });
+    const language = languageOf(this.lang);
+    this.#english = !hasMessages(language);
+    this.messages = this.#english ? "en" : language;
+    this.locale = language === this.messages ? this.lang : "en";
+    this.rtl = isRtl(this.messages);
   }
 
   /** A whole number, grouped. */
   count(value: number): string {
-    return this.#count.format(value);
+    return this.decimal(value, 0);
+  }
+
+  /** A number with so many decimals. */
+  decimal(value: number, decimals: number): string {
+    return this.#number(value, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+  }
+
+  /** A number of downloads in few words, as `855 million`. */
+  short(value: number): string {
+    // Thousands are written out, as in English.
+    if (value < 999_500) return this.count(value);
+    return this.#number(value, { notation: "compact", compactDisplay: "long" });
   }
 
   /** The plural that a count takes. */
   plural(count: number): Intl.LDMLPluralRule {
-    return this.#plural.select(count);
+    return new Intl.PluralRules(this.locale).select(count);
   }
 
   /** A fraction as a percentage, with one decimal unless asked otherwise. */
   percent(fraction: number, decimals = DECIMALS): string {
-    const text = (
-      decimals === DECIMALS ? this.#percent : percentFormat(this.lang, decimals)
-    ).format(fraction);
+    const text = this.#number(fraction, {
+      style: "percent",
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
     // In English as in the picture, which has a space there; other languages have their own way.
     return this.#english ? text.replace("%", "\u00a0%") : text;
   }
 
   /** A difference of shares in points, with its sign and one decimal. */
   points(points: number): string {
-    const format = new Intl.NumberFormat(this.lang, {
+    return this.#number(points, {
       signDisplay: "exceptZero",
       minimumFractionDigits: DECIMALS,
       maximumFractionDigits: DECIMALS,
-    });
-    return format.format(points).replace("-", "−");
+    }).replace("-", "−");
   }
 
   /** A day, in a form of medium length. */
   day(day: Day): string {
     const date = new Date(`${day}T00:00:00Z`);
     if (Number.isNaN(date.getTime())) return day;
-    if (!this.#english) return this.#date.format(date);
-    const parts = this.#date.formatToParts(date);
+    if (!this.#english) return this.#date(date, MEDIUM);
+    // In the order of the picture, and 28 Sep 2026, where British English has Sept.
+    const parts = new Intl.DateTimeFormat("en-US", { ...MEDIUM, timeZone: "UTC" }).formatToParts(
+      date,
+    );
     const part = (type: string): string => parts.find((part) => part.type === type)?.value ?? "";
     return `${part("day")} ${part("month")} ${part("year")}`;
+  }
+
+  /** A day as an axis says it, where what goes before makes the rest known. */
+  axisDate(day: Day, precision: keyof typeof PRECISIONS): string {
+    return this.#date(new Date(`${day}T00:00:00Z`), PRECISIONS[precision]);
+  }
+
+  /** Phrases in a row. */
+  list(phrases: readonly string[]): string {
+    const comma = this.rtl ? "، " : ["ja", "zh"].includes(this.messages) ? "、" : ", ";
+    return phrases.join(comma);
+  }
+
+  /** A text from the data so that it does not turn around what is beside it. */
+  isolate(text: string): string {
+    if (!this.rtl) return text;
+    // What holds isolated texts itself is of this language; its own direction is not found then.
+    return `${text.includes("\u2068") ? "\u2067" : "\u2068"}${text}\u2069`;
   }
 
   /**
@@ -91,20 +135,23 @@ export class Format {
   /** A number of bytes in the unit that suits it. */
   bytes(bytes: number): string {
     const [unit, size] = bytes < 1e6 ? (["kilobyte", 1e3] as const) : (["megabyte", 1e6] as const);
-    return new Intl.NumberFormat(this.lang, {
+    return this.#number(bytes / size, {
       style: "unit",
       unit,
       maximumFractionDigits: unit === "megabyte" ? 1 : 0,
-    }).format(bytes / size);
+    });
   }
-}
 
-function percentFormat(lang: string, decimals: number): Intl.NumberFormat {
-  return new Intl.NumberFormat(lang, {
-    style: "percent",
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  #number(value: number, options: Intl.NumberFormatOptions): string {
+    const key = this.locale + JSON.stringify(options);
+    const format = made.get(key) ?? new Intl.NumberFormat(this.locale, options);
+    made.set(key, format);
+    return format.format(value);
+  }
+
+  #date(date: Date, options: Intl.DateTimeFormatOptions): string {
+    return new Intl.DateTimeFormat(this.locale, { ...options, timeZone: "UTC" }).format(date);
+  }
 }
 
 /** With a capital letter at the start. */
@@ -119,4 +166,14 @@ export function validTag(lang: string): string {
   } catch {
     return "en";
   }
+}
+
+/** The language of a tag, without region and script. */
+export function languageOf(lang: string): string {
+  return new Intl.Locale(validTag(lang)).language;
+}
+
+/** Whether a language is written from right to left. */
+export function isRtl(lang: string): boolean {
+  return languageOf(lang) === "ar";
 }

@@ -1,7 +1,10 @@
-import { validTag } from "./format.js";
+import { Format, validTag } from "./format.js";
+import { texts } from "./texts.js";
 import type { Named, ResolvedQuery, Result } from "./types.js";
 
-const namesByLanguage = new Map<string, Readonly<Record<string, string>>>();
+const say = texts("chart", "names", { international: "International" });
+
+const namesByLanguage = new Map<string, Record<string, string>>();
 
 /**
  * Country names in a language, by the ids that groups have. Every browser and Node carry them, so
@@ -9,16 +12,21 @@ const namesByLanguage = new Map<string, Readonly<Record<string, string>>>();
  */
 export function countryNames(lang: string): Readonly<Record<string, string>> {
   const tag = validTag(lang);
-  const known = namesByLanguage.get(tag);
-  if (known !== undefined) return known;
+  const names = namesByLanguage.get(tag) ?? regionNames(tag);
+  namesByLanguage.set(tag, names);
+  // No country, and not of the browser's words; the messages may have come since.
+  names["INTL"] = say(new Format(tag), "international");
+  return names;
+}
+
+function regionNames(tag: string): Record<string, string> {
   const displayNames = new Intl.DisplayNames(tag, { type: "region", fallback: "none" });
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-  const names: Record<string, string> = { INTL: "International" };
+  const names: Record<string, string> = {};
   for (const code of letters.flatMap((first) => letters.map((second) => first + second))) {
     const name = displayNames.of(code);
     if (name !== undefined) names[code] = name;
   }
-  namesByLanguage.set(tag, names);
   return names;
 }
 

@@ -79,7 +79,11 @@ export class OwnData {
   #turn: Promise<void> = Promise.resolve();
 
   constructor(page: Page, place: HTMLElement, tell: (nodes: readonly HTMLElement[]) => void) {
-    const { format } = page;
+    /** Says a text in whatever language the page has. */
+    const saying = <T extends HTMLElement>(node: T, key: Parameters<typeof say>[1]): T => {
+      page.said(() => (node.textContent = say(page.format, key)));
+      return node;
+    };
     this.#page = page;
     this.#tell = tell;
     this.#files = make("input", {
@@ -94,26 +98,27 @@ export class OwnData {
       inputmode: "url",
       autocomplete: "off",
       spellcheck: "false",
+      dir: "ltr",
     });
     const form = make(
       "form",
       { class: "address" },
-      make("label", { for: "own-address" }, say(format, "address")),
+      saying(make("label", { for: "own-address" }), "address"),
       address,
-      make("button", { type: "submit" }, say(format, "open")),
+      saying(make("button", { type: "submit" }), "open"),
     );
     this.#dateField = make(
       "p",
       { hidden: "" },
-      make("label", { for: "own-date" }, say(format, "date")),
+      saying(make("label", { for: "own-date" }), "date"),
       this.#date,
     );
-    this.#back = make("button", { type: "button", hidden: "" }, say(format, "back"));
+    this.#back = saying(make("button", { type: "button", hidden: "" }), "back");
     place.setAttribute("aria-labelledby", "own-title");
     place.append(
-      make("h2", { id: "own-title" }, say(format, "title")),
-      make("p", {}, say(format, "what")),
-      make("p", {}, make("label", { for: "own-files" }, say(format, "files")), this.#files),
+      saying(make("h2", { id: "own-title" }), "title"),
+      saying(make("p", {}), "what"),
+      make("p", {}, saying(make("label", { for: "own-files" }), "files"), this.#files),
       form,
       this.#list,
       this.#dateField,

@@ -1,23 +1,48 @@
-import { adviceFor } from "./errors.js";
 import { make, safeLink } from "./dom.js";
-import type { Format } from "./format.js";
+import { Format } from "./format.js";
 import type { Progress } from "./snapshot-loader.js";
-import { Tooltip } from "./tooltip.js";
-import type { Drawn, Failure, Info, Steps } from "./types.js";
+import { texts } from "./texts.js";
+import type { Drawn, Info, Steps } from "./types.js";
+
+/** A picture that is narrower has its tools in two rows; in CSS pixels. */
+const NARROW = 520;
+
+const say = texts("chart", "parts", {
+  loading: "Loading…",
+  loaded: "Loading: {loaded}",
+  "loaded-of": "Loading: {loaded} of {total}",
+  "snapshot-loading": "Loading the snapshot",
+  comparing: "Comparing definitions: {part}",
+  idle: "No snapshot is given: set src.",
+  "choice-fails": "This choice cannot be shown. The picture below is the last good one.",
+  "chart-fails": "This chart cannot be shown.",
+  "own-snapshot": "Snapshot given by the page.",
+  "snapshot-at": "Snapshot: {address}",
+  again: "Try again",
+  table: "Table",
+  notes: "Source and notes",
+  source: "Source: ",
+  licence: ". Licence: {licence}",
+  retrieved: ". Retrieved {day}",
+});
 
 /** The nodes inside the element, made once; each method shows one thing in them. */
 export class Parts {
   readonly probe = make("span", { class: "probe", "aria-hidden": "true" });
   canvas = newCanvas();
-  /** The one tab stop of the picture: a slider, as that is what walking along dates is. */
-  readonly dates = make("div", {
-    class: "dates",
-    role: "slider",
-    tabindex: "0",
-  });
-  readonly tooltip = new Tooltip();
+  /** The one tab stop of the picture; a slider, as walking along dates is, when its script is here. */
+  readonly dates = make("div", { class: "dates" });
+  /** The row of tools below the picture; its height is kept for it. */
+  readonly tools = make("div", { class: "tools", part: "tools", hidden: "" });
+  /** What is counted, or the answer in words, for those who do not see what stands on the canvas. */
+  readonly sentence = make("p", { class: "unseen", part: "sentence" });
+  /** The language that is written in. */
+  format = new Format("en");
   /** Where the table stands as soon as it is wanted. */
   readonly table = make("div", { class: "table", part: "table" });
+  /** In it the figures, and the dated events below them. */
+  readonly figures = make("div");
+  readonly dated = make("div");
   /** The canvas and what lies over it. */
   readonly plot = make("div", { class: "plot", part: "plot" });
   readonly frame: HTMLElement;
@@ -26,10 +51,12 @@ export class Parts {
   readonly #live = make("div", { class: "unseen", role: "status", "aria-live": "polite" });
   readonly #fallback = make("slot");
   readonly #status = make("div", { class: "status", part: "status" });
-  readonly #progress = make("progress", { "aria-label": "Loading the snapshot" });
-  readonly #progressText = make("span", {}, "Loading…");
+  readonly #progress = make("progress");
+  readonly #progressText = make("span");
   readonly #error = make("div", { class: "error", part: "error", role: "alert", hidden: "" });
   readonly #figure = make("figure", { class: "figure", part: "figure", hidden: "" });
+  readonly #tableName = make("summary");
+  readonly #notesName = make("summary");
   readonly #notes = make("div", { class: "notes", part: "notes" });
   readonly #notesDisclosure = make("details", { part: "notes-disclosure" });
   readonly #onRetry: () => void;
@@ -39,10 +66,18 @@ export class Parts {
   constructor(root: ShadowRoot, onRetry: () => void) {
     this.#onRetry = onRetry;
     this.#status.append(this.#progressText, this.#progress);
-    this.plot.append(this.canvas, this.dates, this.tooltip.element);
-    this.#tableDisclosure.append(make("summary", {}, "Table"), this.table);
-    this.#notesDisclosure.append(make("summary", {}, "Source and notes"), this.#notes);
-    this.#figure.append(this.plot, this.#tableDisclosure, this.#notesDisclosure);
+    this.plot.append(this.canvas, this.dates);
+    this.table.append(this.figures, this.dated);
+    this.table.append(this.figures, this.dated);
+    this.#tableDisclosure.append(this.#tableName, this.table);
+    this.#notesDisclosure.append(this.#notesName, this.#notes);
+    this.#figure.append(
+      this.plot,
+      this.tools,
+      this.sentence,
+      this.#tableDisclosure,
+      this.#notesDisclosure,
+    );
     this.frame = make(
       "div",
       { class: "frame", part: "frame", lang: "en" },
@@ -67,38 +102,43 @@ export class Parts {
   }
 
   /** Shows how far a download has come. */
-  showProgress({ loaded, total }: Progress, format: Format): void {
+  showProgress({ loaded, total }: Progress): void {
+    const { format } = this;
     const loadedText = format.bytes(loaded);
     if (total === undefined) {
       this.#progress.removeAttribute("value");
-      this.#progressText.textContent = loaded > 0 ? `Loading: ${loadedText}` : "Loading…";
+      this.#progressText.textContent =
+        loaded > 0 ? say(format, "loaded", { loaded: loadedText }) : say(format, "loading");
     } else {
       this.#progress.max = total;
       this.#progress.value = loaded;
-      this.#progressText.textContent = `Loading: ${loadedText} of ${format.bytes(total)}`;
+      const inserts = { loaded: loadedText, total: format.bytes(total) };
+      this.#progressText.textContent = say(format, "loaded-of", inserts);
     }
   }
 
   /** Shows how far the work on an answer has come. */
-  showWork({ done, steps }: Steps, format: Format): void {
+  showWork({ done, steps }: Steps): void {
     this.#status.hidden = false;
     this.#progress.hidden = false;
     this.#progress.max = steps;
     this.#progress.value = done;
-    this.#progressText.textContent = `Comparing definitions: ${format.percent(done / steps)}`;
+    const part = this.format.percent(done / steps);
+    this.#progressText.textContent = say(this.format, "comparing", { part });
   }
 
   /** Something is on its way. */
   showLoading(): void {
     this.#progress.removeAttribute("value");
-    this.#progressText.textContent = "Loading…";
+    this.#progress.setAttribute("aria-label", say(this.format, "snapshot-loading"));
+    this.#progressText.textContent = say(this.format, "loading");
     this.#status.hidden = false;
     this.#error.hidden = true;
   }
 
   /** Nothing has been asked for. */
   showIdle(): void {
-    this.#progressText.textContent = "No snapshot is given: set src.";
+    this.#progressText.textContent = say(this.format, "idle");
     this.#progress.removeAttribute("value");
     this.#progress.hidden = true;
     this.#status.hidden = false;
@@ -106,24 +146,19 @@ export class Parts {
   }
 
   /** What went wrong, where, and what to do about it; a picture that was there stays. */
-  showError({ code, message }: Failure, where: string, canRetry: boolean): void {
+  showError(message: string, where: string, canRetry: boolean, advice: string): void {
     this.#status.hidden = true;
     this.#error.hidden = false;
-    const what = this.drawn
-      ? "This choice cannot be shown. The picture below is the last good one."
-      : "This chart cannot be shown.";
+    const { format } = this;
+    const place = where === "" ? "own-snapshot" : "snapshot-at";
     this.#error.replaceChildren(
-      make("p", { class: "what" }, what),
+      make("p", { class: "what" }, say(format, this.drawn ? "choice-fails" : "chart-fails")),
       make("p", { class: "message" }, message),
-      make(
-        "p",
-        { class: "where" },
-        where === "" ? "Snapshot given by the page." : `Snapshot: ${where}`,
-      ),
-      make("p", { class: "todo" }, adviceFor(code)),
+      make("p", { class: "where" }, say(format, place, { address: where })),
+      ...(advice === "" ? [] : [make("p", { class: "todo" }, advice)]),
     );
     if (canRetry) {
-      const button = make("button", { type: "button", part: "retry" }, "Try again");
+      const button = make("button", { type: "button", part: "retry" }, say(format, "again"));
       button.addEventListener("click", this.#onRetry);
       this.#error.append(button);
     }
@@ -131,9 +166,10 @@ export class Parts {
 
   /**
    * What is around a picture that has been drawn. The table has every group, so it is filled only
-   * when it is seen; `tableOnly` puts it in the place of the picture.
+   * when it is seen; `tableOnly` puts it in the place of the picture. With `tools` there is room for them.
    */
-  showDrawn(drawn: Drawn, info: Info, format: Format, fill: () => void, tableOnly: boolean): void {
+  showDrawn(drawn: Drawn, info: Info, fill: () => void, tableOnly: boolean, tools: boolean): void {
+    const { format } = this;
     this.#progress.hidden = false;
     this.#status.hidden = true;
     this.#error.hidden = true;
@@ -141,7 +177,11 @@ export class Parts {
     this.#figure.hidden = false;
     this.frame.toggleAttribute("data-drawn", true);
     this.plot.hidden = tableOnly;
+    this.tools.hidden = !tools;
     this.canvas.setAttribute("aria-label", drawn.description);
+    this.sentence.textContent = [drawn.subtitle, drawn.data].join(". ");
+    this.#tableName.textContent = say(format, "table");
+    this.#notesName.textContent = say(format, "notes");
     this.#figure.setAttribute("aria-label", drawn.title);
 
     this.#fillTable = fill;
@@ -168,20 +208,6 @@ export class Parts {
     this.canvas = canvas;
   }
 
-  /** What the slider is for, how far it goes, and where it stands. */
-  setDates(label: string, last: number, index: number, text: string): void {
-    this.dates.setAttribute("aria-label", label);
-    this.dates.setAttribute("aria-valuemin", "0");
-    this.dates.setAttribute("aria-valuemax", String(last));
-    this.setDate(index, text);
-  }
-
-  /** Where the slider stands. */
-  setDate(index: number, text: string): void {
-    this.dates.setAttribute("aria-valuenow", String(index));
-    this.dates.setAttribute("aria-valuetext", text);
-  }
-
   /** Says something politely to those who listen. */
   say(text: string): void {
     this.#live.textContent = text;
@@ -189,6 +215,7 @@ export class Parts {
 
   /** The size of the canvas on the page; the core sets how many pixels it has. */
   setCanvasSize(width: number, height: number): void {
+    this.tools.toggleAttribute("data-narrow", width < NARROW);
     this.canvas.style.setProperty("width", `${width}px`);
     this.canvas.style.setProperty("height", `${height}px`);
   }
@@ -200,9 +227,9 @@ function newCanvas(): HTMLCanvasElement {
 
 function noteNodes(drawn: Drawn, info: Info, format: Format): Node[] {
   const { name, url, licence, retrieved } = info.source;
-  const source = make("p", {}, "Source: ", safeLink(name, url));
-  if (licence) source.append(`. Licence: ${licence}`);
-  if (retrieved) source.append(`. Retrieved ${format.day(retrieved)}`);
+  const source = make("p", {}, say(format, "source"), safeLink(name, url));
+  if (licence) source.append(say(format, "licence", { licence }));
+  if (retrieved) source.append(say(format, "retrieved", { day: format.day(retrieved) }));
   source.append(".");
   const notes = [...drawn.warnings, ...drawn.notes].map((note) => make("li", {}, note));
   return notes.length > 0 ? [source, make("ul", {}, ...notes)] : [source];

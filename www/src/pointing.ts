@@ -1,9 +1,21 @@
-import { make } from "./dom.js";
+import { kit } from "./element.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
-import { contents, spoken } from "./tooltip.js";
+import { spoken } from "./speech.js";
+import { Tooltip, contents, events } from "./tooltip.js";
 import type { Point, Pointed, Result } from "./types.js";
 import type { WasmChart } from "./wasm.js";
+
+const { make, texts } = kit;
+
+const say = texts("more", "pointing", {
+  dates: "Date in the chart",
+  keys: "Arrow keys walk along dates and groups, Enter tells why, Escape leaves.",
+  why: "Why {group}?",
+});
+
+/** How long a held key keeps the voice waiting. */
+const HELD_MS = 350;
 
 /** What of a picture can be pointed at: places along the axis, and groups at each of them. */
 export interface Targets {
@@ -32,14 +44,15 @@ export function datesOf(
   choose: ((point: Point) => void) | undefined,
 ): Targets {
   return {
-    label: "Date in the chart",
+    label: say(format, "dates"),
     last: dates.length - 1,
     start: dates.length - 1,
     text: (index) => format.day(dates[index] ?? ""),
     groups: groups.map(({ id }) => id),
     contents: (point) => contents(point as Point, format, measure),
     spoken: (point) => spoken(point as Point, format, measure),
-    action: ({ focus, groups }) => `Why ${groups?.find(({ id }) => id === focus)?.label ?? ""}?`,
+    action: ({ focus, groups }) =>
+      say(format, "why", { group: groups?.find(({ id }) => id === focus)?.label ?? "" }),
     choose: choose && ((point) => choose(point as Point)),
   };
 }
@@ -47,6 +60,7 @@ export function datesOf(
 /** What of the picture is pointed at, by pointer, finger or keys, and what that shows. */
 export class Pointing {
   readonly #parts: Parts;
+  readonly #tooltip = new Tooltip();
   #chart: WasmChart | undefined;
   #targets: Targets | undefined;
   /** The place at which the slider stands. */
@@ -55,12 +69,22 @@ export class Pointing {
   #point: Pointed | undefined;
   #before: Pointed | undefined;
   #isMouse = true;
+  #voice: ReturnType<typeof setTimeout> | undefined;
+  /** While something else is drawn on the picture, nothing is shown of what is pointed at. */
+  muted = false;
+  /** Is told at which place the slider stands. */
+  onMove: (index: number) => void = () => undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { dates, plot, tooltip } = parts;
+    const { dates, plot } = parts;
+    const tooltip = this.#tooltip;
+    plot.append(tooltip.element);
     dates.addEventListener("keydown", (event) => this.#walk(event));
-    dates.addEventListener("blur", () => tooltip.hide());
+    dates.addEventListener("blur", ({ relatedTarget }) => {
+      const isWithin = relatedTarget instanceof Node && tooltip.element.contains(relatedTarget);
+      if (!isWithin) tooltip.hide();
+    });
     tooltip.onHide = () => this.#unmark();
     // Before the core hears of it.
     plot.addEventListener(
@@ -83,9 +107,12 @@ export class Pointing {
 
   /** Listens to what happens beside the element, until the signal. */
   watch(signal: AbortSignal): void {
-    const { plot, tooltip } = this.#parts;
+    const { plot, tools } = this.#parts;
+    const tooltip = this.#tooltip;
     const beside = (event: Event): void => {
-      if (!event.composedPath().includes(plot)) tooltip.hide();
+      const path = event.composedPath();
+      // The tools move what is shown.
+      if (!path.includes(plot) && !path.includes(tools)) tooltip.hide();
     };
     const escape = (event: KeyboardEvent): void => {
       if (event.key !== "Escape" || tooltip.index === undefined) return;
@@ -98,17 +125,67 @@ export class Pointing {
 
   /** There is a new picture; nothing in it is pointed at. */
   show(chart: WasmChart, targets: Targets): void {
-    this.#parts.tooltip.hide();
+    this.hide();
+    const { dates } = this.#parts;
     this.#chart = chart;
     this.#targets = targets;
     this.#index = Math.max(0, targets.start);
-    this.#parts.setDates(targets.label, targets.last, this.#index, targets.text(this.#index));
+    const slider = {
+      role: "slider",
+      tabindex: "0",
+      "aria-label": targets.label,
+      "aria-description": say(this.#parts.format, "keys"),
+      "aria-valuemin": "0",
+      "aria-valuemax": String(Math.max(0, targets.last)),
+    };
+    for (const [name, value] of Object.entries(slider)) dates.setAttribute(name, value);
+    this.#stand();
+  }
+
+  /** Where the slider stands. */
+  #stand(): void {
+    const { dates } = this.#parts;
+    dates.setAttribute("aria-valuenow", String(this.#index));
+    dates.setAttribute("aria-valuetext", this.#targets?.text(this.#index) ?? "");
+    this.onMove(this.#index);
+  }
+
+  /** What is pointed at, if anything. */
+  get point(): Pointed | undefined {
+    return this.#point;
+  }
+
+  /** Where the slider stands, and the last place. */
+  get index(): number {
+    return this.#index;
+  }
+  get last(): number {
+    return this.#targets?.last ?? -1;
+  }
+
+  /** A place in words. */
+  text(index: number): string {
+    return this.#targets?.text(index) ?? "";
+  }
+
+  /** Points at nothing. */
+  hide(): void {
+    this.#tooltip.hide();
+  }
+
+  /** Lets a group stand out, or none, without a word about it. */
+  highlight(group: string | null): void {
+    if (this.#point !== undefined) return;
+    const index = this.#groupOf(group);
+    this.#chart?.point(index < 0 ? -1 : this.#index, index);
   }
 
   /** The chart is no more. */
   end(): void {
-    this.#parts.tooltip.hide();
+    this.hide();
+    clearTimeout(this.#voice);
     this.#chart = undefined;
+    this.#targets = undefined;
   }
 
   /** The core says what is under the pointer. */
@@ -118,29 +195,30 @@ export class Pointing {
       return;
     }
     // A finger that is lifted is nothing to the core: what it touched stays, until a tap beside it.
-    this.#parts.tooltip.hideSoon();
+    this.#tooltip.hideSoon();
     this.#mark();
   }
 
   #show(point: Pointed): void {
     const targets = this.#targets;
     if (targets === undefined) return;
-    const { plot, tooltip } = this.#parts;
+    const { plot } = this.#parts;
     this.#index = point.index;
     this.#point = point;
+    if (this.muted) return;
     const canChoose =
       targets.choose !== undefined && (point.focus != null || targets.groups.length === 0);
     plot.toggleAttribute("data-choice", canChoose);
-    tooltip.show(
+    this.#tooltip.show(
       point,
       () => {
-        const nodes = targets.contents(point);
+        const nodes = [...targets.contents(point), ...events(point, this.#parts.format)];
         if (canChoose) nodes.push(this.#action(targets.action(point)));
         return nodes;
       },
       targets.last === 0,
     );
-    this.#parts.setDate(point.index, targets.text(point.index));
+    this.#stand();
   }
 
   /** For a pointer that the tooltip keeps off the picture; keys have Enter. */
@@ -157,7 +235,7 @@ export class Pointing {
   #choose(point: Pointed): void {
     const { choose, groups } = this.#targets ?? {};
     if (choose === undefined || (point.focus == null && groups?.length !== 0)) return;
-    this.#parts.tooltip.hide();
+    this.hide();
     choose(point);
   }
 
@@ -187,24 +265,32 @@ export class Pointing {
     const point = this.#point;
     // The first key shows where the slider stands, the next one moves it.
     const step = point === undefined ? 0 : 1;
+    const page = step * Math.max(2, Math.round(last / 10));
+    const { repeat } = event;
     switch (event.key) {
       case "ArrowLeft":
-        this.#goTo(this.#index - step, point?.focus);
+        this.goTo(this.#index - step, point?.focus, repeat);
         break;
       case "ArrowRight":
-        this.#goTo(this.#index + step, point?.focus);
+        this.goTo(this.#index + step, point?.focus, repeat);
         break;
       case "Home":
-        this.#goTo(0, point?.focus);
+        this.goTo(0, point?.focus, repeat);
         break;
       case "End":
-        this.#goTo(last, point?.focus);
+        this.goTo(last, point?.focus, repeat);
+        break;
+      case "PageDown":
+        this.goTo(this.#index - page, point?.focus, repeat);
+        break;
+      case "PageUp":
+        this.goTo(this.#index + page, point?.focus, repeat);
         break;
       case "ArrowUp":
-        this.#goAlong(-1);
+        this.#goAlong(-1, repeat);
         break;
       case "ArrowDown":
-        this.#goAlong(1);
+        this.#goAlong(1, repeat);
         break;
       case "Enter":
         if (this.#targets?.choose === undefined) return;
@@ -219,23 +305,28 @@ export class Pointing {
   }
 
   /** To the next smaller or larger group of the date; to the largest one where none is chosen. */
-  #goAlong(step: number): void {
-    if (this.#point === undefined) this.#goTo(this.#index, null);
+  #goAlong(step: number, isHeld = false): void {
+    if (this.#point === undefined) this.goTo(this.#index, null, true);
     const ids = (this.#point?.groups ?? [])
       .filter(({ downloads }) => downloads > 0)
       .map(({ id }) => id);
     const at = ids.indexOf(this.#point?.focus ?? "");
     const next = at < 0 ? 0 : Math.max(0, Math.min(at + step, ids.length - 1));
-    if (ids.length > 0) this.#goTo(this.#index, ids[next]);
+    if (ids.length > 0) this.goTo(this.#index, ids[next], isHeld);
   }
 
-  #goTo(wished: number, group: string | null | undefined): void {
+  /** Shows a place, with a group there, and says it; where a key is held, when it is let go. */
+  goTo(wished: number, group: string | null | undefined, isHeld = false, isSaid = true): void {
     const targets = this.#targets;
     if (targets === undefined) return;
     const index = Math.max(0, Math.min(wished, targets.last));
     const point = this.#chart?.point(index, this.#groupOf(group));
     if (!point) return;
     this.#show(point);
-    this.#parts.say(targets.spoken(point));
+    clearTimeout(this.#voice);
+    const speak = (): void => this.#parts.say(targets.spoken(point));
+    if (!isSaid) return;
+    if (isHeld) this.#voice = setTimeout(speak, HELD_MS);
+    else speak();
   }
 }

@@ -192,3 +192,9 @@ async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
     );
   }
 }
+
+/** Bytes of whatever form a caller has them in. */
+export function bytesOf(data: Uint8Array | ArrayBuffer | string): Uint8Array {
+  if (typeof data === "string") return new TextEncoder().encode(data);
+  return data instanceof Uint8Array ? data : new Uint8Array(data);
+}

@@ -101,37 +101,9 @@ canvas { display: block; touch-action: pan-y; }
 }
 .dates:focus-visible { outline: 2px solid var(--link); outline-offset: -2px; }
 
-.tooltip {
-  position: absolute;
-  z-index: 3;
-  box-sizing: border-box;
-  overflow: auto;
-  padding: 0.4rem 0.6rem 0.5rem;
-  background: var(--paper);
-  color: var(--ink);
-  border: 1px solid var(--muted);
-  font-size: 0.8125rem;
-  line-height: 1.35;
-  inline-size: max-content;
-}
-.tooltip p { margin: 0.15rem 0 0; color: var(--muted); max-inline-size: 18rem; }
-.tooltip table { border-collapse: collapse; inline-size: 100%; }
-.tooltip caption { text-align: start; font-weight: 600; padding-block-end: 0.2rem; }
-.tooltip th { font-weight: 400; text-align: start; padding: 0 0.75rem 0 0; }
-.tooltip td { text-align: end; padding: 0 0 0 0.75rem; white-space: nowrap; }
-.tooltip thead th { color: var(--muted); font-size: 0.75rem; }
-.tooltip thead th:not(:first-child) { text-align: end; padding: 0 0 0 0.75rem; }
-.tooltip button {
-  margin-block-start: 0.35rem;
-  padding: 0.1rem 0.5rem;
-  background: var(--paper);
-  border: 1px solid var(--muted);
-  cursor: pointer;
-}
 .plot[data-choice] canvas { cursor: pointer; }
-.tooltip .focused > * { font-weight: 700; }
-.tooltip .focused th { text-decoration: underline; }
-
+.tools { min-block-size: 2.25rem; }
+.tools[data-narrow] { min-block-size: 4.5rem; }
 .swatch {
   display: inline-block;
   inline-size: 0.7em;

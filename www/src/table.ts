@@ -1,9 +1,26 @@
 /** The table beside or instead of a picture; loaded when somebody wants to see it. */
 import { kit } from "./element.js";
 import type { Format } from "./format.js";
-import type { Day, Measure, Result } from "./types.js";
+import { counted, measureName } from "./measure-words.js";
+import { texts } from "./texts.js";
+import type { Day, DatedEvent, Result } from "./types.js";
 
-const { NO_SHARE, adoptStyles, capital, limits, make, swatch } = kit;
+const { NO_SHARE, adoptStyles, limits, make, safeLink, swatch } = kit;
+
+const say = texts("more", "table", {
+  empty: "There is no date in this table.",
+  whole: "{day}. 100 % = {total}.",
+  group: "Group",
+  share: "Share",
+  why: "Why",
+  "why-of": "Why: {group}",
+  "all-groups": "All groups",
+  date: "Date",
+  events: "Dated events",
+  event: "Event",
+  "show-all.one": "Show the one row",
+  "show-all.other": "Show all {n} rows",
+});
 
 /** Rows shown at first: a page of a hundred thousand rows helps nobody. */
 const FIRST_ROWS = 100;
@@ -40,6 +57,9 @@ const CSS = `.table { padding-block: 0.25rem 0.75rem; }
   cursor: pointer;
   text-decoration: underline;
 }
+.table .dated :is(td, thead th) { text-align: start; white-space: normal; }
+.table .dated tbody th { white-space: nowrap; }
+.table .dated td { inline-size: 100%; }
 .table .arrow { display: inline-block; inline-size: 1em; text-align: center; }
 .table tfoot > tr > * { font-weight: 600; text-align: end; border-block-end: 0; }
 .table tfoot th { text-align: start; }
@@ -81,6 +101,35 @@ export function adoptTableStyles(root: Node): void {
   if (root instanceof ShadowRoot) adoptStyles(root, CSS);
 }
 
+/** What happened while the dates went by that are shown, below the figures. */
+export function listEvents(
+  place: HTMLElement,
+  events: readonly DatedEvent[],
+  format: Format,
+): void {
+  if (events.length === 0) {
+    place.replaceChildren();
+    return;
+  }
+  const heads = [say(format, "date"), say(format, "event")];
+  const rows = events.map(({ date, title, url }) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, format.day(date)),
+      make("td", {}, safeLink(title, url)),
+    ),
+  );
+  const table = make(
+    "table",
+    {},
+    make("caption", {}, make("strong", {}, say(format, "events"))),
+    make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)))),
+    make("tbody", {}, ...rows),
+  );
+  place.replaceChildren(make("div", { class: "scroll dated", tabindex: "-1" }, table));
+}
+
 /** The result of a chart as a table that can be sorted, one date at a time. */
 export class ShareTable {
   readonly element: HTMLElement;
@@ -110,14 +159,14 @@ export class ShareTable {
     if (this.#shown === undefined || this.#format === undefined) return;
     const { result } = this.#shown;
     if (result.dates.length === 0) {
-      this.element.replaceChildren(make("p", {}, "There is no date in this table."));
+      this.element.replaceChildren(make("p", {}, say(this.#format, "empty")));
       return;
     }
     const table = make(
       "table",
       {},
       this.#caption(this.#shown, this.#format),
-      this.#head(result),
+      this.#head(result, this.#format),
       this.#body(this.#shown, this.#format),
       this.#foot(this.#shown, this.#format),
     );
@@ -161,20 +210,30 @@ export class ShareTable {
       make(
         "span",
         {},
-        `${format.day(dates[at] ?? "")}. 100 % = ${format.count(total[at] ?? 0)} ${shown.result.query.measure}. ${notes.join(" ")}`.trim(),
+        [
+          say(format, "whole", {
+            day: format.day(dates[at] ?? ""),
+            total: counted(format, shown.result.query.measure, total[at] ?? 0),
+          }),
+          ...notes,
+        ].join(" "),
       ),
     );
   }
 
-  #head({ query }: Result): HTMLElement {
-    const cells = COLUMNS.map((column) => this.#headCell(column, query.measure));
+  #head({ query }: Result, format: Format): HTMLElement {
+    const cells = COLUMNS.map((column) =>
+      this.#headCell(
+        column,
+        column.name === "downloads" ? measureName(format, query.measure) : say(format, column.name),
+      ),
+    );
     return make("thead", {}, make("tr", {}, ...cells, make("td")));
   }
 
-  #headCell({ name, first }: (typeof COLUMNS)[number], unit: Measure): HTMLElement {
+  #headCell({ name, first }: (typeof COLUMNS)[number], text: string): HTMLElement {
     const sorted = this.#sort.column === name;
     const arrow = sorted ? (this.#sort.direction === "ascending" ? "↑" : "↓") : "";
-    const text = capital(name === "downloads" ? unit : name);
     const button = make("button", { type: "button", class: `sort-${name}` }, text);
     const mark = make("span", { class: "arrow", "aria-hidden": "true" }, arrow);
     // On the inner side, so that the heading stands flush with its column.
@@ -205,16 +264,20 @@ export class ShareTable {
           make("th", { scope: "row" }, swatch(shown.colors[row.id]), row.label),
           make("td", {}, format.count(row.downloads)),
           make("td", {}, row.shown),
-          make("td", {}, ...this.#why(shown.result, row)),
+          make("td", {}, ...this.#why(shown.result, row, format)),
         ),
       ),
     );
   }
 
   /** Nothing for what stands for many groups. */
-  #why({ query, dates }: Result, { id, label, downloads }: Row): HTMLElement[] {
+  #why({ query, dates }: Result, { id, label, downloads }: Row, format: Format): HTMLElement[] {
     if (downloads <= 0 || (id === "other" && query.top !== null)) return [];
-    const button = make("button", { type: "button", "aria-label": `Why: ${label}` }, "Why");
+    const button = make(
+      "button",
+      { type: "button", "aria-label": say(format, "why-of", { group: label }) },
+      say(format, "why"),
+    );
     button.addEventListener("click", () => this.#onWhy(id, dates[this.#date] ?? "", button));
     return [button];
   }
@@ -227,7 +290,7 @@ export class ShareTable {
       make(
         "tr",
         {},
-        make("th", { scope: "row" }, "All groups"),
+        make("th", { scope: "row" }, say(format, "all-groups")),
         make("td", {}, format.count(total)),
         make("td", {}, total > 0 ? format.percent(1) : NO_SHARE),
         make("td"),
@@ -247,7 +310,7 @@ export class ShareTable {
       this.#date = Number(select.value);
       this.#render(".date");
     });
-    return make("label", { class: "picker" }, "Date ", select);
+    return make("label", { class: "picker" }, `${say(format, "date")} `, select);
   }
 
   #more(format: Format): HTMLElement {
@@ -255,7 +318,7 @@ export class ShareTable {
     const button = make(
       "button",
       { type: "button", class: "more" },
-      `Show all ${format.count(count)} rows`,
+      say(format, "show-all", { n: count }),
     );
     button.addEventListener("click", () => {
       this.#all = true;

@@ -21,7 +21,7 @@ type WithoutPlural<Key extends string> = Key extends `${infer Name}.${Intl.LDMLP
 export const english = new Map<string, string>();
 
 /** The messages of the languages that have been loaded, by language and the same keys. */
-const translated = new Map<string, ReadonlyMap<string, string>>();
+const translated = new Map<string, Map<string, string>>();
 
 /**
  * Declares the texts of one script, and gives what says them:
@@ -42,9 +42,16 @@ export function texts<const Texts extends Table>(part: Part, section: string, ta
   ): string => say(format, `${part}.${section}.${key}`, inserts);
 }
 
-/** Makes messages known; a language may have several parts. */
-export function addMessages(lang: string, messages: Table): void {
-  translated.set(lang, new Map([...(translated.get(lang) ?? []), ...Object.entries(messages)]));
+/** Makes messages known, whose keys are without the part; a language may have several parts. */
+export function addMessages(lang: string, part: Part, messages: Table): void {
+  const known = translated.get(lang) ?? new Map<string, string>();
+  translated.set(lang, known);
+  for (const [key, text] of Object.entries(messages)) known.set(`${part}.${key}`, text);
+}
+
+/** Whether there are messages of a language. */
+export function hasMessages(lang: string): boolean {
+  return translated.has(lang);
 }
 
 /** The text of a key in the language of the format, else in English. */
@@ -64,6 +71,6 @@ function say(format: Format, key: string, inserts: Inserts): string {
 function filled(text: string, inserts: Inserts, format: Format): string {
   return text.replace(/\{(\w+)\}/g, (all, name: string) => {
     const value = inserts[name];
-    return typeof value === "number" ? format.count(value) : (value ?? all);
+    return typeof value === "number" ? format.count(value) : format.isolate(value ?? all);
   });
 }

@@ -1,3 +1,6 @@
+import { make } from "./dom.js";
+import type { ForcedColours } from "./types.js";
+
 /** A colour scheme that a picture can be drawn in. */
 export type Scheme = "light" | "dark";
 
@@ -14,6 +17,24 @@ export function schemeAround(host: Element, probe: Element): Scheme {
     if (!isTransparent(background)) return isLight(background) ? "light" : "dark";
   }
   return "light";
+}
+
+/** The colours that the reader's system forces upon a page, by the words that CSS has for them. */
+export function systemColours(place: Element): ForcedColours {
+  const probe = make("span", { hidden: "" });
+  place.append(probe);
+  const colour = (name: string): string => {
+    probe.style.color = name;
+    return getComputedStyle(probe).color;
+  };
+  const colours = {
+    ink: colour("CanvasText"),
+    paper: colour("Canvas"),
+    muted: colour("GrayText"),
+    mark: colour("Highlight"),
+  };
+  probe.remove();
+  return colours;
 }
 
 /** The parent as the page is drawn, through slots and out of shadow roots. */

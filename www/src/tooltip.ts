@@ -1,6 +1,24 @@
-import { make, swatch } from "./dom.js";
-import { capital, type Format } from "./format.js";
+import { kit } from "./element.js";
+import type { Format } from "./format.js";
 import type { Measure, Point, Pointed } from "./types.js";
+
+const { limits, make, safeLink, swatch, texts } = kit;
+
+const say = texts("more", "tooltip", {
+  group: "Group",
+  downloads: "Downloads",
+  models: "Models",
+  likes: "Likes",
+  share: "Share",
+  "of.downloads": "of {total} downloads in the window",
+  "of.models": "of {total} models in the window",
+  "of.likes": "of {total} likes in the window",
+  "more.one": "{n} more group: see the table",
+  "more.other": "{n} more groups: see the table",
+  "without.downloads": "Groups without downloads: {count}",
+  "without.models": "Groups without models: {count}",
+  "without.likes": "Groups without likes: {count}",
+});
 
 /** More rows than this nobody reads in a tooltip; the table has them all. */
 const MOST_ROWS = 60;
@@ -13,6 +31,40 @@ const GAP = 12;
 
 /** From the top of a plot to a tooltip below it, in a picture that is longer than a screen. */
 const FAR = 280;
+
+/** The styles of every tooltip there is. */
+export const TOOLTIP_CSS = `
+.tooltip {
+  position: absolute;
+  z-index: 3;
+  box-sizing: border-box;
+  overflow: auto;
+  padding: 0.4rem 0.6rem 0.5rem;
+  background: var(--paper);
+  color: var(--ink);
+  border: 1px solid var(--muted);
+  font-size: 0.8125rem;
+  line-height: 1.35;
+  inline-size: max-content;
+}
+.tooltip p { margin: 0.15rem 0 0; color: var(--muted); max-inline-size: 18rem; }
+.tooltip table { border-collapse: collapse; inline-size: 100%; }
+.tooltip caption { text-align: start; font-weight: 600; padding-block-end: 0.2rem; }
+.tooltip th { font-weight: 400; text-align: start; padding: 0 0.75rem 0 0; }
+.tooltip td { text-align: end; padding: 0 0 0 0.75rem; white-space: nowrap; }
+.tooltip thead th { color: var(--muted); font-size: 0.75rem; }
+.tooltip thead th:not(:first-child) { text-align: end; padding: 0 0 0 0.75rem; }
+.tooltip button {
+  margin-block-start: 0.35rem;
+  padding: 0.1rem 0.5rem;
+  background: var(--paper);
+  border: 1px solid var(--muted);
+  cursor: pointer;
+}
+.tooltip .focused > * { font-weight: 700; }
+.tooltip .focused th { text-decoration: underline; }
+.tooltip ul { margin: 0.25rem 0 0; padding: 0; list-style: none; max-inline-size: 18rem; }
+`;
 
 /** What shows the groups of one date beside the picture's crosshair. */
 export class Tooltip {
@@ -136,58 +188,30 @@ export function contents(point: Point, format: Format, unit: Measure): Node[] {
       make(
         "tr",
         {},
-        make("th", { scope: "col" }, "Group"),
-        make("th", { scope: "col" }, capital(unit)),
-        make("th", { scope: "col" }, "Share"),
+        make("th", { scope: "col" }, say(format, "group")),
+        make("th", { scope: "col" }, say(format, unit)),
+        make("th", { scope: "col" }, say(format, "share")),
       ),
     ),
     body,
   );
-  const notes = [`of ${format.count(point.total)} ${unit} in the window`];
-  if (some.length > visible.length) {
-    notes.push(`${format.count(some.length - visible.length)} more groups: see the table`);
-  }
-  if (rows.length > some.length) {
-    notes.push(`${format.count(rows.length - some.length)} groups without ${unit}`);
-  }
+  const notes = [say(format, `of.${unit}`, { total: point.total })];
+  const more = some.length - visible.length;
+  if (more > 0) notes.push(say(format, "more", { n: more }));
+  const without = rows.length - some.length;
+  if (without > 0) notes.push(say(format, `without.${unit}`, { count: without }));
   notes.push(...limits(point, format));
   return [table, ...notes.map((note) => make("p", {}, note))];
 }
 
-/** What the figures of a date do not cover. */
-export function limits(
-  { coverage, leftOut }: { coverage: number; leftOut: number },
-  format: Format,
-): string[] {
-  const notes: string[] = [];
-  // Rounded down: nearly all is not all.
-  if (coverage < 1) {
-    notes.push(`Data for ${format.percent(Math.floor(coverage * 1000) / 1000)} of the window.`);
-  }
-  if (leftOut > 0) {
-    const models = leftOut === 1 ? "model" : "models";
-    notes.push(`${format.count(leftOut)} ${models} without a usable creation date left out.`);
-  }
-  return notes;
-}
-
-/** The date, or the group that is chosen there, as a sentence for those who hear it. */
-export function spoken(point: Point, format: Format, unit: Measure): string {
-  const shares = format.shares(point.groups.map((group) => group.share));
-  const groups = point.groups
-    .map((group, index) => ({ ...group, shown: shares[index] }))
-    .filter((group) => group.downloads > 0);
-  const figures = ({ label, shown, downloads }: (typeof groups)[number]): string =>
-    `${label} ${shown}, ${format.count(downloads)}`;
-  const chosen = groups.find((group) => group.id === point.focus);
-  const said =
-    chosen === undefined
-      ? groups.slice(0, MOST_ROWS).map(figures).join("; ") || `no ${unit}`
-      : `${figures(chosen)}, number ${chosen.rank} of ${groups.length}`;
-  const notes = chosen === undefined ? limits(point, format) : ["Enter tells why."];
-  return [
-    `${format.day(point.date)}: ${said}.`,
-    `Of ${format.count(point.total)} ${unit}.`,
-    ...notes,
-  ].join(" ");
+/** What happened near a place, with links. */
+export function events({ events }: Pointed, format: Format): Node[] {
+  if (events.length === 0) return [];
+  const items = events.map(({ date, title, url }) => {
+    const link = safeLink(title, url);
+    // For the pointer alone; keys find the events in the table.
+    if (link instanceof HTMLElement) link.tabIndex = -1;
+    return make("li", {}, `${format.day(date)}: `, link);
+  });
+  return [make("ul", {}, ...items)];
 }

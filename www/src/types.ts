@@ -164,6 +164,58 @@ export interface Picture {
   font?: string | undefined;
   /** Names for group ids, in the language of the reader. */
   names?: Readonly<Record<string, string>> | undefined;
+  /** How texts, numbers and dates are written; without it in English. */
+  language?: Language | undefined;
+  /** Shares in percent, which is the default, or what is measured, in numbers. */
+  values?: "relative" | "absolute" | undefined;
+  /** The first day that an axis of dates shows; the query stays as it is. */
+  from?: Day | undefined;
+  /** The last day that it shows. */
+  to?: Day | undefined;
+  /** Ids of groups that are shown on their own whatever their size, separated by commas. */
+  pin?: string | undefined;
+  /** The dated events of the snapshot; `on` by default. */
+  events?: "on" | "off" | undefined;
+  /** Published figures of the same definition, as marks; `on` by default. */
+  published?: "on" | "off" | undefined;
+  /** `more` for pure ink on pure paper and thicker lines. */
+  contrast?: "normal" | "more" | undefined;
+  /** The only colours that may be used, as `rgb(…)`: those that a reader's system forces. */
+  forced?: ForcedColours | undefined;
+}
+
+/** A language for the core: its messages, and functions that write numbers and dates. */
+export interface Language {
+  /** Texts by the core's keys; what is missing is said in English. */
+  messages: Readonly<Record<string, string>>;
+  /** Whether it is written from right to left. */
+  rtl: boolean;
+  /** A whole number, grouped. */
+  whole(value: number): string;
+  /** A number with so many decimals. */
+  decimal(value: number, decimals: number): string;
+  /** A percentage, 0 to 100, with its sign and so many decimals. */
+  percent(value: number, decimals: number): string;
+  /** A large number in few words, as `855 million`. */
+  short(value: number): string;
+  /** A day, with its year. */
+  day(day: Day): string;
+  /** A day as an axis says it: its year, its month, or day and month. */
+  axisDate(day: Day, precision: "year" | "month" | "day"): string;
+  /** The category of plural that a number takes: `one`, `few`, `other`… */
+  plural(value: number): string;
+}
+
+/** Colours of a reader's system, each as CSS writes `rgb(…)`. */
+export interface ForcedColours {
+  /** Text and lines. */
+  ink: string;
+  /** The ground. */
+  paper: string;
+  /** What recedes. */
+  muted: string;
+  /** What is pointed at. */
+  mark: string;
 }
 
 /** What a chart shows after it was drawn. */
@@ -185,6 +237,8 @@ export interface Drawn {
   source: string;
   notes: string[];
   warnings: string[];
+  /** What happened between the first and the last date that are shown, unless `events` is off. */
+  events: DatedEvent[];
   /** The picture in one or two sentences, for those who do not see it. */
   description: string;
   /** Height in CSS pixels. */
@@ -208,11 +262,15 @@ export interface Place {
   /** Where a tooltip is anchored. */
   x: number;
   y: number;
+  /** The lower end of the plot. */
+  bottom: number;
   /** Of the canvas. */
   width: number;
   height: number;
   /** Of the date or, in the view `specifications`, of the definition. */
   index: number;
+  /** What happened near the date, where the picture shows it. */
+  events: DatedEvent[];
 }
 
 /** One date of a picture, with its groups. */
@@ -564,6 +622,12 @@ export interface WhyShown {
   /** Id of the group. */
   group: string;
   why: Why;
+}
+
+/** What a `choice` event of the element carries: what the reader has changed by the tools. */
+export interface ChoiceMade {
+  /** Attributes and their new values; `null` for one that is gone. */
+  choices: Readonly<Record<string, string | null>>;
 }
 
 /** What a `choose` event of the element carries: a definition of the view `specifications`. */

@@ -7,6 +7,9 @@ export const CHOICES =
   );
 const PLAIN = 6;
 
+/** Choices of the picture alone, which leave every figure as it is. */
+export const PICTURE_CHOICES = ["values", "from", "to", "pin", "events", "published"] as const;
+
 /** Whether a view compares two groups, which takes more than one call of the core. */
 export function compares(view: string | null): view is "lead" | "specifications" {
   return view === "lead" || view === "specifications";

@@ -88,6 +88,12 @@ interface Life {
 
 const MAGIC = [0x00, 0x61, 0x73, 0x6d];
 
+/**
+ * What a page holds as a snapshot of its own, and what gives the one in wasm memory. By this the
+ * element knows them without the script that makes them.
+ */
+export const lent = new WeakMap<object, () => AnalysisSnapshot>();
+
 /** What belongs to an instance that is gone must not be touched. */
 const births = new WeakMap<Born, Life>();
 const mourners = new Set<() => void>();

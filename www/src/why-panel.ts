@@ -1,11 +1,56 @@
 /** The panel that says which models make up a share, with the arithmetic. */
+import { adviceFor } from "./advice.js";
 import { kit } from "./element.js";
 import type { Format } from "./format.js";
+import { counted, measureName } from "./measure-words.js";
 import type { Parts } from "./parts.js";
+import { texts } from "./texts.js";
 import type { Day, Drawn, Query, Term, Why, WhyModel, WhyShown } from "./types.js";
 import type { AnalysisSnapshot } from "./wasm.js";
 
-const { NO_SHARE, adoptStyles, adviceFor, analysisCore, coded, countryNames, make } = kit;
+const { NO_SHARE, adoptStyles, analysisCore, coded, countryNames, make } = kit;
+
+const say = texts("more", "why", {
+  close: "Close",
+  title: "Why {group} has this share",
+  "title-share": "Why {group} has {share}",
+  "title-none": "Why {group} has no share",
+  waiting: "Looking at the models behind it…",
+  progress: "Looking at the models",
+  other:
+    "“Other” stands for the groups that the picture does not show on their own. The table has each of them.",
+  nothing: "Under these choices no model counts for it.",
+  again: "Try again",
+  failed: "The models behind this share cannot be shown.",
+  "more.one": "Show {n} more",
+  "more.other": "Show {n} more",
+  "sum-all": "{group} is credited with {part} of {total} up to {day}",
+  "sum-days.one": "{group} is credited with {part} of {total} in the day to {day}",
+  "sum-days.other": "{group} is credited with {part} of {total} in the {n} days to {day}",
+  publishers: "Its largest publishers",
+  "publisher.one": "{share} with {n} model",
+  "publisher.other": "{share} with {n} models",
+  others: "and others",
+  models: "The models, largest first",
+  model: "Model",
+  counts: "Counts as",
+  part: "Part of it",
+  basis: "Basis of the country: {basis}",
+  how: "How it is counted",
+  nowhere: "country not known",
+  low: "low confidence",
+  medium: "medium confidence",
+  high: "high confidence",
+  through: "Credited through {path}",
+  weight: "Credited with {part} of {total}",
+  together: "Together {total}",
+  "to-day": "up to {day}",
+  "days.one": "{n} day",
+  "days.other": "{n} days",
+  unlisted: "Not listed: {models}.",
+  "rolled-up": "In the snapshot only as sums: {models}.",
+  "of-group": "{share} of the group",
+});
 
 /** Models listed at first, and those that every click adds. */
 const FIRST = 10;
@@ -88,6 +133,7 @@ const CSS = `
 export class WhyPanel {
   readonly #host: Host;
   readonly #heading = make("h2", { tabindex: "-1" });
+  readonly #close: HTMLElement;
   readonly #body = make("div");
   readonly #element: HTMLElement;
   /** The share that is shown, how many models of it, and where the focus came from. */
@@ -100,12 +146,12 @@ export class WhyPanel {
   constructor(host: Host) {
     this.#host = host;
     this.#heading.id = "why";
-    const close = make("button", { type: "button", part: "close" }, "Close");
-    close.addEventListener("click", () => this.#dismiss());
+    this.#close = make("button", { type: "button", part: "close" });
+    this.#close.addEventListener("click", () => this.#dismiss());
     this.#element = make(
       "section",
       { class: "why", part: "why", role: "region", "aria-labelledby": "why", hidden: "" },
-      make("header", {}, this.#heading, close),
+      make("header", {}, this.#heading, this.#close),
       this.#body,
     );
     this.#element.addEventListener("keydown", (event) => {
@@ -124,7 +170,9 @@ export class WhyPanel {
     const root = this.#host.parts.plot.getRootNode();
     if (root instanceof ShadowRoot) adoptStyles(root, CSS);
     this.#place();
-    this.#heading.textContent = `Why ${this.#nameOf(group)} has this share`;
+    const format = this.#host.format();
+    this.#close.textContent = say(format, "close");
+    this.#heading.textContent = say(format, "title", { group: this.#nameOf(group) });
     this.#wait();
     this.#heading.focus();
     void this.#ask(true);
@@ -135,6 +183,7 @@ export class WhyPanel {
     const shown = this.#shown;
     if (shown === undefined) return;
     this.#place();
+    this.#close.textContent = say(this.#host.format(), "close");
     const result = this.#host.drawn()?.result;
     const last = result?.dates.at(-1);
     if (last !== undefined && !result?.dates.includes(shown.date)) shown.date = last;
@@ -179,9 +228,10 @@ export class WhyPanel {
   }
 
   #wait(): void {
+    const format = this.#host.format();
     this.#body.replaceChildren(
-      make("p", { class: "aside", role: "status" }, "Looking at the models behind it…"),
-      make("progress", { "aria-label": "Looking at the models" }),
+      make("p", { class: "aside", role: "status" }, say(format, "waiting")),
+      make("progress", { "aria-label": say(format, "progress") }),
     );
   }
 
@@ -216,16 +266,14 @@ export class WhyPanel {
 
   #fail(error: unknown, group: string): void {
     this.#answered = undefined;
+    const format = this.#host.format();
     const { code, message } = coded(error);
     if (code === "option-value" && message.startsWith("option group")) {
-      const text =
-        group === "other"
-          ? "“Other” stands for the groups that the picture does not show on their own. The table has each of them."
-          : "Under these choices no model counts for it.";
+      const text = say(format, group === "other" ? "other" : "nothing");
       this.#body.replaceChildren(make("p", { class: "aside", role: "status" }, text));
       return;
     }
-    const again = make("button", { type: "button", class: "more" }, "Try again");
+    const again = make("button", { type: "button", class: "more" }, say(format, "again"));
     again.addEventListener("click", () => {
       this.#wait();
       this.#heading.focus();
@@ -235,9 +283,9 @@ export class WhyPanel {
       make(
         "div",
         { class: "error", role: "alert" },
-        make("p", { class: "what" }, "The models behind this share cannot be shown."),
+        make("p", { class: "what" }, say(format, "failed")),
         make("p", { class: "message" }, message),
-        make("p", { class: "todo" }, adviceFor(code)),
+        make("p", { class: "todo" }, adviceFor(code, format)),
         again,
       ),
     );
@@ -247,8 +295,11 @@ export class WhyPanel {
     const { share, group, date } = why;
     this.#heading.textContent =
       share === null
-        ? `Why ${group.label} has no share`
-        : `Why ${group.label} has ${this.#shownShare(why, format) ?? format.percent(share)}`;
+        ? say(format, "title-none", { group: group.label })
+        : say(format, "title-share", {
+            group: group.label,
+            share: this.#shownShare(why, format) ?? format.percent(share),
+          });
     const nodes: Node[] = [
       make("p", { class: "sum" }, arithmetic(why, format)),
       ...why.warnings.map((warning) => make("p", { class: "aside" }, warning)),
@@ -262,7 +313,7 @@ export class WhyPanel {
       const more = make(
         "button",
         { type: "button", class: "more" },
-        `Show ${format.count(count)} more`,
+        say(format, "more", { n: count }),
       );
       more.addEventListener("click", () => {
         const before = why.models.length;
@@ -284,15 +335,21 @@ export class WhyPanel {
 /** The share as a division. */
 function arithmetic(why: Why, format: Format): string {
   const { downloads, total, share, group, query, date } = why;
-  const [part, whole] = [count(downloads, format), count(total, format)];
-  const end = format.day(date);
-  const { window } = query;
-  const when =
+  const [part, whole] = [count(downloads, format), Math.round(total)];
+  const { window, measure } = query;
+  const inserts = {
+    group: group.label,
+    part,
+    total: counted(format, measure, whole),
+    day: format.day(date),
+  };
+  const what =
     window === "all"
-      ? `up to ${end}`
-      : `in the ${window === 1 ? "day" : `${format.count(window)} days`} to ${end}`;
-  const what = `${group.label} is credited with ${part} of ${whole} ${query.measure} ${when}`;
-  return share === null ? `${what}.` : `${what}: ${part} ÷ ${whole} = ${exact(share, format)}.`;
+      ? say(format, "sum-all", inserts)
+      : say(format, "sum-days", { ...inserts, n: window });
+  return share === null
+    ? `${what}.`
+    : `${what}: ${part} ÷ ${format.count(whole)} = ${exact(share, format)}.`;
 }
 
 /** Numbers of downloads may be parts of one where a window cuts a count. */
@@ -308,12 +365,12 @@ function exact(share: number, format: Format): string {
 function publishers({ organisations }: Why, format: Format): HTMLElement {
   const shown = organisations.slice(0, PUBLISHERS);
   const items = shown.map(({ id, models, shareOfGroup }) => {
-    const of = `${part(shareOfGroup, format)} with ${format.count(models)} ${models === 1 ? "model" : "models"}`;
+    const of = say(format, "publisher", { share: part(shareOfGroup, format), n: models });
     return make("li", {}, make("b", {}, id), ` ${of}`);
   });
   const others = organisations.length - shown.length;
-  if (others > 0) items.push(make("li", { class: "aside" }, "and others"));
-  return make("div", {}, make("h3", {}, "Its largest publishers"), make("ol", {}, ...items));
+  if (others > 0) items.push(make("li", { class: "aside" }, say(format, "others")));
+  return make("div", {}, make("h3", {}, say(format, "publishers")), make("ol", {}, ...items));
 }
 
 function part(share: number | null, format: Format): string {
@@ -323,9 +380,9 @@ function part(share: number | null, format: Format): string {
 function models(why: Why, format: Format): HTMLElement {
   const unit = why.query.measure;
   const head = [
-    "Model",
-    unit === "downloads" ? "Downloads" : unit === "likes" ? "Likes" : "Counts as",
-    "Part of it",
+    say(format, "model"),
+    unit === "models" ? say(format, "counts") : measureName(format, unit),
+    say(format, "part"),
   ];
   // What is said of a publisher once need not be repeated at each of its models.
   const met = new Set<string | null>();
@@ -337,7 +394,7 @@ function models(why: Why, format: Format): HTMLElement {
   return make(
     "table",
     {},
-    make("caption", {}, "The models, largest first"),
+    make("caption", {}, say(format, "models")),
     make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))),
     make("tbody", {}, ...rows),
   );
@@ -351,7 +408,7 @@ function row(model: WhyModel, why: Why, format: Format, isFirst: boolean): HTMLE
   bar.style.setProperty("inline-size", `${length * 100}%`);
   const said = make("td", { colspan: "3" });
   for (const text of about(model, format)) said.append(make("p", {}, text));
-  const basis = model.basis === null ? [] : [`Basis of the country: ${model.basis}`];
+  const basis = model.basis === null ? [] : [say(format, "basis", { basis: model.basis })];
   if (isFirst) said.append(...basis.map((text) => make("p", {}, text)));
   const details = [...(isFirst ? [] : basis), ...termTexts(model, format)];
   if (details.length > 0) {
@@ -359,14 +416,14 @@ function row(model: WhyModel, why: Why, format: Format, isFirst: boolean): HTMLE
       make(
         "details",
         {},
-        make("summary", {}, "How it is counted"),
+        make("summary", {}, say(format, "how")),
         make("ul", {}, ...details.map((text) => make("li", {}, text))),
       ),
     );
   }
   const figure =
     why.query.measure === "models"
-      ? new Intl.NumberFormat(format.lang, { maximumFractionDigits: 2 }).format(model.downloads)
+      ? new Intl.NumberFormat(format.locale, { maximumFractionDigits: 2 }).format(model.downloads)
       : count(model.downloads, format);
   return [
     make(
@@ -383,28 +440,45 @@ function row(model: WhyModel, why: Why, format: Format, isFirst: boolean): HTMLE
 /** Who publishes a model, what that rests on, and how its credit comes to the group. */
 function about(model: WhyModel, format: Format): string[] {
   const { namespace, organisation, country, confidence, via, weight, whole } = model;
-  const lines: string[] = [];
   const where =
-    country === null ? "country not known" : (countryNames(format.lang)[country] ?? country);
-  const who = organisation !== null && organisation !== namespace ? `${organisation}, ` : "";
-  const sure = confidence === null ? "" : ` (${confidence} confidence)`;
-  lines.push(`${who}${where}${sure}`);
-  if (via.length > 0) lines.push(`Credited through ${via.join(" → ")}`);
+    country === null ? say(format, "nowhere") : (countryNames(format.lang)[country] ?? country);
+  const who = organisation !== null && organisation !== namespace ? [organisation] : [];
+  const lines = [format.list([...who, where, ...sureness(confidence, format)])];
+  if (via.length > 0) lines.push(say(format, "through", { path: via.join(" → ") }));
   if (weight < 1) {
-    lines.push(`Credited with ${exact(weight, format)} of ${count(whole, format)}`);
+    const total = count(whole, format);
+    lines.push(say(format, "weight", { part: exact(weight, format), total }));
   }
   return lines;
 }
 
+/** How sure the country is; snapshots may have words of their own for it. */
+function sureness(confidence: string | null, format: Format): string[] {
+  switch (confidence) {
+    case null:
+      return [];
+    case "low":
+    case "medium":
+    case "high":
+      return [say(format, confidence)];
+    default:
+      return [confidence];
+  }
+}
+
 function termTexts({ terms, whole }: WhyModel, format: Format): string[] {
-  const texts = terms.map((term) => termText(term, format));
-  return terms.length > 1 ? [...texts, `Together ${count(whole, format)}`] : texts;
+  const list = terms.map((term) => termText(term, format));
+  return terms.length > 1
+    ? [...list, say(format, "together", { total: count(whole, format) })]
+    : list;
 }
 
 function termText({ from, to, count: counted, days, of, downloads }: Term, format: Format): string {
   const span =
-    from === null ? `up to ${format.day(to)}` : `${format.day(dayAfter(from))} – ${format.day(to)}`;
-  const sum = `${format.count(counted)} × ${format.count(days)} ÷ ${format.count(of)} days`;
+    from === null
+      ? say(format, "to-day", { day: format.day(to) })
+      : `${format.day(dayAfter(from))} – ${format.day(to)}`;
+  const sum = `${format.count(counted)} × ${format.count(days)} ÷ ${say(format, "days", { n: of })}`;
   return `${span}: ${days === of ? format.count(counted) : `${sum} = ${count(downloads, format)}`}`;
 }
 
@@ -414,22 +488,18 @@ function dayAfter(day: Day): Day {
 
 /** What is in the share and not in the list. */
 function rest({ rolledUp, more, query, downloads }: Why, format: Format): string[] {
+  const sum = (part: { models: number; downloads: number }): string => {
+    const phrases = [counted(format, "models", part.models)];
+    if (query.measure !== "models") {
+      phrases.push(counted(format, query.measure, Math.round(part.downloads)));
+    }
+    if (downloads > 0) {
+      phrases.push(say(format, "of-group", { share: format.percent(part.downloads / downloads) }));
+    }
+    return format.list(phrases);
+  };
   const notes: string[] = [];
-  const of = (value: number): string =>
-    downloads > 0 ? ` (${format.percent(value / downloads)} of the group)` : "";
-  const models = (number: number): string =>
-    number === 1 ? "1 model" : `${format.count(number)} models`;
-  const value = (number: number): string =>
-    query.measure === "models" ? "" : ` ${count(number, format)} ${query.measure}`;
-  if (more !== null) {
-    notes.push(
-      `Not listed: ${models(more.models)} more with${value(more.downloads)}${of(more.downloads)}.`,
-    );
-  }
-  if (rolledUp !== null) {
-    notes.push(
-      `The snapshot carries ${models(rolledUp.models)} only as sums; they add${value(rolledUp.downloads)}${of(rolledUp.downloads)}.`,
-    );
-  }
+  if (more !== null) notes.push(say(format, "unlisted", { models: sum(more) }));
+  if (rolledUp !== null) notes.push(say(format, "rolled-up", { models: sum(rolledUp) }));
   return notes;
 }

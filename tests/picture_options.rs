@@ -1,0 +1,284 @@
+//! What the options of a picture change in it.
+
+#![cfg(feature = "cli")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop at what must not happen"
+)]
+
+use modelshare::build::Watch;
+use modelshare::picture::{Picture, PictureOptions};
+use modelshare::scene::{FontTables, Hit, Mark, Point};
+use modelshare::snapshot::{Counter, Event};
+use modelshare::synth::{Recipe, synthesise};
+use modelshare::{Dataset, Day, Query};
+
+/// Nobody looks on.
+struct Unwatched;
+
+impl Watch for Unwatched {
+    fn stage(&self, _: &str, _: u64) {}
+    fn advance(&self, _: u64) {}
+}
+
+/// 120 weeks from 7 January 2024 to 19 April 2026, with three events.
+fn dataset() -> Dataset {
+    let recipe = Recipe {
+        models: 400,
+        dates: 120,
+        counter: Counter::Cumulative,
+        seed: 3,
+    };
+    let mut snapshot = synthesise(&recipe, &Unwatched);
+    for (date, title) in [
+        ("2025-03-01", "In March"),
+        ("2023-01-01", "Before everything"),
+        ("2025-03-02", "A day later"),
+    ] {
+        snapshot.events.push(Event {
+            date: day(date),
+            title: title.to_owned(),
+            url: None,
+        });
+    }
+    Dataset::new(snapshot).unwrap()
+}
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn options(options: &[(&str, &str)]) -> PictureOptions {
+    let mut all = PictureOptions::default();
+    for (option, value) in options {
+        all.set(option, value).unwrap();
+    }
+    all
+}
+
+fn picture(given: &[(&str, &str)]) -> Picture {
+    Picture::of_query(&dataset(), &Query::default(), &options(given), &FontTables).unwrap()
+}
+
+fn texts(picture: &Picture) -> Vec<(&str, bool)> {
+    let marks = picture.scene.marks.iter();
+    let text = |mark| match mark {
+        &Mark::Text { ref text, bold, .. } => Some((text.as_str(), bold)),
+        _ => None,
+    };
+    marks.filter_map(text).collect()
+}
+
+fn says(picture: &Picture, wanted: &str) -> bool {
+    texts(picture).iter().any(|(text, _)| text.contains(wanted))
+}
+
+#[test]
+fn a_range_of_dates_leaves_query_and_figures_as_they_are() {
+    let all = picture(&[]);
+    let all = all.shown.shares().unwrap();
+    let part = picture(&[("from", "2025-01-01"), ("to", "2025-06-30")]);
+    let part = part.shown.shares().unwrap();
+    assert!(*part.dates.first().unwrap() >= day("2025-01-01"));
+    assert!(*part.dates.last().unwrap() <= day("2025-06-30"));
+    assert_eq!(part.query, all.query);
+    let start = all.dates.binary_search(&part.dates[0]).unwrap();
+    let range = start..start + part.dates.len();
+    assert_eq!(part.total, all.total[range.clone()]);
+    for group in &part.groups {
+        let same = all.groups.iter().find(|all| all.id == group.id).unwrap();
+        assert_eq!(group.share, same.share[range.clone()], "{}", group.id);
+    }
+
+    let lead = dataset().lead("CN", "US", &Query::default(), None).unwrap();
+    let dates = lead.dates.len();
+    let given = options(&[("to", "2024-12-31")]);
+    let part = Picture::lead(&dataset(), lead, None, &given, &FontTables).unwrap();
+    assert!((2..dates).contains(&part.scene.positions()));
+
+    let given = options(&[("from", "2030-01-01")]);
+    let error = Picture::of_query(&dataset(), &Query::default(), &given, &FontTables).unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.contains("2030-01-01..") && message.contains("to 2026-04-19"),
+        "{message}"
+    );
+}
+
+#[test]
+fn amounts_stand_in_place_of_shares() {
+    for view in ["share", "lines", "bars"] {
+        let relative = picture(&[("view", view)]);
+        let absolute = picture(&[("view", view), ("values", "absolute")]);
+        let bold = |picture: &Picture, wanted: &str| {
+            let texts = texts(picture);
+            texts
+                .iter()
+                .filter(|(text, bold)| *bold && text.ends_with(wanted))
+                .count()
+        };
+        assert!(
+            bold(&relative, "%") > 3 && bold(&relative, "million") == 0,
+            "{view}"
+        );
+        assert!(
+            bold(&absolute, "million") > 1 && bold(&absolute, "%") == 0,
+            "{view}"
+        );
+        assert_eq!(relative.caption, absolute.caption, "{view}");
+    }
+}
+
+#[test]
+fn pinned_groups_are_shown_and_emphasised() {
+    let dataset = dataset();
+    let all = dataset.shares(&Query::default()).unwrap();
+    let named = all.groups.iter().rev();
+    let small = named
+        .clone()
+        .find(|group| !group.stands_for_no_name())
+        .unwrap();
+    let mut query = Query::default();
+    query.set("top", "2").unwrap();
+    let pin = format!("CN, {} ,Nowhere", small.id);
+    let draw = |given: &[(&str, &str)]| {
+        Picture::of_query(&dataset, &query, &options(given), &FontTables).unwrap()
+    };
+    let without = draw(&[]);
+    let without = without.shown.shares().unwrap();
+    assert!(!without.groups.iter().any(|group| group.id == small.id));
+    let with = draw(&[("pin", &pin)]);
+    let shares = with.shown.shares().unwrap();
+    assert_eq!(shares.groups.len(), without.groups.len() + 1);
+    assert!(shares.groups.iter().any(|group| group.id == small.id));
+    let warnings = shares.warnings.join(" ");
+    assert!(warnings.contains("\"Nowhere\""), "{warnings}");
+    for name in ["China", small.label.as_str()] {
+        assert!(texts(&with).contains(&(name, true)), "{name}");
+    }
+    assert!(texts(&with).contains(&("United States", false)));
+}
+
+#[test]
+fn events_are_marked_and_told_at_their_date() {
+    let with = picture(&[]);
+    let titles: Vec<&str> = with
+        .events
+        .iter()
+        .map(|event| event.title.as_str())
+        .collect();
+    assert_eq!(titles, ["In March", "A day later"]);
+    assert!(says(&with, "2 events"));
+    let at: Vec<usize> = (0..with.scene.positions())
+        .filter(|date| !with.events_at(*date).is_empty())
+        .collect();
+    let dates = &with.shown.shares().unwrap().dates;
+    assert_eq!(
+        at.iter().map(|date| dates[*date]).collect::<Vec<_>>(),
+        [day("2025-03-02")]
+    );
+    let without = picture(&[("events", "off")]);
+    assert!(without.events.is_empty() && !says(&without, "2 events"));
+    assert!(picture(&[("to", "2025-01-01")]).events.is_empty());
+}
+
+#[test]
+fn labels_can_be_pointed_at_and_the_others_recede() {
+    for (view, width) in [("share", "720"), ("lines", "720"), ("share", "360")] {
+        let picture = picture(&[("view", view), ("width", width)]);
+        let scene = &picture.scene;
+        let china = picture
+            .names
+            .iter()
+            .position(|name| name == "China")
+            .unwrap();
+        let label = scene.marks.iter().find_map(|mark| match mark {
+            Mark::Text { at, text, .. } if text == "China" => Some(*at),
+            _ => None,
+        });
+        let label = label.unwrap();
+        let hit = scene.hit(Point {
+            x: label.x + 3.0,
+            y: label.y - 4.0,
+        });
+        let last = scene.positions() - 1;
+        let expected = Hit {
+            date: last,
+            group: Some(china),
+        };
+        assert_eq!(hit, Some(expected), "{view} {width}");
+        let marks = scene.highlight(expected);
+        let has_own_colour = |mark: &Mark| match mark {
+            Mark::Area { fill, .. } | Mark::Dot { fill, .. } => *fill == scene.colours[china],
+            Mark::Line { stroke, .. } => *stroke == scene.colours[china],
+            _ => false,
+        };
+        // What covers the others, then the group itself, then its ring.
+        assert!(matches!(marks[0], Mark::Box { fill, .. } if fill.alpha < 1.0));
+        assert!(marks.iter().filter(|mark| has_own_colour(mark)).count() >= 2);
+        let rings: Vec<f64> = marks
+            .iter()
+            .rev()
+            .take(3)
+            .filter_map(|mark| match mark {
+                Mark::Dot { radius, .. } => Some(*radius),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(rings, [4.0, 5.5, 7.5], "{view} {width}");
+        // Without a group there is the line of the date alone.
+        let date = Hit {
+            group: None,
+            ..expected
+        };
+        assert_eq!(scene.highlight(date).len(), 1);
+    }
+}
+
+#[test]
+fn published_figures_stand_beside_the_same_definition_alone() {
+    let dataset = dataset();
+    let draw = |choices: &[(&str, &str)], given: &[(&str, &str)]| {
+        let mut query = Query::default();
+        for (choice, value) in choices {
+            query.set(choice, value).unwrap();
+        }
+        let options = options(&[&[("view", "lines"), ("width", "1200")], given].concat());
+        Picture::of_query(&dataset, &query, &options, &FontTables).unwrap()
+    };
+    const CHINA: &str = "published: China 17.1\u{a0}% (Longpre et al., Aug 2025)";
+    let same = draw(&[], &[]);
+    assert!(says(&same, CHINA) && says(&same, "published: United States 15.8\u{a0}%"));
+    assert!(!says(&draw(&[], &[("published", "off")]), "published"));
+    assert!(!says(&draw(&[], &[("to", "2025-07-31")]), "published"));
+    assert!(!says(&draw(&[], &[("from", "2025-09-01")]), "published"));
+    assert!(!says(&draw(&[], &[("values", "absolute")]), "published"));
+    for choice in [
+        ("window", "180"),
+        ("max-age", "any"),
+        ("unattributed", "drop"),
+    ] {
+        assert!(!says(&draw(&[choice], &[]), "published"), "{choice:?}");
+    }
+    let entities = [("by", "namespace"), ("window", "all"), ("max-age", "any")];
+    let concentration = draw(&entities, &[("view", "concentration")]);
+    assert!(says(&concentration, "published: largest 50 80.2\u{a0}%"));
+    let lead = dataset.lead("CN", "US", &Query::default(), None).unwrap();
+    let lead = Picture::lead(&dataset, lead, None, &options(&[]), &FontTables).unwrap();
+    assert!(says(&lead, "published: +1.3 points"));
+}
+
+#[test]
+fn what_an_option_does_not_allow_is_told() {
+    for (option, value, expected) in [
+        ("from", "2025", "a date of the form YYYY-MM-DD"),
+        ("to", "", "a date of the form YYYY-MM-DD"),
+        ("values", "both", "relative or absolute"),
+        ("events", "yes", "on or off"),
+        ("published", "no", "on or off"),
+        ("contrast", "less", "normal or more"),
+    ] {
+        let error = PictureOptions::default().set(option, value).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}

@@ -1,0 +1,107 @@
+/** What follows pointer, fingers and keys, and the tools: one script, after the first picture. */
+import { kit } from "./element.js";
+import type { Format } from "./format.js";
+import type { Parts } from "./parts.js";
+import { Pointing, datesOf, type Targets } from "./pointing.js";
+import { TOOLS_CSS, Tools } from "./tools.js";
+import { TOOLTIP_CSS } from "./tooltip.js";
+import type { Drawn, Info, Pointed, Query, Result } from "./types.js";
+import type { WasmChart } from "./wasm.js";
+
+const { adoptStyles } = kit;
+
+/** From a picture to the answer in words. */
+const SENTENCE_MS = 100;
+
+/** What can be pointed at, or what makes it of this script. */
+export type TargetsOf = Targets | null | ((script: { datesOf: typeof datesOf }) => Targets | null);
+
+/** The picture that is shown. */
+export interface Shown {
+  chart: WasmChart;
+  targets: TargetsOf;
+  /** Whether there is room for tools. */
+  tools: boolean;
+  drawn: Drawn;
+  /** Of the snapshot; another object for another one. */
+  info: Info;
+  /** What it was drawn by; the attributes may be ahead, and ask for what its core cannot do. */
+  query: Query;
+  view: string;
+}
+
+/** What the element does for it. */
+export interface Host {
+  readonly parts: Parts;
+  format(): Format;
+  shares(query: Query): Result;
+  /** The answer in words, if it can be had at once. */
+  sentence(): string | undefined;
+  /** The value of an attribute. */
+  chosen(name: string): string | null;
+  /** Sets attributes; `isTold` when the reader is done choosing, else more is to follow. */
+  choose(choices: Readonly<Record<string, string | null>>, isTold: boolean): void;
+}
+
+/** Of one element. */
+export class Hands {
+  readonly #pointing: Pointing;
+  readonly #tools: Tools;
+  readonly #host: Host;
+  #saying: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+    const { parts } = host;
+    const root = parts.plot.getRootNode();
+    if (root instanceof ShadowRoot) adoptStyles(root, TOOLTIP_CSS + TOOLS_CSS);
+    this.#pointing = new Pointing(parts);
+    this.#tools = new Tools(host, this.#pointing);
+  }
+
+  /** Whether dates go by without the reader. */
+  get playing(): boolean {
+    return this.#tools.playing;
+  }
+
+  /** Listens to what happens beside the element, until the signal. */
+  watch(signal: AbortSignal): void {
+    this.#pointing.watch(signal);
+  }
+
+  /** There is a new picture, or none. */
+  show(shown: Shown | undefined): void {
+    const targets =
+      typeof shown?.targets === "function" ? shown.targets({ datesOf }) : shown?.targets;
+    if (shown !== undefined && targets) this.#pointing.show(shown.chart, targets);
+    else this.#pointing.end();
+    this.#tools.show(shown);
+    clearTimeout(this.#saying);
+    // After the picture, which is what the reader waits for.
+    if (shown?.drawn.result) this.#saying = setTimeout(() => this.#say(), SENTENCE_MS);
+  }
+
+  /** What the description has, and the answer before it. */
+  #say(): void {
+    const { sentence } = this.#host.parts;
+    const answer = this.#host.sentence();
+    if (answer !== undefined) sentence.textContent = `${answer} ${sentence.textContent ?? ""}`;
+  }
+
+  /** The core says what is under the pointer. */
+  at(point: Pointed | null): void {
+    this.#pointing.at(point);
+  }
+
+  /** The picture has another size. */
+  resized(): void {
+    this.#pointing.hide();
+  }
+
+  /** The chart is no more. */
+  end(): void {
+    clearTimeout(this.#saying);
+    this.#tools.show(undefined);
+    this.#pointing.end();
+  }
+}

@@ -1,0 +1,357 @@
+/** The row of tools below the picture, and what they open. */
+import { kit } from "./element.js";
+import { GroupsPanel } from "./groups-panel.js";
+import type { Host, Shown } from "./interaction.js";
+import type { Listen } from "./listen.js";
+import { Player, type Dates } from "./player.js";
+import type { Pointing } from "./pointing.js";
+import type { Query } from "./types.js";
+import { Brush, Range, ZoomPanel } from "./zoom.js";
+
+const { make, texts } = kit;
+
+const say = texts("more", "tools", {
+  title: "Tools of the chart",
+  groups: "Groups",
+  zoom: "Zoom",
+  numbers: "Numbers",
+  listen: "Listen",
+});
+
+type Name = "groups" | "zoom" | "listen";
+
+/** What opens below the row. */
+interface Panel {
+  element: HTMLElement;
+  first: HTMLElement;
+  refresh(): void;
+}
+
+/** The views in which each tool means something. */
+const VIEWS = {
+  groups: ["share", "lines", "bars"],
+  numbers: ["share", "lines", "bars"],
+  zoom: ["share", "lines", "concentration", "lead"],
+  listen: ["share", "lines"],
+} as const;
+
+/** One element's tools. */
+export class Tools {
+  readonly #host: Host;
+  readonly #pointing: Pointing;
+  readonly #place: HTMLElement;
+  readonly #range: Range;
+  readonly #brush: Brush;
+  #shown: Shown | undefined;
+  /** In which language they are, and all that is made anew for another one. */
+  #lang = "";
+  #player: Player | undefined;
+  #buttons = new Map<Name | "numbers", HTMLButtonElement>();
+  #open: { name: Name; panel: Panel } | undefined;
+  #listen: Listen | undefined;
+
+  constructor(host: Host, pointing: Pointing) {
+    this.#host = host;
+    this.#pointing = pointing;
+    this.#place = host.parts.tools;
+    this.#range = new Range(this.#zooming());
+    const brush = new Brush(host.parts, () => pointing.point);
+    this.#brush = brush;
+    brush.onStart = () => {
+      pointing.hide();
+      pointing.muted = true;
+    };
+    brush.onEnd = (range) => {
+      pointing.muted = false;
+      pointing.hide();
+      const [first] = this.#range.shown;
+      if (range !== undefined) this.#range.choose(first + range[0], first + range[1]);
+    };
+    pointing.onMove = (index) => {
+      if (this.#walksDates) this.#player?.stand(index);
+    };
+    this.#place.addEventListener("keydown", (event) => this.#escape(event));
+    this.#place.addEventListener("focusout", ({ relatedTarget }) => {
+      const isWithin = relatedTarget instanceof Node && this.#place.contains(relatedTarget);
+      if (!isWithin && !this.playing) pointing.hide();
+    });
+  }
+
+  /** Whether dates go by without the reader. */
+  get playing(): boolean {
+    return this.#player?.playing === true || this.#listen?.playing === true;
+  }
+
+  /** There is a new picture, or none. */
+  show(shown: Shown | undefined): void {
+    const isOther = shown?.info !== this.#shown?.info;
+    this.#shown = shown;
+    this.#brush.cancel();
+    if (shown === undefined || !shown.tools) {
+      this.stop();
+      this.#close(false);
+      this.#brush.isOn = false;
+      return;
+    }
+    // Dates that go by are pictures of their own where a picture has one date.
+    if (this.#walksDates) this.#player?.stop(false);
+    if (isOther) {
+      this.#range.forget();
+      this.#close(false);
+    }
+    const format = this.#host.format();
+    if (this.#lang !== format.lang) {
+      this.#lang = format.lang;
+      this.#build();
+    }
+    for (const [name, button] of this.#buttons) {
+      const views: readonly string[] = VIEWS[name];
+      button.hidden = !views.includes(this.#view);
+    }
+    const isAbsolute = this.#host.chosen("values") === "absolute";
+    this.#buttons.get("numbers")?.setAttribute("aria-pressed", String(isAbsolute));
+    this.#brush.isOn = this.#buttons.get("zoom")?.hidden === false && this.#pointing.last > 0;
+    this.#player?.show(this.#dates());
+    if (this.#open === undefined) return;
+    if (this.#buttons.get(this.#open.name)?.hidden !== false) this.#close(false);
+    else this.#open.panel.refresh();
+  }
+
+  /** Nothing goes on. */
+  stop(isTold = false): void {
+    this.#player?.stop(isTold);
+    this.#listen?.stop();
+  }
+
+  /** Everything that has words in it. */
+  #build(): void {
+    this.stop();
+    this.#close(false);
+    this.#listen = undefined;
+    this.#buttons.clear();
+    const format = this.#host.format();
+    this.#player = new Player(format);
+    const buttons = make("div", { class: "buttons" });
+    for (const name of ["groups", "zoom", "numbers", "listen"] as const) {
+      const button = make("button", { type: "button" }, say(format, name));
+      if (name === "numbers") {
+        button.addEventListener("click", () => this.#toggleNumbers());
+      } else {
+        button.setAttribute("aria-expanded", "false");
+        button.addEventListener("click", () => void this.#toggle(name));
+      }
+      this.#buttons.set(name, button);
+      buttons.append(button);
+    }
+    this.#place.setAttribute("role", "group");
+    this.#place.setAttribute("aria-label", say(format, "title"));
+    this.#place.replaceChildren(make("div", { class: "row" }, this.#player.element, buttons));
+  }
+
+  get #view(): string {
+    return this.#shown?.view ?? "";
+  }
+
+  /** Whether the dates are places of the picture, and not pictures of their own. */
+  get #walksDates(): boolean {
+    return this.#view !== "bars";
+  }
+
+  #dates(): Dates | undefined {
+    const { chosen, choose, format } = this.#host;
+    const pointing = this.#pointing;
+    if (this.#walksDates) {
+      const texts = Array.from({ length: pointing.last + 1 }, (_, index) => pointing.text(index));
+      return {
+        texts,
+        index: pointing.index,
+        go: (index, isDone) => pointing.goTo(index, pointing.point?.focus, false, isDone),
+      };
+    }
+    const { dates } = this.#range;
+    const at = chosen("at");
+    return {
+      texts: dates.map((date) => format().day(date)),
+      index: at ? Math.max(0, dates.indexOf(at)) : dates.length - 1,
+      go: (index, isDone) => {
+        // The last date is what a picture has without any choice.
+        choose({ at: index >= dates.length - 1 ? null : (dates[index] ?? null) }, isDone);
+      },
+    };
+  }
+
+  #zooming(): ConstructorParameters<typeof Range>[0] {
+    const { chosen, choose, format, shares } = this.#host;
+    const middle = (): number | undefined => this.#pointing.point?.index;
+    // Every date that there is, whichever one is chosen.
+    const all = (): Query => ({
+      ...this.#shown?.query,
+      ...(this.#walksDates ? {} : { at: null }),
+    });
+    return { chosen, choose, format, shares, query: all, middle };
+  }
+
+  #toggleNumbers(): void {
+    const isAbsolute = this.#host.chosen("values") === "absolute";
+    this.#host.choose({ values: isAbsolute ? null : "absolute" }, true);
+  }
+
+  async #toggle(name: Name): Promise<void> {
+    const isOpen = this.#open?.name === name;
+    this.#close(false);
+    if (isOpen) return;
+    const button = this.#buttons.get(name);
+    const panel = await this.#panel(name);
+    // The script of a panel may have taken a while.
+    if (panel === undefined || this.#open !== undefined || button?.isConnected !== true) return;
+    this.#open = { name, panel };
+    panel.element.id = `panel-${name}`;
+    panel.element.classList.add("panel");
+    panel.refresh();
+    this.#place.append(panel.element);
+    button.setAttribute("aria-expanded", "true");
+    button.setAttribute("aria-controls", panel.element.id);
+    panel.first.focus();
+  }
+
+  async #panel(name: Name): Promise<Panel | undefined> {
+    const host = this.#host;
+    const pointing = this.#pointing;
+    if (name === "zoom") return new ZoomPanel(this.#zooming(), this.#range);
+    if (name === "groups") {
+      return new GroupsPanel({
+        ...host,
+        query: () => this.#shown?.query ?? {},
+        highlight: (group) => pointing.highlight(group),
+      });
+    }
+    try {
+      const { Listen } = await import("./listen.js");
+      const listen = new Listen({
+        format: host.format,
+        goTo: (index, group) => pointing.goTo(index, group, false, false),
+      });
+      this.#listen = listen;
+      return {
+        element: listen.element,
+        first: listen.first,
+        refresh: () => {
+          const result = this.#shown?.drawn.result;
+          if (result) listen.show(result, pointing.point?.focus);
+        },
+      };
+    } catch {
+      // Without its script the tool does nothing; the next press asks again.
+      return undefined;
+    }
+  }
+
+  #close(isBack: boolean): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    this.#listen?.stop();
+    this.#listen = undefined;
+    open.panel.element.remove();
+    const button = this.#buttons.get(open.name);
+    button?.setAttribute("aria-expanded", "false");
+    button?.removeAttribute("aria-controls");
+    if (isBack) button?.focus();
+  }
+
+  /** Ends what goes on, else closes what is open. */
+  #escape(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (this.#brush.active) this.#brush.cancel();
+    else if (this.playing) this.stop(true);
+    else if (this.#open !== undefined) this.#close(true);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+/** Reserved by the element's own styles: the height of the row. */
+export const TOOLS_CSS = `
+.tools .row { display: flex; align-items: center; justify-content: space-between; gap: 0 0.75rem; min-block-size: 2.25rem; }
+.tools[data-narrow] .row { flex-wrap: wrap; }
+.tools[data-narrow] :is(.player, .buttons) { flex: 1 0 100%; min-block-size: 2.25rem; }
+.tools .player { display: flex; align-items: center; gap: 0.125rem; flex: 1 1 12rem; min-inline-size: 0; max-inline-size: 26rem; }
+.tools .player input { flex: 1 1 4rem; min-inline-size: 3rem; block-size: 24px; margin: 0 0.25rem; accent-color: var(--ink); }
+.tools .date { min-inline-size: 6.5em; padding-inline-start: 0.25rem; color: var(--muted); font-size: 0.8125rem; white-space: nowrap; }
+.tools .buttons { display: flex; flex-wrap: wrap; align-items: center; gap: 0.125rem; }
+.tools button {
+  min-block-size: 1.875rem;
+  padding: 0.125rem 0.5rem;
+  border: 1px solid transparent;
+  border-radius: 0;
+  background: none;
+  font-size: 0.8125rem;
+  cursor: pointer;
+}
+.tools .buttons button { text-decoration: underline; text-decoration-color: var(--rule); text-underline-offset: 0.3em; }
+.tools button:hover { text-decoration-color: currentcolor; border-color: var(--rule); }
+.tools button:is([aria-expanded="true"], [aria-pressed="true"]) { border-color: var(--ink); text-decoration-color: transparent; }
+.tools button[aria-pressed="true"] { background: var(--ink); color: var(--paper); }
+.tools button[aria-disabled="true"] { color: var(--muted); opacity: 0.55; cursor: default; border-color: transparent; }
+.tools .icon { display: inline-grid; place-content: center; inline-size: 1.875rem; padding: 0; }
+.tools svg { inline-size: 14px; block-size: 14px; fill: currentcolor; }
+.tools .panel {
+  margin-block-end: 0.5rem;
+  padding: 0.5rem 0.75rem;
+  border: 1px solid var(--ink);
+  font-size: 0.8125rem;
+}
+.tools .panel p { margin: 0; }
+.tools :is(.hint, .count) { color: var(--muted); }
+.tools .line { display: flex; flex-wrap: wrap; align-items: center; gap: 0.375rem 0.75rem; margin-block: 0.25rem; }
+.tools .panel button { border-color: var(--muted); }
+.tools :is(select, input[type="search"]) {
+  box-sizing: border-box;
+  min-block-size: 1.875rem;
+  max-inline-size: 100%;
+  padding: 0.125rem 0.375rem;
+  border: 1px solid var(--muted);
+  border-radius: 0;
+  background: var(--paper);
+  color: inherit;
+  font: inherit;
+}
+.tools input[type="search"] { flex: 1 1 10rem; min-inline-size: 0; }
+.tools .groups ul {
+  margin: 0.25rem 0 0;
+  padding: 0;
+  max-block-size: 14rem;
+  overflow-y: auto;
+  list-style: none;
+  display: grid;
+  grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr));
+  gap: 0 1.5rem;
+}
+.tools .groups label { display: flex; align-items: center; gap: 0.5rem; min-block-size: 24px; }
+.tools [type="checkbox"] { flex: none; inline-size: 1rem; block-size: 1rem; margin: 0; accent-color: var(--link); }
+.tools .name { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
+.tools .figure { color: var(--muted); white-space: nowrap; }
+.tools .listen input { inline-size: 8rem; min-block-size: 24px; vertical-align: middle; accent-color: var(--ink); }
+.tools :is(button, select, input):focus-visible { outline: 2px solid var(--link); outline-offset: 1px; }
+.brush {
+  position: absolute;
+  z-index: 2;
+  box-sizing: border-box;
+  border-inline: 1px solid var(--ink);
+  background: var(--ink);
+  opacity: 0.16;
+  pointer-events: none;
+}
+@media (forced-colors: active) {
+  .brush { background: Highlight; border-color: Highlight; forced-color-adjust: none; opacity: 0.4; }
+  .tools button { border-color: ButtonBorder; }
+  .tools button[aria-pressed="true"] { background: Highlight; color: HighlightText; forced-color-adjust: none; }
+  .tools button[aria-disabled="true"] { color: GrayText; border-color: GrayText; opacity: 1; }
+}
+@media (prefers-contrast: more) {
+  .tools button { border-color: var(--ink); }
+  .tools button[aria-disabled="true"] { opacity: 1; border-style: dotted; }
+  .tools .panel, .tooltip { border-width: 2px; }
+}
+`;
