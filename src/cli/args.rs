@@ -54,7 +54,7 @@ pub enum Command {
     /// Compare two snapshots
     Diff(DiffArgs),
     /// Draw shares as a picture, SVG or PNG
-    Render(RenderArgs),
+    Render(Box<RenderArgs>),
     /// Generate a synthetic snapshot, for tests and measurements
     Synth(SynthArgs),
 }

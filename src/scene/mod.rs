@@ -494,8 +494,8 @@ impl Board<'_> {
     }
 
     /// A colour that shows what is under it, unless nothing may.
+    #[cfg(feature = "analysis")]
     fn tinted(&self, colour: Colour, part: f64) -> Colour {
-        #[cfg(feature = "analysis")]
         if self.has_patterns {
             return colour.with_alpha(0.0);
         } else if self.is_plain {

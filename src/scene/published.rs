@@ -1,7 +1,7 @@
 //! Marks of published figures.
 
 use super::places::Places;
-use super::{Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, Type, axis};
+use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, Type, axis};
 use crate::date::Day;
 
 /// A figure that somebody has published of a group of the picture.
@@ -19,6 +19,8 @@ pub struct Published {
 
 /// Half the width of the dotted mark.
 const HALF: f64 = 21.0;
+/// From the beginning of a label, where its dot is, to its text.
+const SIGN: f64 = 9.0;
 
 /// A published figure and where it stands.
 pub(super) struct Note {
@@ -67,32 +69,36 @@ pub(super) fn draw(
         };
         let above = index + 1 < count || count == 1;
         let found = note.texts.into_iter().find_map(|text| {
-            let width = board.width(&text, type_);
+            let width = SIGN + board.width(&text, type_);
             let place = places.find(at, width, type_.size * 1.3, above)?;
-            Some((text, place))
+            let left = match place.anchor {
+                Anchor::Start => place.x,
+                Anchor::Middle => place.x - width / 2.0,
+                Anchor::End => place.x - width,
+            };
+            Some((text, left, place.middle))
         });
-        let Some((text, place)) = found else {
+        let Some((text, left, middle)) = found else {
             continue;
         };
+        // A dot before the label says whose it is where it stands far off.
+        let mut dots = vec![(left + 3.0, middle)];
         let mut dot = from + 2.0;
         while dot <= to - 2.0 {
+            dots.push((dot, at.y));
+            dot += 6.0;
+        }
+        for (x, y) in dots {
             for (radius, fill) in [(3.0, board.paper.surface), (2.0, note.fill)] {
-                let centre = Point { x: dot, y: at.y };
+                let centre = Point { x, y };
                 board.marks.push(Mark::Dot {
                     centre,
                     radius,
                     fill,
                 });
             }
-            dot += 6.0;
         }
-        if place.far {
-            let off = if place.middle < at.y { -1.0 } else { 1.0 };
-            let (from, to) = (at.y + 5.0 * off, place.middle - 8.0 * off);
-            let point = |y: f64| Point { x: at.x, y };
-            board.line(point(from), point(to), board.paper.axis, 1.0);
-        }
-        let baseline = place.middle + type_.size * MIDDLE_TO_BASELINE;
-        board.text(place.x, baseline, place.anchor, type_, text);
+        let baseline = middle + type_.size * MIDDLE_TO_BASELINE;
+        board.text(left + SIGN, baseline, Anchor::Start, type_, text);
     }
 }
