@@ -34,6 +34,7 @@ pub mod cli;
 mod dataset;
 mod date;
 mod error;
+mod message;
 mod order;
 #[cfg(any(feature = "analysis", target_family = "wasm"))]
 mod paint;
@@ -56,6 +57,7 @@ pub use dataset::{AgeBand, Derivation, LineageFaults, Modality, Openness, Quanti
 pub use dataset::{CounterFaults, Dataset, LicenceClass, ParameterBand, RollupInfo};
 pub use date::{CREATION_FLOOR, Day, NotADay};
 pub use error::{Error, ErrorKind};
+pub use message::{Message, Text};
 pub use shares::{
     Attribution, Downloads, ExcludeLists, Exclusions, Group, GroupBy, Individuals, Joins, LeaveOut,
     MaxAge, Measure, OTHER, Overrides, Query, Scope, Shares, Treatment, UNAFFILIATED, UNATTRIBUTED,

@@ -23,14 +23,17 @@ pub(crate) struct TextRules<'a> {
     pub to_baseline: f64,
     /// The backend divides sizes by this.
     pub size_divisor: f64,
+    /// Whether texts run from right to left, so that they begin at their right.
+    pub is_right_to_left: bool,
 }
 
 #[cfg(target_family = "wasm")]
 impl<'a> TextRules<'a> {
     /// How a canvas sets text: by the middle of the em box, in this list of families.
-    pub(crate) fn canvas(family: &'a str) -> Self {
+    pub(crate) fn canvas(family: &'a str, is_right_to_left: bool) -> Self {
         TextRules {
             family,
+            is_right_to_left,
             hung_by: VPos::Center,
             to_baseline: 0.35,
             size_divisor: 1.0,
@@ -53,6 +56,7 @@ const SVG_TEXT: TextRules = TextRules {
     hung_by: VPos::Top,
     to_baseline: 0.76,
     size_divisor: 1.24,
+    is_right_to_left: false,
 };
 
 /// The picture as an SVG document; `title` and `description` are for those who do not see it.
@@ -62,8 +66,17 @@ pub(crate) fn svg(scene: &Scene, title: &str, description: &str) -> Result<Strin
     let size = |css: f64| (css * SVG_RATIO).round() as u32;
     let mut drawn = String::new();
     let mut backend = SVGBackend::with_string(&mut drawn, (size(width), size(height)));
-    background(&mut backend, scene, SVG_RATIO, SVG_TEXT)?;
-    marks(&mut backend, &scene.marks, SVG_RATIO, SVG_TEXT)?;
+    let is_right_to_left = scene.is_right_to_left;
+    let text = TextRules {
+        is_right_to_left,
+        ..SVG_TEXT
+    };
+    background(&mut backend, scene, SVG_RATIO, text)?;
+    marks(&mut backend, &scene.marks, SVG_RATIO, text)?;
+    let direction = match is_right_to_left {
+        true => " direction=\"rtl\"",
+        false => "",
+    };
     backend.present().map_err(failed)?;
     drop(backend);
     // plotters writes the size in device pixels and no text alternative.
@@ -71,7 +84,7 @@ pub(crate) fn svg(scene: &Scene, title: &str, description: &str) -> Result<Strin
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"title desc\" \
-         font-variant=\"tabular-nums\">\n<title id=\"title\">{}</title>\n\
+         font-variant=\"tabular-nums\"{direction}>\n<title id=\"title\">{}</title>\n\
          <desc id=\"desc\">{}</desc>\n{}",
         size(width),
         size(height),
@@ -186,9 +199,10 @@ fn text_style<'a>(
         FontStyle::Normal
     };
     let horizontal = match anchor {
-        Anchor::Start => HPos::Left,
         Anchor::Middle => HPos::Center,
-        Anchor::End => HPos::Right,
+        // Backends write "start" and "end", which change sides with the direction.
+        _ if (anchor == Anchor::Start) != rules.is_right_to_left => HPos::Left,
+        _ => HPos::Right,
     };
     let font = FontDesc::new(family, size * ratio * rules.size_divisor, weight);
     TextStyle {

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A module names only what stands before it. What stands in one row does not name each other.
-const ORDER: [&[&str]; 9] = [
+const ORDER: [&[&str]; 10] = [
     &["error", "date", "order"],
+    &["message"],
     &["snapshot"],
     &["dataset"],
     &["shares"],

@@ -151,7 +151,11 @@ fn pinned_groups_are_shown_and_emphasised() {
     let shares = with.shown.shares().unwrap();
     assert_eq!(shares.groups.len(), without.groups.len() + 1);
     assert!(shares.groups.iter().any(|group| group.id == small.id));
-    let warnings = shares.warnings.join(" ");
+    let warnings = shares
+        .warnings
+        .iter()
+        .map(ToString::to_string)
+        .collect::<String>();
     assert!(warnings.contains("\"Nowhere\""), "{warnings}");
     for name in ["China", small.label.as_str()] {
         assert!(texts(&with).contains(&(name, true)), "{name}");

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::Error;
+use crate::message::Message;
 use crate::order::largest_first;
 use crate::shares::{Extract, Query, Shares};
 
@@ -40,7 +41,7 @@ pub struct Concentration {
     /// Share of what belongs to no named group.
     pub ungrouped: Vec<Option<f64>>,
     /// What a reader must be told.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
     /// The shares that this is computed from.
     #[serde(skip)]
     pub shares: Shares,

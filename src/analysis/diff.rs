@@ -8,6 +8,7 @@ use super::{Standing, sum};
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind};
+use crate::message::{Message, Part};
 use crate::order::sorted;
 use crate::shares::{Downloads, Query, label};
 
@@ -27,7 +28,7 @@ pub struct Diff {
     /// How many more models changed.
     pub more: usize,
     /// What a reader must be told.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 /// One of two answers.
@@ -224,7 +225,8 @@ impl Dataset {
         })?;
         for warning in before.warnings {
             if !warnings.contains(&warning) {
-                warnings.push(format!("the old snapshot: {warning}"));
+                let parts = vec![("warning", Part::Message(warning))];
+                warnings.push(Message::new(super::OLD, parts));
             }
         }
         Ok(Diff {

@@ -6,6 +6,7 @@ use super::{Named, points, unmet};
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind};
+use crate::message::Message;
 use crate::shares::{Extract, Query, Shares};
 
 /// The lead of `a` over `b` at every date, and where it changes hands.
@@ -33,7 +34,7 @@ pub struct Lead {
     /// The first crossing that holds.
     pub first_that_holds: Option<Day>,
     /// What a reader must be told.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 /// A date at which the lead has another sign than the last time that it had one.

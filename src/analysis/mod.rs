@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::Error;
+use crate::message::{Message, Part, texts};
 use crate::shares::{Crediting, Downloads, Query, Shares, label};
 pub use claim::Claim;
 pub use concentration::Concentration;
@@ -26,6 +27,11 @@ pub use lead::{Crossing, Lead};
 pub use run::ClaimRun;
 pub use survey::{Band, Effect, Leads, Level, Specification, Survey};
 pub use why::{Rest, Term, Why, WhyModel, WhyOrganisation};
+
+texts! {
+    UNMET "warning.unmet" "no model is credited to “{id}”: its share is 0";
+    OLD "warning.old" "the old snapshot: {warning}";
+}
 
 /// A group by its id and English name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,13 +62,13 @@ fn points(a: f64, b: f64, total: f64) -> Option<f64> {
 }
 
 /// What must be said of groups that nothing is credited to: a share of 0 may be a slip of the pen.
-fn unmet(shares: &Shares, ids: [&str; 2]) -> Vec<String> {
+fn unmet(shares: &Shares, ids: [&str; 2]) -> Vec<Message> {
     let met = |id: &str| shares.groups.iter().any(|group| group.id == id);
     let unmet = ids
         .into_iter()
         .filter(|id| !shares.dates.is_empty() && !met(id));
     unmet
-        .map(|id| format!("no model is credited to “{id}”: its share is 0"))
+        .map(|id| Message::new(UNMET, vec![("id", Part::Name(id.to_owned()))]))
         .collect()
 }
 

@@ -9,6 +9,7 @@ use super::{Claim, Grid, unmet};
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::Error;
+use crate::message::Message;
 use crate::order::sorted;
 use crate::shares::Query;
 
@@ -41,7 +42,7 @@ pub struct Survey {
     /// The specification with the largest lead.
     pub best: Option<Query>,
     /// What a reader must be told.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
     /// Every specification that has an answer, by its lead, smallest first.
     #[serde(skip)]
     pub all: Vec<Specification>,

@@ -6,6 +6,7 @@ use super::{Named, Standing, sum};
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
+use crate::message::Message;
 use crate::order::{largest_first, sorted};
 use crate::shares::{Downloads, Measure, Piece, Query, UNATTRIBUTED, pieces, roots_credited};
 
@@ -36,7 +37,7 @@ pub struct Why {
     /// What the models add that are not listed.
     pub more: Option<Rest>,
     /// What a reader must be told.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 /// A model and what it gives to the group.

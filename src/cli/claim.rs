@@ -13,7 +13,7 @@ use crate::build::Watch;
 use crate::date::Day;
 use crate::quality::counted;
 use crate::shares::{Query, label};
-use crate::words::{Report, definition, grouped_number, percent};
+use crate::words::{English, Report, definition, grouped_number, percent};
 
 /// How many names of a list a table has.
 const NAMED: usize = 5;
@@ -47,9 +47,11 @@ pub fn run(args: &ClaimArgs) -> Result<(), Failure> {
     }
     progress.stage("comparing them", 0);
     let survey = run.finish(&dataset)?;
-    let mut report = dataset.report(&query, Some(&survey), &|_| None)?;
+    let mut report = dataset.report(&query, Some(&survey), &|_| None, &English)?;
     let warnings = &survey.warnings;
-    report.warnings.retain(|text| !warnings.contains(text));
+    report
+        .warnings
+        .retain(|text| !warnings.iter().any(|one| one.to_string() == *text));
     drop(progress);
     let told = Told {
         survey: &survey,
@@ -139,7 +141,7 @@ fn lines(survey: &Survey, claim: &Claim, report: &Report, out: &mut Lines) {
 
 fn in_words(query: &Query, date: Option<Day>) -> String {
     let dates: Vec<Day> = date.into_iter().collect();
-    definition(query, &dates)
+    definition(query, &dates, &English)
 }
 
 /// A part in per cent, in brackets.

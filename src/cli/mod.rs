@@ -29,6 +29,7 @@ use clap::Parser;
 use serde::Serialize;
 
 use crate::error::{Error, ErrorKind};
+use crate::message::Message;
 use args::{Cli, Command, Format};
 
 /// Runs the command that the process was started with.
@@ -94,12 +95,12 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Fai
 /// Writes a result in the format asked for, and its warnings to standard error.
 fn answer<R: Serialize>(
     format: Format,
-    (result, warnings): (&R, &[String]),
+    (result, warnings): (&R, &[Message]),
     table: impl FnOnce() -> String,
     csv: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     for warning in warnings {
-        say("warning", warning);
+        say("warning", &warning.to_string());
     }
     print(|out| match format {
         Format::Table => out.write_all(plain_spaces(&table()).as_bytes()),

@@ -61,7 +61,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     };
     files::write_bytes(&bytes, &args.output)?;
     drop(progress);
-    for warning in picture.shown.warnings() {
+    for warning in &picture.warnings {
         say("warning", warning);
     }
     if !missing.is_empty() {

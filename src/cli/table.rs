@@ -3,7 +3,7 @@
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::shares::{Measure, Query, Shares, rounded_percentages};
-use crate::words::{self, grouped_number, percent};
+use crate::words::{self, English, grouped_number, percent};
 
 /// The width that a table of many dates is broken at.
 const WIDEST: usize = 100;
@@ -45,7 +45,7 @@ pub fn of_analysis(
 }
 
 fn framed(dataset: &Dataset, shares: &Shares, body: impl FnOnce(&mut Lines)) -> String {
-    let caption = words::Caption::new(dataset, shares);
+    let caption = words::Caption::new(dataset, shares, &English);
     let mut out = Lines::default();
     out.add(&caption.subtitle);
     let head = out.0.len();
@@ -134,8 +134,8 @@ fn one_date(shares: &Shares, out: &mut Lines) {
     ]);
     aligned(&rows, out);
     let lacks = [
-        words::coverage(shares.coverage[at]),
-        words::left_out(shares.left_out[at]),
+        words::coverage(shares.coverage[at], &English),
+        words::left_out(shares.left_out[at], &English),
     ];
     for lack in lacks.into_iter().flatten() {
         out.add(&lack);

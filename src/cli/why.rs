@@ -12,7 +12,7 @@ use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::quality::counted;
 use crate::snapshot::Counter;
-use crate::words::{coverage, grouped_number};
+use crate::words::{English, coverage, grouped_number};
 
 /// How many models and organisations are listed unless asked otherwise.
 pub const LISTED: usize = 20;
@@ -96,7 +96,7 @@ fn lines(dataset: &Dataset, why: &Why, out: &mut Lines) {
         grouped_number(why.total.value()),
         measured(&why.query),
     ));
-    if let Some(lack) = coverage(why.coverage) {
+    if let Some(lack) = coverage(why.coverage, &English) {
         out.add(&lack);
     }
     out.add("");

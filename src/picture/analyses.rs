@@ -5,11 +5,14 @@ use std::rc::Rc;
 use super::{Picture, PictureOptions, Shown};
 use crate::analysis::{Band, Concentration, Lead, Survey};
 use crate::dataset::Dataset;
-use crate::date::Day;
 use crate::error::Error;
-use crate::scene::{Measure, choice_name, part_in_percent, signed};
-use crate::shares::{Downloads, Group, Query, Shares, label};
-use crate::words::{Caption, definition, grouped_number, percent};
+use crate::message::{Message, Text};
+use crate::scene::{Measure, part_in_percent, signed};
+use crate::shares::{Downloads, Group, Measure as Measured, Query, Shares, label};
+use crate::words::more_texts::*;
+use crate::words::{
+    Caption, Language, at_last_date, definition, of_choice, of_dates, titled, upper_first, warnings,
+};
 
 impl Picture {
     /// Lays out a lead over time, with the range of the leads under many definitions and how many
@@ -97,7 +100,7 @@ fn ratios(found: &Concentration) -> Shares {
             };
             groups.push(Group {
                 id: format!("cr{count}"),
-                label: format!("largest {count}"),
+                label: count.to_string(),
                 downloads: sums.iter().map(of_date).collect(),
                 share: ratio.clone(),
             });
@@ -121,96 +124,174 @@ pub(super) fn names(shown: &Shown, options: &PictureOptions) -> Vec<String> {
             .to_vec(),
         Shown::Survey(survey) => {
             let ids = [shown.id(0), shown.id(1)];
-            ids.map(|id| name(id, &label(survey.query.by, id))).to_vec()
+            let by = survey.query.by;
+            let label = |id: &str| {
+                options
+                    .language
+                    .label(by, id)
+                    .unwrap_or_else(|| label(by, id))
+            };
+            ids.map(|id| name(id, &label(id))).to_vec()
         }
         Shown::Shares(_) | Shown::Concentration { .. } => Vec::new(),
     }
 }
 
-pub(super) fn caption(shown: &Shown, dataset: &Dataset, names: &[String]) -> Caption {
+/// Says in a language what a result has of texts.
+pub(super) fn translate(shown: &mut Shown, language: &dyn Language) {
     match shown {
-        Shown::Lead { lead, .. } => Caption {
-            title: format!(
-                "{} lead over {}",
-                possessive(&names[0]),
-                in_sentence(&names[1])
-            ),
-            subtitle: format!(
-                "In percentage points. {}",
-                definition(&lead.query, &lead.dates)
-            ),
-            data: joined(&[standing(lead, names), changes(lead, names)]),
-            ..around(dataset, &lead.query, &lead.warnings)
-        },
-        Shown::Survey(survey) => Caption {
-            title: format!(
-                "In how many definitions {} leads {}",
-                in_sentence(&names[0]),
-                in_sentence(&names[1])
-            ),
-            subtitle: order(survey),
-            data: range(survey),
-            ..around(dataset, &survey.query, &survey.warnings)
-        },
-        Shown::Concentration { found, .. } => {
-            let caption = Caption::new(dataset, &found.shares);
-            Caption {
-                title: format!("Concentration of {}", lower_first(&caption.title)),
-                subtitle: format!("The largest groups together. {}", caption.subtitle),
-                data: joined(&[measures(found), caption.data]),
-                ..caption
+        Shown::Lead { lead, .. } => {
+            let by = lead.query.by;
+            for group in [&mut lead.a, &mut lead.b] {
+                if let Some(label) = language.label(by, &group.id) {
+                    group.label = label;
+                }
+            }
+            language.translate(&mut lead.warnings);
+        }
+        Shown::Concentration { found, ratios } => {
+            language.translate(&mut found.warnings);
+            language.translate(&mut found.shares.warnings);
+            language.translate(&mut ratios.warnings);
+            for group in &mut ratios.groups {
+                let count = group.id.trim_start_matches("cr").parse().unwrap_or(0.0);
+                let count = language.whole(count);
+                group.label = language.say(LARGEST, &[("n", &count)]);
             }
         }
-        Shown::Shares(shares) => Caption::new(dataset, shares),
+        // Its warnings are said as a picture is made; it is shared with whoever asked for it.
+        Shown::Survey(_) | Shown::Shares(_) => {}
     }
 }
 
-pub(super) fn description(shown: &Shown, chart: &str, names: &[String]) -> String {
+pub(super) fn caption(
+    shown: &Shown,
+    dataset: &Dataset,
+    names: &[String],
+    language: &dyn Language,
+) -> Caption {
+    match shown {
+        Shown::Lead { lead, .. } => {
+            let definition = definition(&lead.query, &lead.dates, language);
+            Caption {
+                title: lead_title(names, language),
+                subtitle: language.say(LEAD_SUBTITLE, &[("definition", &definition)]),
+                data: joined(&[
+                    standing(lead, names, language),
+                    changes(lead, names, language),
+                ]),
+                ..around(dataset, &lead.query, &lead.warnings, language)
+            }
+        }
+        Shown::Survey(survey) => Caption {
+            title: said(
+                SURVEY_TITLE,
+                [
+                    ("leader", language.in_sentence(&names[0])),
+                    ("second", language.in_sentence(&names[1])),
+                ],
+                language,
+            ),
+            subtitle: order(survey, language),
+            data: range(survey, language),
+            ..around(dataset, &survey.query, &survey.warnings, language)
+        },
+        Shown::Concentration { found, .. } => {
+            let caption = Caption::new(dataset, &found.shares, language);
+            let title = match found.query.measure {
+                Measured::Downloads => CONCENTRATION_DOWNLOADS,
+                Measured::Models => CONCENTRATION_MODELS,
+                Measured::Likes => CONCENTRATION_LIKES,
+            };
+            let definition = [("definition", caption.subtitle.as_str())];
+            Caption {
+                title: titled(title, &found.query, language),
+                subtitle: language.say(CONCENTRATION_SUBTITLE, &definition),
+                data: joined(&[measures(found, language), caption.data]),
+                ..caption
+            }
+        }
+        Shown::Shares(shares) => Caption::new(dataset, shares, language),
+    }
+}
+
+/// A text with parts that are made for it.
+fn said<const N: usize>(text: Text, parts: [(&str, String); N], language: &dyn Language) -> String {
+    language.say(
+        text,
+        &parts.each_ref().map(|(name, part)| (*name, part.as_str())),
+    )
+}
+
+fn lead_title(names: &[String], language: &dyn Language) -> String {
+    let leader = language.in_sentence(&names[0]);
+    let parts = [
+        ("leader", leader.clone()),
+        ("second", language.in_sentence(&names[1])),
+    ];
+    let mut title = said(LEAD_TITLE, parts, language);
+    // English has no second s behind a name that ends with one.
+    if leader.ends_with('s') {
+        let name = [&leader, "’s "].concat();
+        title = title.replacen(&name, &[&leader, "’ "].concat(), 1);
+    }
+    upper_first(&title)
+}
+
+pub(super) fn description(
+    shown: &Shown,
+    chart: &str,
+    names: &[String],
+    language: &dyn Language,
+) -> String {
     let sentences = match shown {
         Shown::Lead { lead, band } => {
             let range = band.as_ref().and_then(|(band, count)| {
                 let (least, most) = (band.min.last()?.as_ref()?, band.max.last()?.as_ref()?);
-                Some(format!(
-                    "Over {} the lead is from {} to {} points then",
-                    definitions(*count),
-                    signed(*least),
-                    signed(*most)
-                ))
+                let parts = [
+                    ("least", signed(*least, language)),
+                    ("most", signed(*most, language)),
+                ];
+                let parts = parts.each_ref().map(|(name, part)| (*name, part.as_str()));
+                Some(language.count(LEAD_BAND, *count as f64, &parts))
             });
             vec![
-                definition(&lead.query, &lead.dates),
-                of_dates(chart, &lead.dates),
-                standing(lead, names),
-                changes(lead, names),
+                definition(&lead.query, &lead.dates, language),
+                of_dates(chart, &lead.dates, language),
+                standing(lead, names, language),
+                changes(lead, names, language),
                 range.unwrap_or_default(),
                 if lead.lead.iter().all(Option::is_none) {
-                    lead.warnings.join(" ")
+                    warnings(&lead.warnings, language)
                 } else {
                     String::new()
                 },
             ]
         }
         Shown::Survey(survey) => {
-            let date = survey.date.map(Day::in_words).unwrap_or_default();
+            let date = survey.date.map(|day| language.day(day));
+            let date = date.unwrap_or_default();
             let most = survey.effects.first().filter(|effect| effect.spread > 0.0);
-            vec![
-                format!("{chart} of {}, {date}", definitions(survey.specifications)),
-                format!(
-                    "{} leads {} in {} of them, {}",
-                    in_sentence(&names[0]),
-                    in_sentence(&names[1]),
-                    grouped_number(survey.holds as f64),
-                    part_in_percent(survey.holds, survey.specifications)
+            let parts = [("chart", chart), ("date", &date)];
+            let holds = [
+                ("leader", language.in_sentence(&names[0])),
+                ("second", language.in_sentence(&names[1])),
+                ("holds", language.whole(survey.holds as f64)),
+                (
+                    "percent",
+                    part_in_percent(survey.holds, survey.specifications, language),
                 ),
-                range(survey),
+            ];
+            vec![
+                language.count(SURVEY_CHART, survey.specifications as f64, &parts),
+                said(SURVEY_HOLDS, holds, language),
+                range(survey, language),
                 most.map_or(String::new(), |effect| {
-                    format!(
-                        "What moves the lead most is the choice “{}”",
-                        choice_name(&effect.choice)
-                    )
+                    let choice = of_choice(&effect.choice, language);
+                    language.say(SURVEY_MOVES, &[("choice", &choice)])
                 }),
                 if survey.all.is_empty() {
-                    survey.warnings.join(" ")
+                    warnings(&survey.warnings, language)
                 } else {
                     String::new()
                 },
@@ -218,41 +299,35 @@ pub(super) fn description(shown: &Shown, chart: &str, names: &[String]) -> Strin
         }
         Shown::Concentration { found, ratios } => {
             let groups = ratios.groups.iter().zip(names);
-            let said: Vec<String> = groups
-                .filter_map(|(group, name)| {
-                    let share = group.share.last().copied().flatten()?;
-                    Some(format!("{name} {}", percent(share * 100.0)))
-                })
-                .collect();
+            let said = groups.filter_map(|(group, name)| {
+                let share = group.share.last().copied().flatten()?;
+                let percent = language.percent(share * 100.0, 1);
+                let parts = [("name", name.as_str()), ("percent", &percent)];
+                Some(language.say(RATIO, &parts))
+            });
+            let list = language.list(said);
             vec![
-                definition(&found.query, &found.dates),
-                of_dates(chart, &found.dates),
-                if said.is_empty() {
-                    "No downloads in the window".to_owned()
-                } else {
-                    format!("{}: {}", last_date(&found.dates), said.join(", "))
-                },
-                measures(found),
+                definition(&found.query, &found.dates, language),
+                of_dates(chart, &found.dates, language),
+                found
+                    .dates
+                    .last()
+                    .map_or(String::new(), |date| at_last_date(*date, &list, language)),
+                measures(found, language),
             ]
         }
         Shown::Shares(_) => Vec::new(),
     };
-    let sentences = sentences.into_iter().filter(|text| !text.is_empty());
-    let mut text = String::new();
-    for sentence in sentences {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(&upper_first(&sentence));
-        if !text.ends_with(['.', '?', '!']) {
-            text.push('.');
-        }
-    }
-    text
+    language.paragraph(&sentences)
 }
 
 /// Source and notes for what is no set of shares.
-fn around(dataset: &Dataset, query: &Query, warnings: &[String]) -> Caption {
+fn around(
+    dataset: &Dataset,
+    query: &Query,
+    warnings: &[Message],
+    language: &dyn Language,
+) -> Caption {
     let none = Shares {
         query: query.clone(),
         dates: Vec::new(),
@@ -262,7 +337,7 @@ fn around(dataset: &Dataset, query: &Query, warnings: &[String]) -> Caption {
         groups: Vec::new(),
         warnings: warnings.to_vec(),
     };
-    Caption::new(dataset, &none)
+    Caption::new(dataset, &none, language)
 }
 
 fn joined(parts: &[String]) -> String {
@@ -274,50 +349,27 @@ fn joined(parts: &[String]) -> String {
     parts.join(" · ")
 }
 
-fn of_dates(chart: &str, dates: &[Day]) -> String {
-    match dates {
-        [] => format!("{chart} without data"),
-        [_] => format!("{chart} of 1 date"),
-        [first, .., last] => format!(
-            "{chart} of {} dates from {} to {}",
-            dates.len(),
-            first.in_words(),
-            last.in_words()
-        ),
-    }
-}
-
-fn last_date(dates: &[Day]) -> String {
-    dates.last().map(|date| date.in_words()).unwrap_or_default()
-}
-
-fn definitions(count: usize) -> String {
-    match count {
-        1 => "1 definition".to_owned(),
-        _ => format!("{} definitions", grouped_number(count as f64)),
-    }
-}
-
 /// Both shares and the lead at the last date.
-fn standing(lead: &Lead, names: &[String]) -> String {
+fn standing(lead: &Lead, names: &[String], language: &dyn Language) -> String {
     let last = |shares: &[Option<f64>]| shares.last().copied().flatten();
     let shares = last(&lead.share_a).zip(last(&lead.share_b));
-    let Some(((a, b), points)) = shares.zip(last(&lead.lead)) else {
+    let (Some(((a, b), points)), Some(date)) = (shares.zip(last(&lead.lead)), lead.dates.last())
+    else {
         return String::new();
     };
-    format!(
-        "{}: {} {}, {} {}, lead {} points",
-        last_date(&lead.dates),
-        names[0],
-        percent(a * 100.0),
-        names[1],
-        percent(b * 100.0),
-        signed(points)
-    )
+    let parts = [
+        ("date", language.day(*date)),
+        ("leader", names[0].clone()),
+        ("share", language.percent(a * 100.0, 1)),
+        ("second", names[1].clone()),
+        ("other", language.percent(b * 100.0, 1)),
+        ("points", signed(points, language)),
+    ];
+    said(STANDING, parts, language)
 }
 
 /// When the lead changes hands, and whether that holds.
-fn changes(lead: &Lead, names: &[String]) -> String {
+fn changes(lead: &Lead, names: &[String], language: &dyn Language) -> String {
     let leads = lead.lead.iter().flatten();
     if lead.dates.len() < 2 || leads.filter(|lead| **lead != 0.0).count() == 0 {
         return String::new();
@@ -326,154 +378,106 @@ fn changes(lead: &Lead, names: &[String]) -> String {
     let holding = crossings.iter().filter(|crossing| crossing.holds);
     let (all, holding) = (crossings.len(), holding.count());
     let first = crossings.iter().find(|crossing| crossing.holds);
-    let first = first.map(|crossing| {
-        let leader = &names[usize::from(crossing.leader != lead.a.id)];
-        format!("{leader} on {}", crossing.date.in_words())
+    let leader = first.map_or("", |crossing| {
+        &names[usize::from(crossing.leader != lead.a.id)]
     });
-    match (all, holding, first) {
-        (0, ..) => "it never changes hands".to_owned(),
-        (1, 1, Some(first)) => format!("it changes hands once: {first}"),
-        (1, ..) => format!("it changes hands once, for fewer than {} dates", lead.hold),
-        (_, 0, _) => format!(
-            "it changes hands {all} times, always for fewer than {} dates",
-            lead.hold
-        ),
-        (_, _, first) => format!(
-            "it changes hands {all} times, {holding} of them for {} dates or more (first: {})",
-            lead.hold,
-            first.unwrap_or_default()
-        ),
-    }
+    let text = match (all, holding) {
+        (0, _) => NEVER_CHANGES,
+        (1, 1) => CHANGES_ONCE,
+        (1, _) => CHANGES_ONCE_BRIEFLY,
+        (_, 0) => CHANGES_BRIEFLY,
+        (_, _) => CHANGES,
+    };
+    let date = first.map(|crossing| language.day(crossing.date));
+    let parts = [
+        ("leader", leader.to_owned()),
+        ("date", date.unwrap_or_default()),
+        ("times", language.whole(all as f64)),
+        ("holding", language.whole(holding as f64)),
+        ("n", language.whole(lead.hold as f64)),
+    ];
+    said(text, parts, language)
 }
 
 /// How the curve is to be read.
-fn order(survey: &Survey) -> String {
-    let date = survey.date.map(Day::in_words).unwrap_or_default();
-    let date = date.replace(' ', "\u{a0}");
+fn order(survey: &Survey, language: &dyn Language) -> String {
+    let date = survey.date.map(|day| language.day(day));
+    let date = date.unwrap_or_default().replace(' ', "\u{a0}");
     match survey.all.len() {
         0 => String::new(),
-        _ => format!(
-            "Each step of the curve is the lead under one definition of the share, in percentage \
-             points, {date}; the rows show where the definitions with each choice lie."
-        ),
+        _ => language.say(SURVEY_ORDER, &[("date", &date)]),
     }
 }
 
 /// Median and range of the leads, and what is not drawn.
-fn range(survey: &Survey) -> String {
+fn range(survey: &Survey, language: &dyn Language) -> String {
     let Some(lead) = survey.lead else {
         return String::new();
     };
+    let median = signed(lead.median, language);
     let mut parts = vec![if lead.min == lead.max {
-        format!("lead {} points", signed(lead.median))
+        language.say(SURVEY_LEAD, &[("points", &median)])
     } else {
-        format!(
-            "median lead {} points, from {} to {}",
-            signed(lead.median),
-            signed(lead.min),
-            signed(lead.max)
-        )
+        let parts = [
+            ("median", median),
+            ("least", signed(lead.min, language)),
+            ("most", signed(lead.max, language)),
+        ];
+        said(SURVEY_RANGE, parts, language)
     }];
-    if survey.merged > 0 {
-        let more = grouped_number(survey.merged as f64);
-        parts.push(format!("{more} more give the same figures as one of these"));
-    }
-    if survey.undecided > 0 {
-        let undecided = grouped_number(survey.undecided as f64);
-        parts.push(format!("{undecided} without a total have no answer"));
+    for (count, text) in [
+        (survey.merged, SURVEY_MERGED),
+        (survey.undecided, SURVEY_UNDECIDED),
+    ] {
+        if count > 0 {
+            parts.push(language.say(text, &[("n", &language.whole(count as f64))]));
+        }
     }
     upper_first(&joined(&parts))
 }
 
 /// The measures of the last date in words.
-fn measures(found: &Concentration) -> String {
+fn measures(found: &Concentration, language: &dyn Language) -> String {
     let last = |values: &[Option<f64>]| values.last().copied().flatten();
     let Some(hhi) = last(&found.hhi) else {
         return String::new();
     };
-    let mut text = format!(
-        "Herfindahl–Hirschman index {} of 10,000",
-        grouped_number(hhi)
-    );
+    let parts = [
+        ("index", language.whole(hhi)),
+        ("most", language.whole(10_000.0)),
+    ];
+    let mut text = said(HHI, parts, language);
     if let Some(effective) = last(&found.effective) {
-        text.push_str(&format!(
-            ", as if {} equal groups had it all",
-            one_decimal(effective)
-        ));
+        let count = language.decimal(effective, 1);
+        text.push_str(&language.say(EFFECTIVE, &[("n", &count)]));
     }
     if let Some(gini) = last(&found.gini) {
-        let hundredths = (gini * 100.0).round() as u64;
         let count = found.groups.last().copied().unwrap_or(0);
-        let groups = match count {
-            1 => "1 group".to_owned(),
-            _ => format!("{} groups", grouped_number(count as f64)),
-        };
-        text.push_str(&format!(
-            "; Gini coefficient {}.{:02} over {groups}",
-            hundredths / 100,
-            hundredths % 100
-        ));
+        let gini = language.decimal(gini, 2);
+        text.push_str(&language.count(GINI, count as f64, &[("gini", &gini)]));
     }
     if let Some(ungrouped) = last(&found.ungrouped) {
-        text.push_str(&format!(
-            "; {} is in no named group",
-            percent(ungrouped * 100.0)
-        ));
+        let percent = language.percent(ungrouped * 100.0, 1);
+        text.push_str(&language.say(UNGROUPED, &[("percent", &percent)]));
     }
     text
-}
-
-fn one_decimal(value: f64) -> String {
-    let tenths = (value * 10.0).round() as u64;
-    format!("{}.{}", tenths / 10, tenths % 10)
-}
-
-/// A name as it stands in a sentence: some countries have an article.
-fn in_sentence(name: &str) -> String {
-    const ARTICLE: [&str; 8] = [
-        "United States",
-        "United Kingdom",
-        "United Arab Emirates",
-        "Netherlands",
-        "Philippines",
-        "Bahamas",
-        "Maldives",
-        "Dominican Republic",
-    ];
-    if ARTICLE.contains(&name) {
-        format!("the {name}")
-    } else {
-        name.to_owned()
-    }
-}
-
-/// Whose it is, at the beginning of a sentence.
-fn possessive(name: &str) -> String {
-    let end = if name.ends_with('s') { "’" } else { "’s" };
-    upper_first(&format!("{}{end}", in_sentence(name)))
-}
-
-fn upper_first(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_lowercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::English;
 
     #[test]
-    fn names_in_sentences() {
-        assert_eq!(possessive("China"), "China’s");
-        assert_eq!(possessive("United States"), "The United States’");
-        assert_eq!(in_sentence("United States"), "the United States");
-        assert_eq!(in_sentence("Qwen"), "Qwen");
+    fn names_in_titles() {
+        let title = |a: &str, b: &str| lead_title(&[a.to_owned(), b.to_owned()], &English);
+        assert_eq!(
+            title("China", "United States"),
+            "China’s lead over the United States"
+        );
+        assert_eq!(
+            title("United States", "Qwen"),
+            "The United States’ lead over Qwen"
+        );
     }
 }

@@ -2,11 +2,12 @@
 
 #[cfg(feature = "analysis")]
 mod analyses;
+#[cfg(all(test, feature = "analysis"))]
+mod listing;
 #[cfg(feature = "analysis")]
 mod published;
 
 use std::num::NonZeroU32;
-#[cfg(feature = "analysis")]
 use std::rc::Rc;
 
 #[cfg(feature = "analysis")]
@@ -14,6 +15,7 @@ use crate::analysis::{Band, Concentration, Lead, Survey};
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, one_of, quoted};
+use crate::message::Message;
 #[cfg(feature = "analysis")]
 use crate::paint;
 #[cfg(feature = "analysis")]
@@ -23,7 +25,7 @@ use crate::scene::{
 };
 use crate::shares::{Extract, Query, Shares};
 use crate::snapshot::Event;
-use crate::words::{Caption, description};
+use crate::words::{Caption, English, Language, description};
 
 #[cfg(not(feature = "analysis"))]
 const VIEWS: &str = "one of share, lines, bars";
@@ -31,13 +33,15 @@ const VIEWS: &str = "one of share, lines, bars";
 const VIEWS: &str = "one of share, lines, bars, lead, specifications, concentration";
 
 /// How a picture is made; the default is stacked areas, 720 CSS pixels wide, light.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct PictureOptions {
     /// View, size and theme.
     pub style: Style,
     /// Title in place of the one that says what is grouped.
     pub title: Option<String>,
-    /// Ids of groups and their names, in place of the English ones.
+    /// The language of its texts; the default is English.
+    pub language: Rc<dyn Language>,
+    /// Ids of groups and their names, in place of those of the language.
     pub names: Vec<(String, String)>,
     /// The first day of the axis of dates; `None` begins it with the first date.
     pub from: Option<Day>,
@@ -60,6 +64,7 @@ impl Default for PictureOptions {
                 ..Style::default()
             },
             title: None,
+            language: Rc::new(English),
             names: Vec::new(),
             from: None,
             to: None,
@@ -242,7 +247,7 @@ impl Shown {
     }
 
     /// What a reader must be told.
-    pub fn warnings(&self) -> &[String] {
+    pub fn warnings(&self) -> &[Message] {
         match self {
             Shown::Shares(shares) => &shares.warnings,
             #[cfg(feature = "analysis")]
@@ -335,21 +340,33 @@ impl Shown {
         not(feature = "analysis"),
         allow(unused_variables, reason = "of shares the title names no group")
     )]
-    fn caption(&self, dataset: &Dataset, names: &[String]) -> Caption {
+    fn caption(&self, dataset: &Dataset, names: &[String], language: &dyn Language) -> Caption {
         match self {
-            Shown::Shares(shares) => Caption::new(dataset, shares),
+            Shown::Shares(shares) => Caption::new(dataset, shares, language),
             #[cfg(feature = "analysis")]
-            _ => analyses::caption(self, dataset, names),
+            _ => analyses::caption(self, dataset, names, language),
         }
     }
 
-    fn description(&self, view: View, names: &[String]) -> String {
+    /// Says in a language what a result has of texts.
+    fn translate(&mut self, language: &dyn Language) {
+        match self {
+            Shown::Shares(shares) => language.translate_shares(shares),
+            #[cfg(feature = "analysis")]
+            _ => analyses::translate(self, language),
+        }
+    }
+
+    fn description(&self, view: View, names: &[String], language: &dyn Language) -> String {
+        let known = View::ALL.iter().find(|(_, one)| *one == view);
+        let chart = known.and_then(|(name, _)| language.term("chart", name));
+        let chart = chart.as_deref().unwrap_or(view.chart_name());
         match self {
             Shown::Shares(shares) => {
-                description(shares, view.chart_name(), &|group| names[group].clone())
+                description(shares, chart, &|group| names[group].clone(), language)
             }
             #[cfg(feature = "analysis")]
-            _ => analyses::description(self, view.chart_name(), names),
+            _ => analyses::description(self, chart, names, language),
         }
     }
 }
@@ -363,6 +380,8 @@ pub struct Picture {
     pub caption: Caption,
     /// Name of each group, in the order of the result; of a lead or a claim those of the two.
     pub names: Vec<String>,
+    /// What its reader must be told.
+    pub warnings: Vec<String>,
     /// What happened between its first and its last date, unless that is not wanted.
     pub events: Vec<Event>,
     /// The layout.
@@ -472,12 +491,16 @@ impl Picture {
     /// options it takes which way shares are drawn.
     pub fn of(
         dataset: &Dataset,
-        shown: Shown,
+        mut shown: Shown,
         options: &PictureOptions,
         measure: &dyn Measure,
     ) -> Self {
+        let language = &*options.language;
+        shown.translate(language);
         let names = shown.names(options);
-        let mut caption = shown.caption(dataset, &names);
+        let said = |message: &Message| language.said(message);
+        let warnings: Vec<String> = shown.warnings().iter().map(said).collect();
+        let mut caption = shown.caption(dataset, &names, language);
         if let Some(title) = &options.title {
             caption.title.clone_from(title);
         }
@@ -489,16 +512,19 @@ impl Picture {
         let content = Content {
             figure: shown.figure(&names, &options.pin),
             caption: &caption,
+            warnings: &warnings,
+            language,
             events: &events,
             #[cfg(feature = "analysis")]
             published: &published::matching(&shown, options),
         };
         let scene = Scene::new(content, style, measure);
-        let description = shown.description(style.view, &names);
+        let description = shown.description(style.view, &names, language);
         Picture {
             shown,
             caption,
             names,
+            warnings,
             events,
             scene,
             description,

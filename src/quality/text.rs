@@ -187,9 +187,12 @@ impl Quality {
             let choice = format!("{} {}", one.choice, one.value)
                 .trim_end()
                 .to_owned();
-            match lines.iter_mut().find(|(reason, _)| *reason == one.reason) {
+            match lines
+                .iter_mut()
+                .find(|(reason, _)| *reason == one.reason.english)
+            {
                 Some((_, choices)) => choices.push(choice),
-                None => lines.push((one.reason, vec![choice])),
+                None => lines.push((one.reason.english, vec![choice])),
             }
         }
         if lines.is_empty() {

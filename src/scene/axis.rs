@@ -2,7 +2,7 @@
 
 use super::{Anchor, Board, Point, Rect, Values};
 use crate::date::Day;
-use crate::words::short_number;
+use crate::words::{Language, Precision};
 
 /// Room under a plot for two lines of dates.
 pub(super) const DATES_HEIGHT: f64 = 34.0;
@@ -58,6 +58,17 @@ fn amount_ticks(largest: f64) -> Vec<f64> {
     ticks
 }
 
+/// How many digits after the point, up to 3, a round number needs.
+pub(super) fn digits(value: f64) -> u32 {
+    let mut scaled = value.abs();
+    let mut digits = 0;
+    while digits < 3 && (scaled - scaled.round()).abs() > 1e-6 {
+        scaled *= 10.0;
+        digits += 1;
+    }
+    digits
+}
+
 /// The axis of values beside a plot: round numbers from 0 up to the plot's top.
 pub(super) struct Axis {
     /// Values and what is written beside them, ascending.
@@ -78,14 +89,16 @@ impl Axis {
         let mut ticks: Vec<(f64, String)> = Vec::new();
         for value in steps {
             ticks.push(if relative {
-                (value / 100.0, value.to_string())
+                let text = board.language.decimal(value, digits(value));
+                (value / 100.0, text)
             } else {
-                (value, short_number(value))
+                (value, board.language.short(value))
             });
         }
         // On a phone the labels beside the plot say the unit.
-        if let (Some((_, text)), true, false) = (ticks.last_mut(), relative, board.narrow) {
-            text.push_str(" %");
+        if let (Some((value, text)), true, false) = (ticks.last_mut(), relative, board.narrow) {
+            let value = *value * 100.0;
+            *text = board.language.percent(value, digits(value));
         }
         let top = ticks.last().map_or(1.0, |(top, _)| *top);
         Axis { ticks, top }
@@ -138,11 +151,19 @@ struct DateTick {
 /// years, as many as have room.
 pub(super) fn draw_dates(board: &mut Board, plot: Rect, dates: &[Day], xs: &[f64], left: f64) {
     let tick = board.tick();
-    let least_gap = board.width("00 Mmm", tick) + 10.0;
+    let mut widest = board.width("00 Mmm", tick);
+    for month in 0..12 {
+        // Near the ends of months, whose days have two digits.
+        let text = board
+            .language
+            .axis_date(Day(27 + 30 * month), Precision::Day);
+        widest = widest.max(board.width(&text, tick));
+    }
+    let least_gap = widest + 10.0;
     let ticks = if dates.len() <= 10 {
-        observation_ticks(dates, xs, least_gap)
+        observation_ticks(dates, xs, least_gap, board.language)
     } else {
-        month_ticks(dates, plot, least_gap)
+        month_ticks(dates, plot, least_gap, board.language)
     };
     let mut year_before = String::new();
     for DateTick { x, text, year } in ticks {
@@ -165,15 +186,16 @@ pub(super) fn draw_dates(board: &mut Board, plot: Rect, dates: &[Day], xs: &[f64
 }
 
 /// The last date, then backwards every date that has room, and the first one above all others.
-fn observation_ticks(dates: &[Day], xs: &[f64], least_gap: f64) -> Vec<DateTick> {
-    let tick = |index: usize| {
-        let words = dates[index].in_words();
-        let (text, year) = words.rsplit_once(' ').unwrap_or((&words, ""));
-        DateTick {
-            x: xs[index],
-            text: text.to_owned(),
-            year: year.to_owned(),
-        }
+fn observation_ticks(
+    dates: &[Day],
+    xs: &[f64],
+    least_gap: f64,
+    language: &dyn Language,
+) -> Vec<DateTick> {
+    let tick = |index: usize| DateTick {
+        x: xs[index],
+        text: language.axis_date(dates[index], Precision::Day),
+        year: language.axis_date(dates[index], Precision::Year),
     };
     let mut ticks: Vec<DateTick> = Vec::new();
     for index in (0..dates.len()).rev() {
@@ -190,7 +212,12 @@ fn observation_ticks(dates: &[Day], xs: &[f64], least_gap: f64) -> Vec<DateTick>
 }
 
 /// First days of months, a round number of months apart.
-fn month_ticks(dates: &[Day], plot: Rect, least_gap: f64) -> Vec<DateTick> {
+fn month_ticks(
+    dates: &[Day],
+    plot: Rect,
+    least_gap: f64,
+    language: &dyn Language,
+) -> Vec<DateTick> {
     let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
         return Vec::new();
     };
@@ -209,12 +236,15 @@ fn month_ticks(dates: &[Day], plot: Rect, least_gap: f64) -> Vec<DateTick> {
         let Some(day) = day.filter(|day| (*first..=*last).contains(day)) else {
             continue;
         };
-        let words = day.month_in_words();
-        let (text, year) = words.split_once(' ').unwrap_or((&words, ""));
+        let year = language.axis_date(day, Precision::Year);
         ticks.push(DateTick {
             x: plot.left + f64::from(day.0 - first.0) / span * plot.width(),
-            text: if step % 12 == 0 { year } else { text }.to_owned(),
-            year: year.to_owned(),
+            text: if step % 12 == 0 {
+                year.clone()
+            } else {
+                language.axis_date(day, Precision::Month)
+            },
+            year,
         });
     }
     ticks
@@ -234,6 +264,13 @@ mod tests {
             let largest = f64::from(thousandth) / 1000.0;
             let ticks = percent_ticks(largest);
             assert!(ticks.len() <= 7 && *ticks.last().unwrap() >= largest * 100.0 - 1e-9);
+        }
+    }
+
+    #[test]
+    fn round_numbers_have_no_more_digits_than_they_need() {
+        for (value, count) in [(0.0, 0), (0.1 + 0.2, 1), (0.75, 2), (0.005, 3), (100.0, 0)] {
+            assert_eq!(digits(value), count, "{value}");
         }
     }
 
@@ -260,7 +297,7 @@ mod tests {
         let dates: Vec<Day> = [0, 10, 11, 30].map(Day).to_vec();
         let xs = [0.0, 100.0, 110.0, 300.0];
         let named = |gap| -> Vec<String> {
-            let ticks = observation_ticks(&dates, &xs, gap);
+            let ticks = observation_ticks(&dates, &xs, gap, &crate::words::English);
             ticks.into_iter().map(|tick| tick.text).collect()
         };
         assert_eq!(named(5.0), ["1 Jan", "11 Jan", "12 Jan", "31 Jan"]);

@@ -5,7 +5,6 @@ use super::hit::{Extent, Targets};
 use super::text::cut;
 use super::{Anchor, Board, Grouped, MIDDLE_TO_BASELINE, Mark, Rect, Values};
 use crate::shares::OTHER;
-use crate::words::{percent, short_number};
 
 /// Height of a row: a bar with its name beside it, or on a narrow picture above it.
 fn row_height(board: &Board) -> f64 {
@@ -30,11 +29,14 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     let mut numbers: Vec<String> = board
         .percentages(&shares)
         .into_iter()
-        .map(|value| value.map_or(String::new(), percent))
+        .map(|value| value.map_or(String::new(), |value| board.language.percent(value, 1)))
         .collect();
     let mut amounts: Vec<String> = groups
         .iter()
-        .map(|group| short_number(group.downloads.last().map_or(0.0, |last| last.value())))
+        .map(|group| {
+            let last = group.downloads.last();
+            board.language.short(last.map_or(0.0, |last| last.value()))
+        })
         .collect();
     // What is asked for stands first; at one date the bars are as long either way.
     if board.values == Values::Absolute {

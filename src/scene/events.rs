@@ -4,7 +4,7 @@ use super::text::cut;
 use super::{Anchor, Board, Point, Rect, Type};
 use crate::date::Day;
 use crate::order::sorted;
-use crate::words::several_events;
+use crate::words::{Language, texts};
 
 /// Height of a row of texts.
 const ROW: f64 = 15.0;
@@ -68,7 +68,7 @@ impl Events {
         };
         let natural = |text: &str| board.width(text, type_).min(WIDTHS.0);
         for near in NEAR {
-            let merged = merged(&at, &order, near);
+            let merged = merged(&at, &order, near, board.language);
             if let Some(placed) = placed(merged, (plot.left, right), rows, &natural) {
                 events.marked = placed;
                 break;
@@ -124,7 +124,12 @@ impl Events {
 }
 
 /// Events, in their order, as one where they are nearer than that.
-fn merged(events: &[(f64, &str)], order: &[usize], near: f64) -> Vec<Marked> {
+fn merged(
+    events: &[(f64, &str)],
+    order: &[usize],
+    near: f64,
+    language: &dyn Language,
+) -> Vec<Marked> {
     let mut runs: Vec<Marked> = Vec::new();
     let mut count = 0;
     for index in order {
@@ -133,7 +138,7 @@ fn merged(events: &[(f64, &str)], order: &[usize], near: f64) -> Vec<Marked> {
             Some(run) if x - run.x < near => {
                 run.x = (run.x * f64::from(count) + x) / f64::from(count + 1);
                 count += 1;
-                run.text = several_events(count);
+                run.text = language.count(texts::EVENTS, f64::from(count), &[]);
             }
             _ => {
                 count = 1;
@@ -205,7 +210,7 @@ mod tests {
     fn of(xs: &[f64], near: f64) -> Vec<Marked> {
         let events: Vec<(f64, &str)> = xs.iter().map(|x| (*x, "release")).collect();
         let order: Vec<usize> = (0..xs.len()).collect();
-        merged(&events, &order, near)
+        merged(&events, &order, near, &crate::words::English)
     }
 
     #[test]

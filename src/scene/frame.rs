@@ -3,7 +3,7 @@
 use super::hit::Targets;
 use super::text::wrap;
 use super::{Anchor, Board, Point, Rect, Type};
-use crate::words::nothing_to_show;
+use crate::words::texts;
 
 /// Where the plot may be drawn, and how high the whole picture becomes.
 pub(super) struct Frame {
@@ -76,7 +76,10 @@ pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, plot: Hei
         paragraph(&caption.subtitle, text_size, false, false, 1.4, 4.0),
         paragraph(&caption.data, text_size - 1.0, false, true, 1.4, 3.0),
     ];
-    let notes = caption.notes.join(" ");
+    let mut notes = String::new();
+    for note in &caption.notes {
+        board.language.append(&mut notes, note);
+    }
     let below = [
         paragraph(&notes, 11.5, false, true, 1.4, 0.0),
         paragraph(&caption.source, 11.5, false, true, 1.4, 3.0),
@@ -91,8 +94,13 @@ pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, plot: Hei
     };
 
     let mut y = pad;
+    let start = if board.language.is_right_to_left() {
+        (width - pad, Anchor::End)
+    } else {
+        (pad, Anchor::Start)
+    };
     for paragraph in above {
-        y = set(board, pad, y, paragraph);
+        y = set(board, start, y, paragraph);
     }
     let top = y + GAP;
     let plot = Rect {
@@ -103,7 +111,7 @@ pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, plot: Hei
     };
     y = plot.bottom + GAP;
     for paragraph in below {
-        y = set(board, pad, y, paragraph);
+        y = set(board, start, y, paragraph);
     }
     Frame {
         plot,
@@ -115,13 +123,13 @@ pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, plot: Hei
     }
 }
 
-fn set(board: &mut Board, x: f64, top: f64, paragraph: Paragraph) -> f64 {
+fn set(board: &mut Board, (x, anchor): (f64, Anchor), top: f64, paragraph: Paragraph) -> f64 {
     let bottom = top + paragraph.height();
     let Type { size, .. } = paragraph.type_;
     let mut baseline =
         top + paragraph.before + size * (paragraph.leading / 2.0 + super::MIDDLE_TO_BASELINE);
     for line in paragraph.lines {
-        board.text(x, baseline, Anchor::Start, paragraph.type_, line);
+        board.text(x, baseline, anchor, paragraph.type_, line);
         baseline += paragraph.leading * size;
     }
     bottom
@@ -134,15 +142,15 @@ pub(super) fn draw_empty(
     has_dates: bool,
     warnings: &[String],
 ) -> Targets {
-    let mut texts = Vec::new();
+    let mut said = Vec::new();
     if has_dates {
-        texts.push((nothing_to_show(), board.label(true)));
+        said.push((board.language.say(texts::NOTHING, &[]), board.label(true)));
     }
     for warning in warnings {
-        texts.push((warning.clone(), board.tick()));
+        said.push((warning.clone(), board.tick()));
     }
     let mut lines = Vec::new();
-    for (text, type_) in texts {
+    for (text, type_) in said {
         for line in wrap(
             board.measure,
             &text,

@@ -6,7 +6,6 @@ use super::hit::Targets;
 use super::text::{cut, spread};
 use super::{Anchor, Board, Grouped, Point, Rect, Values};
 use crate::order::sorted;
-use crate::words::{percent, short_number};
 
 /// Distance between the base lines of two labels.
 const HEIGHT: f64 = 18.0;
@@ -241,16 +240,15 @@ impl Board<'_> {
         for group in &grouped.shares.groups {
             last.push(self.last_value(group));
         }
-        let write = match self.values {
-            Values::Relative => {
-                last = self.percentages(&last);
-                percent
-            }
-            Values::Absolute => short_number,
-        };
+        if self.values == Values::Relative {
+            last = self.percentages(&last);
+        }
         let mut numbers = Vec::new();
         for value in last {
-            numbers.push(value.map(write));
+            numbers.push(value.map(|value| match self.values {
+                Values::Relative => self.language.percent(value, 1),
+                Values::Absolute => self.language.short(value),
+            }));
         }
         numbers
     }

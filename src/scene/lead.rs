@@ -6,12 +6,12 @@ use super::frame::Heights;
 use super::hit::Targets;
 use super::lines::DOTS;
 use super::places::Places;
-use super::points::{SIDE_HEIGHT, Scale, TINT, draw_line, leader_colour, side_type, signed};
+use super::points::{SIDE_HEIGHT, Scale, TINT, draw_line, leader_colour, side_type, signed, unit};
 use super::text::{cut, spread};
 use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, axis, published};
 use crate::analysis::{Band, Crossing, Lead};
 use crate::date::Day;
-use crate::words::{self, grouped_number};
+use crate::words::more_texts::{AHEAD, LEAD_RANGE, PUBLISHED_POINTS};
 
 /// Width of the plot of a lone date.
 const LONE_DATE: f64 = 150.0;
@@ -52,7 +52,8 @@ pub(super) fn draw(
     let lone = lead.dates.len() == 1;
     let legend = band.map(|(_, definitions)| Legend::new(board, definitions));
     // A row of its own where the legend has no room beside who is ahead.
-    let ahead = [ahead(names, 0), ahead(names, 1)];
+    let ahead = |group: usize| board.language.say(AHEAD, &[("name", &names[group])]);
+    let ahead = [ahead(0), ahead(1)];
     let widest_side = ahead
         .iter()
         .map(|text| board.width(text, board.label(true)))
@@ -173,11 +174,13 @@ pub(super) fn draw(
     draw_crossings(board, lead, scale, &xs, &mut places);
     if let [a, b] = board.published {
         let points = (a.share - b.share) * 100.0;
+        let figure = signed(points, board.language);
+        let figure = board.language.say(PUBLISHED_POINTS, &[("points", &figure)]);
         let note = published::Note {
             day: a.day,
             y: scale.y(points),
             fill: leader_colour(board, points),
-            texts: words::published(&words::points(&signed(points)), a.source).to_vec(),
+            texts: published::said(board, &figure, a.source),
         };
         events.keep_clear(plot, &mut places);
         published::draw(board, &lead.dates, plot, vec![note], &mut places);
@@ -196,10 +199,6 @@ pub(super) fn draw(
         dates: xs,
         ..Targets::default()
     }
-}
-
-fn ahead(names: &[String], group: usize) -> String {
-    format!("{} ahead", names[group])
 }
 
 /// The range of a band at a date.
@@ -319,7 +318,7 @@ fn draw_crossings(board: &mut Board, lead: &Lead, scale: Scale, xs: &[f64], plac
     }
     let type_ = board.label(true);
     for (crossing, centre) in holding {
-        let text = crossing.date.in_words();
+        let text = board.language.day(crossing.date);
         let width = board.width(&text, type_);
         // Where the line comes from is on the other side of zero.
         let above = crossing.to > 0.0;
@@ -353,13 +352,7 @@ struct Legend {
 
 impl Legend {
     fn new(board: &Board, definitions: usize) -> Self {
-        let text = match definitions {
-            1 => "range over 1 definition".to_owned(),
-            _ => format!(
-                "range over {} definitions",
-                grouped_number(definitions as f64)
-            ),
-        };
+        let text = board.language.count(LEAD_RANGE, definitions as f64, &[]);
         Legend {
             width: SWATCH + 6.0 + board.width(&text, board.tick()),
             text,
@@ -368,21 +361,22 @@ impl Legend {
 
     fn draw(self, board: &mut Board, left: f64, middle: f64, fill: Colour) {
         let tick = board.tick();
+        // The sign stands where the text begins.
+        let (sign, x, anchor) = if board.language.is_right_to_left() {
+            let sign = left + self.width - SWATCH;
+            (sign, sign - 6.0, Anchor::End)
+        } else {
+            (left, left + SWATCH + 6.0, Anchor::Start)
+        };
         let rect = Rect {
-            left,
+            left: sign,
             top: middle - 5.0,
-            right: left + SWATCH,
+            right: sign + SWATCH,
             bottom: middle + 5.0,
         };
         board.marks.push(Mark::Box { rect, fill });
         let baseline = middle + tick.size * MIDDLE_TO_BASELINE;
-        board.text(
-            left + SWATCH + 6.0,
-            baseline,
-            Anchor::Start,
-            tick,
-            self.text,
-        );
+        board.text(x, baseline, anchor, tick, self.text);
     }
 }
 
@@ -398,6 +392,7 @@ struct Beside {
 impl Beside {
     fn new(board: &Board, lead: &Lead, ranges: &[Range]) -> Self {
         let last = lead.lead.last().copied().flatten();
+        let signed = |points: f64| signed(points, board.language);
         // What says the same as the lead says nothing.
         let same = |end: f64| last.is_some_and(|last| signed(last) == signed(end));
         let range = ranges.last().copied().flatten();
@@ -407,7 +402,7 @@ impl Beside {
         let mut unit_width: f64 = 0.0;
         if let Some(last) = last {
             number_width = board.width(&signed(last), board.label(true));
-            unit_width = board.width(&unit(last), board.label(false));
+            unit_width = board.width(&unit(last, board.language), board.label(false));
         }
         for end in range.iter().flatten() {
             number_width = number_width.max(board.width(&signed(*end), board.tick()));
@@ -489,16 +484,12 @@ impl Beside {
         }
         let baseline = middle + type_.size * MIDDLE_TO_BASELINE;
         let end = sign + 9.0 + self.number_width;
-        board.text(end, baseline, Anchor::End, type_, signed(points));
+        let number = signed(points, board.language);
+        board.text(end, baseline, Anchor::End, type_, number);
         if is_lead {
             let type_ = board.label(false);
-            board.text(end, baseline, Anchor::Start, type_, unit(points));
+            let unit = unit(points, board.language);
+            board.text(end, baseline, Anchor::Start, type_, unit);
         }
     }
-}
-
-/// What follows the number of a lead.
-fn unit(points: f64) -> String {
-    let one = signed(points).ends_with("1.0") && points.abs() < 2.0;
-    if one { "\u{a0}point" } else { "\u{a0}points" }.to_owned()
 }

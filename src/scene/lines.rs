@@ -121,7 +121,7 @@ fn draw_published(
 ) {
     use super::places::Places;
     use super::published::{self, Note};
-    use crate::words::{percent, published};
+    use crate::words::more_texts::PUBLISHED_SHARE;
     if board.values == super::Values::Absolute || board.published.is_empty() {
         return;
     }
@@ -137,16 +137,17 @@ fn draw_published(
         }
     }
     let notes = board.published.iter().map(|one| {
-        let figure = format!(
-            "{} {}",
-            grouped.names[one.group],
-            percent(one.share * 100.0)
-        );
+        let percent = board.language.percent(one.share * 100.0, 1);
+        let parts = [
+            ("name", grouped.names[one.group].as_str()),
+            ("percent", &percent),
+        ];
+        let figure = board.language.say(PUBLISHED_SHARE, &parts);
         Note {
             day: one.day,
             y: scale.y(one.share, plot),
             fill: board.colours[one.group],
-            texts: published(&figure, one.source).to_vec(),
+            texts: published::said(board, &figure, one.source),
         }
     });
     let notes = notes.collect();

@@ -13,8 +13,6 @@ mod hit;
 mod labels;
 #[cfg(feature = "analysis")]
 mod lead;
-#[cfg(feature = "analysis")]
-mod level_names;
 mod lines;
 #[cfg(feature = "analysis")]
 pub(crate) mod metrics;
@@ -34,12 +32,10 @@ mod text;
 use crate::analysis::{Band, Lead, Survey};
 use crate::shares::{Group, Shares, rounded_percentages};
 use crate::snapshot::Event;
-use crate::words::Caption;
+use crate::words::{Caption, Language};
 pub use colours::{Colour, Contrast, Forced, Theme};
 pub use hit::Hit;
 use hit::Targets;
-#[cfg(feature = "analysis")]
-pub(crate) use level_names::of_choice as choice_name;
 #[cfg(feature = "analysis")]
 pub(crate) use points::signed;
 #[cfg(feature = "analysis")]
@@ -285,16 +281,6 @@ impl Figure<'_> {
         }
     }
 
-    fn warnings(&self) -> &[String] {
-        match self {
-            Figure::Shares(Grouped { shares, .. }) => &shares.warnings,
-            #[cfg(feature = "analysis")]
-            Figure::Lead { lead, .. } => &lead.warnings,
-            #[cfg(feature = "analysis")]
-            Figure::Survey { survey, .. } => &survey.warnings,
-        }
-    }
-
     /// A colour for each group.
     fn colours(&self, style: Style) -> Vec<Colour> {
         let mut colours = self.colours_of(style);
@@ -330,6 +316,10 @@ pub struct Content<'a> {
     pub figure: Figure<'a>,
     /// What stands around it.
     pub caption: &'a Caption,
+    /// What its readers must be told, where nothing can be drawn.
+    pub warnings: &'a [String],
+    /// The language of its texts.
+    pub language: &'a dyn Language,
     /// What happened on some days.
     pub events: &'a [Event],
     /// What others have published of the same.
@@ -369,6 +359,8 @@ pub struct Scene {
     pub marks: Vec<Mark>,
     /// Colour of each group, in the order of the result; of a lead or a claim those of the two.
     pub colours: Vec<Colour>,
+    /// Whether its texts run from right to left; their places are those of the scene either way.
+    pub is_right_to_left: bool,
     targets: Targets,
     paper: colours::Paper,
     is_plain: bool,
@@ -390,6 +382,7 @@ impl Scene {
         let figure = content.figure;
         let mut board = Board {
             caption: content.caption,
+            language: content.language,
             #[cfg(feature = "analysis")]
             view: style.view,
             colours: figure.colours(style),
@@ -422,7 +415,7 @@ impl Scene {
         let targets = match figure {
             _ if empty => {
                 let has_dates = figure.has_dates();
-                frame::draw_empty(&mut board, frame.plot, has_dates, figure.warnings())
+                frame::draw_empty(&mut board, frame.plot, has_dates, content.warnings)
             }
             Figure::Shares(grouped) => match style.view {
                 View::Share => areas::draw(&mut board, grouped, frame.plot),
@@ -444,6 +437,7 @@ impl Scene {
             surface: board.paper.surface,
             marks: board.marks,
             colours: board.colours,
+            is_right_to_left: content.language.is_right_to_left(),
             targets,
             paper: board.paper,
             is_plain: board.is_plain,
@@ -454,6 +448,7 @@ impl Scene {
 /// What is drawn on while a scene is made.
 struct Board<'a> {
     caption: &'a Caption,
+    language: &'a dyn Language,
     #[cfg(feature = "analysis")]
     view: View,
     colours: Vec<Colour>,

@@ -1,23 +1,39 @@
 //! Leads in points: their signs, their sides of zero, their axis.
 
+use super::axis::digits;
 use super::{Anchor, Board, Colour, Mark, Point, Rect, Type};
 use crate::analysis::Survey;
+use crate::words::{Language, more_texts::POINTS};
 
 /// Height of the rows above and below a plot that say who is ahead there.
 pub(super) const SIDE_HEIGHT: f64 = 22.0;
 
 /// A lead with its sign and one digit after the point, two where it would else read as nothing:
 /// `+1.3`, `−10.0`, `+0.04`, `0.0`.
-pub(crate) fn signed(points: f64) -> String {
-    let size = points.abs();
-    let hundredths = (size * 100.0).round() as u64;
-    let size = if (1..10).contains(&hundredths) && size < 0.095 {
-        format!("0.{hundredths:02}")
+pub(crate) fn signed(points: f64, language: &dyn Language) -> String {
+    let digits = if (0.005..0.095).contains(&points.abs()) {
+        2
     } else {
-        let tenths = (size * 10.0).round() as u64;
-        format!("{}.{}", tenths / 10, tenths % 10)
+        1
     };
-    format!("{}{size}", sign(points))
+    with_sign(points, digits, language)
+}
+
+fn with_sign(value: f64, digits: u32, language: &dyn Language) -> String {
+    let number = language.decimal(value.abs(), digits);
+    // Digits of Europe keep their sign before them among texts that run from right to left.
+    let mark = if language.is_right_to_left() && number.starts_with(|c: char| c.is_ascii_digit()) {
+        "\u{200e}"
+    } else {
+        ""
+    };
+    [mark, sign(value), &number].concat()
+}
+
+/// What follows the number of a lead.
+pub(super) fn unit(points: f64, language: &dyn Language) -> String {
+    let shown = (points.abs() * 10.0).round() / 10.0;
+    ["\u{a0}", &language.count(POINTS, shown, &[])].concat()
 }
 
 fn sign(points: f64) -> &'static str {
@@ -81,7 +97,8 @@ impl Scale {
     /// Width that the numbers of the axis need.
     pub fn width(&self, board: &Board) -> f64 {
         let ticks = self.ticks().into_iter();
-        let widths = ticks.map(|value| board.width(&tick_text(value), board.tick()));
+        let widths =
+            ticks.map(|value| board.width(&tick_text(value, board.language), board.tick()));
         widths.fold(0.0, f64::max) + 8.0
     }
 
@@ -100,7 +117,8 @@ impl Scale {
                 );
             }
             let baseline = y + tick.size * super::MIDDLE_TO_BASELINE;
-            board.text(left - 8.0, baseline, Anchor::End, tick, tick_text(value));
+            let text = tick_text(value, board.language);
+            board.text(left - 8.0, baseline, Anchor::End, tick, text);
         }
     }
 
@@ -118,12 +136,9 @@ impl Scale {
 }
 
 /// A round number with its sign and no more digits than it needs.
-fn tick_text(value: f64) -> String {
-    let thousandths = (value.abs() * 1000.0).round() as u64;
-    let digits = format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
-    let digits = digits.trim_end_matches('0').trim_end_matches('.');
-    let sign = if thousandths == 0 { "" } else { sign(value) };
-    format!("{sign}{digits}")
+fn tick_text(value: f64, language: &dyn Language) -> String {
+    let value = (value * 1000.0).round() / 1000.0;
+    with_sign(value, digits(value), language)
 }
 
 /// The colour of who is ahead.
@@ -215,6 +230,7 @@ pub(super) const TINT: f64 = 0.16;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::English;
 
     #[test]
     fn leads_have_a_sign() {
@@ -228,7 +244,7 @@ mod tests {
             (0.001, "+0.0"),
             (-99.96, "−100.0"),
         ] {
-            assert_eq!(signed(points), text, "{points}");
+            assert_eq!(signed(points, &English), text, "{points}");
         }
     }
 
@@ -243,7 +259,10 @@ mod tests {
         let ticks = |values: &[f64]| -> Vec<String> {
             let scale = Scale::new(values.iter().copied(), plot);
             let ticks = scale.ticks();
-            ticks.into_iter().map(tick_text).collect()
+            ticks
+                .into_iter()
+                .map(|value| tick_text(value, &English))
+                .collect()
         };
         assert_eq!(ticks(&[-12.0, 23.0]), ["−10", "0", "+10", "+20"]);
         assert_eq!(ticks(&[0.31, 0.12]), ["0", "+0.1", "+0.2", "+0.3"]);

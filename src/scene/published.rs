@@ -3,6 +3,7 @@
 use super::places::Places;
 use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, Type, axis};
 use crate::date::Day;
+use crate::words::more_texts::{PUBLISHED, PUBLISHED_SHORT};
 
 /// A figure that somebody has published of a group of the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,6 +22,14 @@ pub struct Published {
 const HALF: f64 = 21.0;
 /// From the beginning of a label, where its dot is, to its text.
 const SIGN: f64 = 9.0;
+
+/// What is said of a published figure, the longest first.
+pub(super) fn said(board: &Board, figure: &str, source: &str) -> Vec<String> {
+    let parts = [("figure", figure), ("source", source)];
+    [PUBLISHED, PUBLISHED_SHORT]
+        .map(|text| board.language.say(text, &parts))
+        .to_vec()
+}
 
 /// A published figure and where it stands.
 pub(super) struct Note {

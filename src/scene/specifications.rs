@@ -3,13 +3,14 @@
 
 use super::frame::Heights;
 use super::hit::Targets;
-use super::level_names;
 use super::places::Places;
 use super::points::{SIDE_HEIGHT, Scale, TINT, leader_colour, side_type, signed};
 use super::text::cut;
 use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, Type};
 use crate::analysis::{Effect, Level, Specification, Survey};
-use crate::words::grouped_number;
+use crate::message::Text;
+use crate::words::more_texts::*;
+use crate::words::{Language, of_choice, of_level};
 
 /// Width of a column of the matrix.
 const COLUMN: f64 = 3.5;
@@ -97,7 +98,8 @@ pub(super) fn draw(board: &mut Board, survey: &Survey, names: &[String], room: R
             levels.map(|level| (effect.choice.as_str(), level))
         })
     };
-    let medians = &mut all_levels().map(|(_, level)| median_text(level.median_lead));
+    let language = board.language;
+    let medians = &mut all_levels().map(|(_, level)| median_text(level.median_lead, language));
     let numbers = widest(medians, board.label(false));
     let leads: Vec<f64> = survey.all.iter().map(|one| one.lead).collect();
     let mut plot = Rect {
@@ -112,10 +114,11 @@ pub(super) fn draw(board: &mut Board, survey: &Survey, names: &[String], room: R
         plot.left += axis;
     } else {
         let names =
-            &mut all_levels().map(|(choice, level)| level_names::of_level(choice, &level.value));
+            &mut all_levels().map(|(choice, level)| of_level(choice, &level.value, language));
         let names = widest(names, board.label(false)) + GAP;
         plot.left += axis.max(names.min(room.width() * 0.36));
-        plot.right -= GAP + numbers.max(board.width(MEDIAN, board.tick()));
+        plot.right -=
+            GAP + numbers.max(board.width(&language.say(SURVEY_MEDIAN, &[]), board.tick()));
     }
     let scale = scale(plot);
     let across = plot.width() / leads.len().max(1) as f64;
@@ -161,14 +164,14 @@ pub(super) fn draw(board: &mut Board, survey: &Survey, names: &[String], room: R
             }
             let type_ = board.label(false);
             let baseline = y + rows.text + type_.size * MIDDLE_TO_BASELINE;
-            let number = median_text(found.median_lead);
+            let number = median_text(found.median_lead, language);
             let number_width = board.width(&number, type_);
             let name_width = if board.narrow {
                 room.width() - number_width - GAP
             } else {
                 plot.left - room.left - GAP
             };
-            let name = level_names::of_level(&effect.choice, &found.value);
+            let name = of_level(&effect.choice, &found.value, language);
             let name = cut(board.measure, &name, type_.size, false, name_width);
             board.text(room.left, baseline, Anchor::Start, type_, name);
             board.text(room.right, baseline, Anchor::End, type_, number);
@@ -188,10 +191,8 @@ pub(super) fn draw(board: &mut Board, survey: &Survey, names: &[String], room: R
     }
 }
 
-const MEDIAN: &str = "median lead";
-
-fn median_text(lead: Option<f64>) -> String {
-    lead.map_or("–".to_owned(), signed)
+fn median_text(lead: Option<f64>, language: &dyn Language) -> String {
+    lead.map_or("–".to_owned(), |lead| signed(lead, language))
 }
 
 /// The leads in order as a curve of steps, tinted down to zero.
@@ -263,23 +264,19 @@ fn side_of(lead: f64) -> i8 {
 fn draw_sides(board: &mut Board, survey: &Survey, names: &[String], plot: Rect) {
     let all = survey.specifications;
     let behind = survey.all.iter().filter(|one| one.lead < 0.0).count();
-    let part = |count: usize| percent(count, all);
-    let of = |count: usize| grouped_number(count as f64);
+    let language = board.language;
+    let said = |text: Text, name: &str, count: usize| {
+        let parts = [
+            ("name", name),
+            ("n", &language.whole(count as f64)),
+            ("all", &language.whole(all as f64)),
+            ("percent", &percent(count, all, language)),
+        ];
+        language.say(text, &parts)
+    };
     let texts = [
-        (
-            1.0,
-            format!(
-                "{} leads in {} of {}, {}",
-                names[0],
-                of(survey.holds),
-                of(all),
-                part(survey.holds)
-            ),
-        ),
-        (
-            -1.0,
-            format!("{} leads in {}, {}", names[1], of(behind), part(behind)),
-        ),
+        (1.0, said(SURVEY_LEADER, &names[0], survey.holds)),
+        (-1.0, said(SURVEY_SECOND, &names[1], behind)),
     ];
     for (lead, text) in texts {
         let type_ = side_type(board, lead);
@@ -298,16 +295,15 @@ fn draw_sides(board: &mut Board, survey: &Survey, names: &[String], plot: Rect) 
 }
 
 /// A part in whole per cent, where nearly all is not all and hardly any is not none.
-pub(crate) fn percent(count: usize, all: usize) -> String {
-    if all == 0 {
-        return "0\u{a0}%".to_owned();
+pub(crate) fn percent(count: usize, all: usize, language: &dyn Language) -> String {
+    let said = |value: f64| language.percent(value, 0);
+    let part = (count as f64 / all.max(1) as f64 * 100.0).round();
+    if part == 0.0 && count > 0 {
+        return language.say(UNDER, &[("percent", &said(1.0))]);
+    } else if part == 100.0 && count < all {
+        return language.say(OVER, &[("percent", &said(99.0))]);
     }
-    let part = (count as f64 / all as f64 * 100.0).round() as usize;
-    match part {
-        0 if count > 0 => "under 1\u{a0}%".to_owned(),
-        100 if count < all => "over 99\u{a0}%".to_owned(),
-        _ => format!("{part}\u{a0}%"),
-    }
+    said(part)
 }
 
 /// The index of the query's own specification; where the grid lacks it, of one with its lead or the
@@ -379,7 +375,8 @@ fn mark_own(board: &mut Board, scale: Scale, plot: Rect, leads: &[f64], x: f64) 
         },
     ]);
     let type_ = board.label(true);
-    let text = format!("this definition {}", signed(lead));
+    let points = signed(lead, board.language);
+    let text = board.language.say(SURVEY_OWN, &[("points", &points)]);
     let width = board.width(&text, type_);
     let Some(place) = places.find(centre, width, type_.size * 1.3, true) else {
         return;
@@ -415,28 +412,32 @@ fn draw_heading(
 ) {
     let (type_, tick) = (board.label(true), board.tick());
     let baseline = |type_: Type| middle + type_.size * MIDDLE_TO_BASELINE;
-    let name = level_names::of_choice(&effect.choice);
-    board.text(room.left, baseline(type_), Anchor::Start, type_, name);
-    let left = room.left + board.width(name, type_) + 8.0;
+    let language = board.language;
+    let name = of_choice(&effect.choice, language);
+    let median = language.say(SURVEY_MEDIAN, &[]);
+    board.text(
+        room.left,
+        baseline(type_),
+        Anchor::Start,
+        type_,
+        name.as_str(),
+    );
+    let left = room.left + board.width(&name, type_) + 8.0;
     let mut right = room.right;
     if is_first && !no_rows {
-        board.text(right, baseline(tick), Anchor::End, tick, MEDIAN);
-        right -= board.width(MEDIAN, tick) + GAP;
+        right -= board.width(&median, tick) + GAP;
+        board.text(room.right, baseline(tick), Anchor::End, tick, median);
     }
-    let spread = signed(effect.spread);
-    let spread = spread.trim_start_matches('+');
+    let spread = signed(effect.spread, language);
+    let spread = spread.replace('+', "");
+    let said = |text: Text| language.say(text, &[("points", &spread)]);
     // From the longest to the shortest.
     let said = match (&effect.levels[..], no_rows) {
-        ([level], _) => vec![level_names::of_level(&effect.choice, &level.value)],
-        (_, true) => vec![
-            "makes no difference here".to_owned(),
-            "no difference".to_owned(),
-        ],
-        _ => vec![
-            format!("moves the median by {spread} points"),
-            format!("moves the median by {spread}"),
-            format!("moves it by {spread}"),
-        ],
+        ([level], _) => vec![of_level(&effect.choice, &level.value, language)],
+        (_, true) => [SURVEY_SAME, SURVEY_SAME_SHORT].map(said).to_vec(),
+        _ => [SURVEY_SPREAD, SURVEY_SPREAD_SHORT, SURVEY_SPREAD_SHORTEST]
+            .map(said)
+            .to_vec(),
     };
     let fits = |text: &&String| board.width(text, tick) <= right - left;
     let last = said.last().map_or("", String::as_str);
@@ -529,6 +530,7 @@ fn draw_own_level(board: &mut Board, strip: Rect, x: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::English;
 
     #[test]
     fn nearly_all_is_not_all() {
@@ -539,9 +541,9 @@ mod tests {
             (2303, "over 99\u{a0}%"),
             (2304, "100\u{a0}%"),
         ] {
-            assert_eq!(percent(count, 2304), text, "{count}");
+            assert_eq!(percent(count, 2304, &English), text, "{count}");
         }
-        assert_eq!(percent(0, 0), "0\u{a0}%");
+        assert_eq!(percent(0, 0, &English), "0\u{a0}%");
     }
 
     #[test]

@@ -18,6 +18,36 @@ impl Measure for FontTables {
     }
 }
 
+/// Whether a line may break between two characters that no space parts: between those of Chinese
+/// and Japanese, but not before what closes, nor behind what opens.
+fn breaks(before: char, after: char) -> bool {
+    const CLOSING: &str = "、。，．）」』】》〉］｝！？：；％・…ー々〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]},.:;!?%”’»·";
+    const OPENING: &str = "（「『【《〈［｛([{“‘«";
+    let is_wide = |letter: char| matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}');
+    let held =
+        CLOSING.contains(after) || OPENING.contains(before) || [before, after].contains(&'\u{a0}');
+    (is_wide(before) || is_wide(after)) && !held
+}
+
+/// A text in pieces that stay together, each with whether a space stands before it.
+fn pieces(text: &str) -> Vec<(bool, &str)> {
+    let mut pieces = Vec::new();
+    // Not at spaces that must not break, as in "48.0 %".
+    let words = text.split([' ', '\n', '\t']);
+    for word in words.filter(|word| !word.is_empty()) {
+        let (mut start, mut before, mut spaced) = (0, None, true);
+        for (at, letter) in word.char_indices() {
+            if before.is_some_and(|before| breaks(before, letter)) {
+                pieces.push((spaced, &word[start..at]));
+                (start, spaced) = (at, false);
+            }
+            before = Some(letter);
+        }
+        pieces.push((spaced, &word[start..]));
+    }
+    pieces
+}
+
 /// Breaks a text into lines of at most `width`, between words, and inside a word that is wider than
 /// a line.
 pub(super) fn wrap(
@@ -30,16 +60,9 @@ pub(super) fn wrap(
     let fits = |line: &str| measure.width(line, size, bold) <= width;
     let mut lines = Vec::new();
     let mut line = String::new();
-    // Not at spaces that must not break, as in "48.0 %".
-    let words = text
-        .split([' ', '\n', '\t'])
-        .filter(|word| !word.is_empty());
-    for word in words {
-        let longer = if line.is_empty() {
-            word.to_owned()
-        } else {
-            format!("{line} {word}")
-        };
+    for (spaced, word) in pieces(text) {
+        let between = if spaced && !line.is_empty() { " " } else { "" };
+        let longer = [&line, between, word].concat();
         if fits(&longer) {
             line = longer;
             continue;
@@ -126,6 +149,21 @@ mod tests {
     fn lines_break_between_words_and_long_words_inside() {
         let lines = wrap(&Fixed, "to be  or\nnot abcdefghijkl x", 2.0, false, 5.0);
         assert_eq!(lines, ["to be", "or", "not", "abcde", "fghij", "kl x"]);
+    }
+
+    #[test]
+    fn lines_of_chinese_and_japanese_break_between_characters() {
+        let wrap = |text: &str, width: f64| wrap(&Fixed, text, 2.0, false, width);
+        assert_eq!(
+            wrap("开放模型下载量份额", 4.0),
+            ["开放模型", "下载量份", "额"]
+        );
+        // Neither before what closes nor behind what opens.
+        assert_eq!(wrap("按国家，分组", 3.0), ["按国", "家，分", "组"]);
+        assert_eq!(wrap("モデル「Qwen」は", 4.0), ["モデル", "「Qwe", "n」は"]);
+        // Words and numbers stay whole as long as a line has room for them.
+        assert_eq!(wrap("截至2026年 China", 6.0), ["截至2026", "年", "China"]);
+        assert_eq!(wrap("占48.0\u{a0}%的", 6.0), ["占", "48.0\u{a0}%", "的"]);
     }
 
     #[test]

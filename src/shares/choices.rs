@@ -86,7 +86,7 @@ impl ScopeBy {
         ("created", ScopeBy::Created),
     ];
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         Self::ALL[self as usize].0
     }
 

@@ -40,7 +40,7 @@ pub(super) struct Key<'a> {
 }
 
 /// Ids that stand for no name.
-pub(super) const SPECIAL: [&str; 4] = [UNAFFILIATED, UNATTRIBUTED, OTHER, UNKNOWN];
+pub(crate) const SPECIAL: [&str; 4] = [UNAFFILIATED, UNATTRIBUTED, OTHER, UNKNOWN];
 
 impl<'a> Key<'a> {
     /// A name in the data; one that says what an id of ours says is that group.

@@ -6,6 +6,7 @@ use super::choices::ScopeBy;
 use super::counting::exclude;
 use super::query::{Attribution, GroupBy, Measure, Query, Treatment};
 use crate::dataset::{Dataset, Derivation, LicenceClass, ParameterBand, Quantised, UNKNOWN_DAY};
+use crate::message::{Message, Part, Text, texts};
 
 /// A choice that makes no difference in a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -15,21 +16,36 @@ pub struct Unavailable {
     /// The value of it, for a scope its property.
     pub value: &'static str,
     /// What the snapshot lacks.
-    pub reason: &'static str,
+    pub reason: Text,
 }
 
-const NO_BASE: &str = "no model of the snapshot names a base";
-const NO_TASK: &str = "no model of the snapshot has a task";
-const NO_LICENCE: &str = "no model of the snapshot has a licence";
-const NO_PARAMETERS: &str = "no model of the snapshot has a number of parameters";
-const NO_DERIVATION: &str = "no model of the snapshot says how it is made from others";
-const NO_FORMAT: &str = "no model of the snapshot has a format";
-const NO_CREATED: &str = "no model of the snapshot has a creation date";
-const ALL_ATTRIBUTED: &str = "the country of every account is known";
-const NO_LIKES: &str = "no model of the snapshot has likes";
+texts! {
+    NO_BASE "reason.no-base" "no model of the snapshot names a base";
+    NO_TASK "reason.no-task" "no model of the snapshot has a task";
+    NO_LICENCE "reason.no-licence" "no model of the snapshot has a licence";
+    NO_PARAMETERS "reason.no-parameters" "no model of the snapshot has a number of parameters";
+    NO_DERIVATION "reason.no-derivation" "no model of the snapshot says how it is made from others";
+    NO_FORMAT "reason.no-format" "no model of the snapshot has a format";
+    NO_CREATED "reason.no-created" "no model of the snapshot has a creation date";
+    ALL_ATTRIBUTED "reason.all-attributed" "the country of every account is known";
+    NO_LIKES "reason.no-likes" "no model of the snapshot has likes";
+    NO_INDIVIDUALS "reason.no-individuals" "no account of the snapshot is an individual’s";
+    SAME_SCOPE "warning.scope" "the scope by {property} tells no models apart: {reason}";
+    NO_SHARE "warning.likes" "likes give no share: {reason}";
+    NO_DIFFERENCE "warning.no-difference" "the choice of {choice} makes no difference: {reason}";
+    NO_SUCH_VALUE "warning.no-value" "scope {property}: no model has “{value}”";
+    NO_SUCH_MODEL "warning.exclude" "exclude: no model fits “{glob}”";
+    NOTHING_TO_LEAVE_OUT "warning.leave-out"
+        "leave-out: there is no model, organisation or namespace “{name}”";
+    NOTHING_TO_OVERRIDE "warning.override" "override: there is no namespace “{name}”";
+    NOTHING_TO_JOIN "warning.join"
+        "join makes no difference: models are not grouped by country";
+    ROLLED_UP "warning.rolled-up"
+        "of models below the roll-up’s cut no likes are known, and all that are summed in one row count where one of them has downloads";
+}
 
 /// All that may be unavailable.
-const ALL: [(&str, &str, &str); 22] = [
+const ALL: [(&str, &str, Text); 22] = [
     ("attribution", "base", NO_BASE),
     ("attribution", "split", NO_BASE),
     ("unattributed", "base", NO_BASE),
@@ -51,11 +67,7 @@ const ALL: [(&str, &str, &str); 22] = [
     ("scope", "derivation", NO_DERIVATION),
     ("scope", "created", NO_CREATED),
     ("unattributed", "drop", ALL_ATTRIBUTED),
-    (
-        "unaffiliated",
-        "drop",
-        "no account of the snapshot is an individual’s",
-    ),
+    ("unaffiliated", "drop", NO_INDIVIDUALS),
 ];
 
 impl Dataset {
@@ -64,7 +76,7 @@ impl Dataset {
         let rows = &self.rows;
         let publishers = || rows.owner.iter().map(|owner| &self.owners[*owner as usize]);
         let all = |codes: &[u8], unknown: u8| codes.iter().all(|code| *code == unknown);
-        let lacks = |reason: &str| match reason {
+        let lacks = |reason: Text| match reason {
             NO_BASE => self.lineage.found.with_base == 0,
             NO_TASK => (0..rows.len()).all(|row| rows.task.code(row).is_none()),
             NO_LICENCE => all(&rows.licence, LicenceClass::Unknown as u8),
@@ -77,18 +89,18 @@ impl Dataset {
             _ => !publishers().any(|owner| owner.individual),
         };
         ALL.iter()
-            .filter(|(_, _, reason)| lacks(reason))
+            .filter(|(_, _, reason)| lacks(*reason))
             .map(|(choice, value, reason)| Unavailable {
                 choice,
                 value,
-                reason,
+                reason: *reason,
             })
             .collect()
     }
 }
 
 /// What must be said of choices that did not do what they say.
-pub(super) fn warnings(dataset: &Dataset, query: &Query) -> Vec<String> {
+pub(super) fn warnings(dataset: &Dataset, query: &Query) -> Vec<Message> {
     let mut warnings = Vec::new();
     if *query == usual(query) {
         return warnings;
@@ -110,26 +122,39 @@ pub(super) fn warnings(dataset: &Dataset, query: &Query) -> Vec<String> {
     {
         if asked(choice, value) {
             let text = match choice {
-                "scope" => format!("the scope by {value} tells no models apart: {reason}"),
-                "measure" => format!("likes give no share: {reason}"),
-                _ => format!("the choice of {choice} makes no difference: {reason}"),
+                "scope" => SAME_SCOPE,
+                "measure" => NO_SHARE,
+                _ => NO_DIFFERENCE,
             };
-            if !warnings.contains(&text) {
-                warnings.push(text);
+            let parts = vec![
+                ("property", Part::Id("property", value)),
+                ("choice", Part::Id("choice", choice)),
+                ("reason", Part::Text(reason)),
+            ];
+            let message = Message::new(text, parts);
+            // The values of a choice have one reason together.
+            let same = |one: &Message| one.to_string() == message.to_string();
+            if !warnings.iter().any(same) {
+                warnings.push(message);
             }
         }
     }
     for (by, values) in query.scope.0.iter().filter(|(by, _)| *by == ScopeBy::Task) {
         for value in values.iter().filter(|value| *value != super::UNKNOWN) {
             if !dataset.rows.task.values.contains(value) {
-                warnings.push(format!("scope {}: no model has “{value}”", by.name()));
+                let parts = vec![
+                    ("property", Part::Id("property", by.name())),
+                    ("value", Part::Name(value.clone())),
+                ];
+                warnings.push(Message::new(NO_SUCH_VALUE, parts));
             }
         }
     }
     let mut counts = vec![true; dataset.rows.len()];
     for exclusion in &query.exclude {
         if !exclude(dataset, &exclusion.glob, &mut counts) {
-            warnings.push(format!("exclude: no model fits “{}”", exclusion.glob));
+            let parts = vec![("glob", Part::Name(exclusion.glob.clone()))];
+            warnings.push(Message::new(NO_SUCH_MODEL, parts));
         }
     }
     if let Some(name) = &query.leave_out {
@@ -140,9 +165,8 @@ pub(super) fn warnings(dataset: &Dataset, query: &Query) -> Vec<String> {
         let known =
             is_owner || dataset.organisations.contains(name) || dataset.rows.id.contains(name);
         if !known {
-            warnings.push(format!(
-                "leave-out: there is no model, organisation or namespace “{name}”"
-            ));
+            let parts = vec![("name", Part::Name(name.clone()))];
+            warnings.push(Message::new(NOTHING_TO_LEAVE_OUT, parts));
         }
     }
     for (namespace, _) in &query.overrides.0 {
@@ -151,18 +175,15 @@ pub(super) fn warnings(dataset: &Dataset, query: &Query) -> Vec<String> {
             .iter()
             .any(|owner| owner.namespace.as_ref() == Some(namespace))
         {
-            warnings.push(format!("override: there is no namespace “{namespace}”"));
+            let parts = vec![("name", Part::Name(namespace.clone()))];
+            warnings.push(Message::new(NOTHING_TO_OVERRIDE, parts));
         }
     }
     if query.by != GroupBy::Country && !query.join.0.is_empty() {
-        warnings.push("join makes no difference: models are not grouped by country".to_owned());
+        warnings.push(Message::new(NOTHING_TO_JOIN, Vec::new()));
     }
     if query.measure != Measure::Downloads && dataset.rollup.is_some() {
-        warnings.push(
-            "of models below the roll-up’s cut no likes are known, and all that are summed in one row \
-             count where one of them has downloads"
-                .to_owned(),
-        );
+        warnings.push(Message::new(ROLLED_UP, Vec::new()));
     }
     warnings
 }

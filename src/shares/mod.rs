@@ -28,16 +28,19 @@ use serde::Serialize;
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
+use crate::message::{Message, Part, texts};
 use crate::order::sorted;
 use crate::snapshot::{Counter, LARGEST_COUNT};
 #[cfg(feature = "analysis")]
 pub use choices::{ExcludeList, Exclusion, ScopeBy};
 pub use choices::{ExcludeLists, Exclusions, Joins, LeaveOut, Overrides, Scope};
-pub(crate) use credit::Crediting;
+pub(crate) use credit::{Crediting, SPECIAL};
 pub(crate) use extract::Extract;
 pub use labels::country_name;
 #[cfg(feature = "analysis")]
 pub(crate) use labels::label;
+#[cfg(all(test, feature = "analysis"))]
+pub(crate) use limits::TEXTS as LIMIT_TEXTS;
 #[cfg(feature = "analysis")]
 pub use limits::Unavailable;
 #[cfg(feature = "analysis")]
@@ -47,6 +50,17 @@ pub use rounding::rounded_percentages;
 pub(crate) use sums::Sums;
 #[cfg(feature = "analysis")]
 pub(crate) use whom::roots_credited;
+
+texts! {
+    ONE_DATE_NEEDED "warning.one-date"
+        "no date to show: a share needs at least one observation date, the snapshot has {n}";
+    TWO_DATES_NEEDED "warning.two-dates"
+        "no date to show: a share needs at least two observation dates, the snapshot has {n}";
+    NOTHING_TO_PIN "warning.pin"
+        "no group {id} to pin: none has this id under this definition";
+    NO_TOTAL "warning.no-total"
+        "no downloads in the window to {date}: without a total there is no share";
+}
 
 /// Id of the group of models of individuals.
 pub const UNAFFILIATED: &str = "unaffiliated";
@@ -75,7 +89,7 @@ pub struct Shares {
     pub groups: Vec<Group>,
     /// What a reader of the figures must be told; most answers have none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 /// One group of models.
@@ -216,10 +230,8 @@ impl Dataset {
         shares.query.at = Some(self.dates[last]);
         for id in extract.kept {
             if !shares.groups.iter().any(|group| group.id == *id) {
-                let id = quoted(id);
-                shares.warnings.push(format!(
-                    "no group {id} to pin: none has this id under this definition"
-                ));
+                let parts = vec![("id", Part::Name(quoted(id)))];
+                shares.warnings.push(Message::new(NOTHING_TO_PIN, parts));
             }
         }
         Ok(shares)
@@ -327,9 +339,10 @@ impl Dataset {
 
     fn no_shares(&self, query: &Query) -> Shares {
         let needed = match (self.counter, query.window) {
-            (Counter::Cumulative, Window::Days(_)) => "two observation dates",
-            _ => "one observation date",
+            (Counter::Cumulative, Window::Days(_)) => TWO_DATES_NEEDED,
+            _ => ONE_DATE_NEEDED,
         };
+        let found = vec![("n", Part::Count(self.dates.len()))];
         Shares {
             query: query.clone(),
             dates: Vec::new(),
@@ -337,10 +350,7 @@ impl Dataset {
             coverage: Vec::new(),
             left_out: Vec::new(),
             groups: Vec::new(),
-            warnings: vec![format!(
-                "no date to show: a share needs at least {needed}, the snapshot has {}",
-                self.dates.len()
-            )],
+            warnings: vec![Message::new(needed, found)],
         }
     }
 
@@ -381,10 +391,8 @@ impl Dataset {
         #[cfg(not(feature = "analysis"))]
         let mut warnings = Vec::new();
         if total.last().is_some_and(|total| total.value() == 0.0) {
-            let date = dates.last().map(Day::to_string).unwrap_or_default();
-            warnings.push(format!(
-                "no downloads in the window to {date}: without a total there is no share"
-            ));
+            let date = dates.last().map(|day| ("date", Part::Day(*day)));
+            warnings.push(Message::new(NO_TOTAL, date.into_iter().collect()));
         }
         Shares {
             query: Query {

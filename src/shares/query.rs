@@ -105,6 +105,12 @@ impl GroupBy {
         ("age", GroupBy::Age),
     ];
 
+    /// The name of the grouping.
+    pub(crate) fn name(self) -> &'static str {
+        let known = Self::ALL.iter().find(|(_, by)| *by == self);
+        known.map_or("", |(name, _)| name)
+    }
+
     #[cfg(feature = "analysis")]
     /// Whether the groups are those to whom models are credited; the others are kinds of models.
     pub(crate) fn is_party(self) -> bool {

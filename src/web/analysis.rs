@@ -24,18 +24,40 @@ impl WebSnapshot {
         picture::svg(&self.inner, &query, &options.picture).map_err(thrown)
     }
 
-    /// The choices that make no difference here, each with the reason.
+    /// The choices that make no difference here, each with the reason in a language, else in
+    /// English.
     #[wasm_bindgen(js_name = unavailable)]
-    pub fn unavailable(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.inner.unavailable())
+    pub fn unavailable(&self, language: &JsValue) -> Result<JsValue, JsValue> {
+        let language = options::language(language).map_err(thrown)?;
+        let found = self.inner.unavailable().into_iter();
+        let said = found.map(|one| Lack {
+            choice: one.choice,
+            value: one.value,
+            reason: language.say(one.reason, &[]),
+        });
+        to_js(&said.collect::<Vec<Lack>>())
     }
 
     /// The models behind a group's share.
     #[wasm_bindgen(js_name = why)]
-    pub fn why(&self, group: &str, query: &JsValue, most: u32) -> Result<JsValue, JsValue> {
+    pub fn why(
+        &self,
+        group: &str,
+        query: &JsValue,
+        most: u32,
+        language: &JsValue,
+    ) -> Result<JsValue, JsValue> {
         let query = options::query(query).map_err(thrown)?;
-        let why = self.inner.why(group, &query, most as usize);
-        to_js(&why.map_err(thrown)?)
+        let language = options::language(language).map_err(thrown)?;
+        let mut why = self
+            .inner
+            .why(group, &query, most as usize)
+            .map_err(thrown)?;
+        language.translate(&mut why.warnings);
+        if let Some(label) = language.label(query.by, &why.group.id) {
+            why.group.label = label;
+        }
+        to_js(&why)
     }
 
     /// The lead of one group over another at every date; a change of sign holds that stays for
@@ -47,17 +69,29 @@ impl WebSnapshot {
         b: &str,
         query: &JsValue,
         hold: Option<u32>,
+        language: &JsValue,
     ) -> Result<JsValue, JsValue> {
         let query = options::query(query).map_err(thrown)?;
+        let language = options::language(language).map_err(thrown)?;
         let hold = hold.map(|hold| hold as usize);
-        to_js(&self.inner.lead(a, b, &query, hold).map_err(thrown)?)
+        let mut lead = self.inner.lead(a, b, &query, hold).map_err(thrown)?;
+        language.translate(&mut lead.warnings);
+        for group in [&mut lead.a, &mut lead.b] {
+            if let Some(label) = language.label(query.by, &group.id) {
+                group.label = label;
+            }
+        }
+        to_js(&lead)
     }
 
     /// The concentration of a grouping.
     #[wasm_bindgen(js_name = concentration)]
-    pub fn concentration(&self, query: &JsValue) -> Result<JsValue, JsValue> {
+    pub fn concentration(&self, query: &JsValue, language: &JsValue) -> Result<JsValue, JsValue> {
         let query = options::query(query).map_err(thrown)?;
-        to_js(&self.inner.concentration(&query).map_err(thrown)?)
+        let language = options::language(language).map_err(thrown)?;
+        let mut found = self.inner.concentration(&query).map_err(thrown)?;
+        language.translate(&mut found.warnings);
+        to_js(&found)
     }
 
     /// The two groups of a claim: who is said to lead, and over whom.
@@ -74,10 +108,19 @@ impl WebSnapshot {
         newer: &WebSnapshot,
         query: &JsValue,
         most: u32,
+        language: &JsValue,
     ) -> Result<JsValue, JsValue> {
         let query = options::query(query).map_err(thrown)?;
+        let language = options::language(language).map_err(thrown)?;
         let diff = self.inner.diff(&newer.inner, &query, most as usize);
-        to_js(&diff.map_err(thrown)?)
+        let mut diff = diff.map_err(thrown)?;
+        language.translate(&mut diff.warnings);
+        for group in &mut diff.groups {
+            if let Some(label) = language.label(query.by, &group.id) {
+                group.label = label;
+            }
+        }
+        to_js(&diff)
     }
 
     /// The answer in a sentence, with what belongs beside it; `picture.names` are used.
@@ -86,7 +129,9 @@ impl WebSnapshot {
         let query = options::query(query).map_err(thrown)?;
         let options = options::picture(picture).map_err(thrown)?;
         let names = |id: &str| options.picture.name_of(id).map(str::to_owned);
-        to_js(&self.inner.report(&query, None, &names).map_err(thrown)?)
+        let language = &*options.picture.language;
+        let report = self.inner.report(&query, None, &names, language);
+        to_js(&report.map_err(thrown)?)
     }
 }
 
@@ -170,6 +215,14 @@ pub struct WebSurvey {
     band: Option<Rc<Band>>,
 }
 
+/// A choice that makes no difference, in the language asked for.
+#[derive(serde::Serialize)]
+struct Lack {
+    choice: &'static str,
+    value: &'static str,
+    reason: String,
+}
+
 /// How far a survey is.
 #[derive(serde::Serialize)]
 struct Progress {
@@ -237,7 +290,12 @@ impl WebSurvey {
         let found = self.found()?;
         let options = options::picture(picture).map_err(thrown)?;
         let names = |id: &str| options.picture.name_of(id).map(str::to_owned);
-        let report = self.dataset.report(&found.query, Some(found), &names);
+        let report = self.dataset.report(
+            &found.query,
+            Some(found),
+            &names,
+            &*options.picture.language,
+        );
         to_js(&report.map_err(thrown)?)
     }
 

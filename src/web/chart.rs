@@ -60,7 +60,9 @@ impl Shown {
         let Some(mut backend) = CanvasBackend::with_canvas_object(canvas.clone()) else {
             return;
         };
-        let text = TextRules::canvas(&self.options.font);
+        let direction = if scene.is_right_to_left { "rtl" } else { "ltr" };
+        set_direction(canvas, direction);
+        let text = TextRules::canvas(&self.options.font, scene.is_right_to_left);
         let painted = paint::background(&mut backend, scene, ratio, text)
             .and_then(|()| paint::marks(&mut backend, &scene.marks, ratio, text))
             .and_then(|()| match hit {
@@ -275,6 +277,14 @@ fn listen(
             handle(&state, event);
         }
     })
+}
+
+/// Sets the direction of texts on a canvas, whatever that of its page is.
+fn set_direction(canvas: &HtmlCanvasElement, direction: &str) {
+    if let Ok(Some(context)) = canvas.get_context("2d") {
+        // Resizing has reset it; a browser that does not know it takes the page's.
+        let _ = js_sys::Reflect::set(&context, &"direction".into(), &direction.into());
+    }
 }
 
 fn device_pixels(css: f64, ratio: f64) -> u32 {

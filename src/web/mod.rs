@@ -7,6 +7,7 @@
 mod analysis;
 mod chart;
 mod error;
+mod language;
 mod options;
 mod values;
 
@@ -108,11 +109,15 @@ impl WebSnapshot {
         values::to_js(&values::Info::new(&self.inner))
     }
 
-    /// The shares that a query asks for.
+    /// The shares that a query asks for, with labels and warnings in a language, else in English.
     #[wasm_bindgen(js_name = shares)]
-    pub fn shares(&self, query: &JsValue) -> Result<JsValue, JsValue> {
+    pub fn shares(&self, query: &JsValue, language: &JsValue) -> Result<JsValue, JsValue> {
         let query = options::query(query).map_err(thrown)?;
-        values::to_js(&self.inner.shares(&query).map_err(thrown)?)
+        let mut shares = self.inner.shares(&query).map_err(thrown)?;
+        options::language(language)
+            .map_err(thrown)?
+            .translate_shares(&mut shares);
+        values::to_js(&shares)
     }
 }
 

@@ -3,13 +3,17 @@
 //! Every value becomes the text that the command line would be given and goes through the same
 //! parser, so that both say the same of it. `null` and `undefined` mean the default.
 
+use std::rc::Rc;
+
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::language::WebLanguage;
 use crate::error::{Error, ErrorKind, quoted};
 use crate::paint::FONT_FAMILY;
 use crate::picture::PictureOptions;
 use crate::scene::{Colour, Forced};
 use crate::shares::Query;
+use crate::words::{English, Language};
 
 /// A picture on a screen.
 #[derive(Debug, Clone)]
@@ -42,6 +46,7 @@ pub(super) fn picture(options: &JsValue) -> Result<ScreenOptions, Error> {
             "ratio" => screen.ratio = ratio(&value)?,
             "font" => screen.font = text(&name, &value)?,
             "names" => screen.picture.names = names(&value)?,
+            "language" => screen.picture.language = language(&value)?,
             "forced" => screen.picture.style.forced = Some(forced(&value)?),
             // A container may be narrower than anything that can be laid out.
             "width" => screen.picture.style.width = value.as_f64().unwrap_or(0.0),
@@ -49,6 +54,14 @@ pub(super) fn picture(options: &JsValue) -> Result<ScreenOptions, Error> {
         }
     }
     Ok(screen)
+}
+
+/// The language of texts; English where there is none.
+pub(super) fn language(value: &JsValue) -> Result<Rc<dyn Language>, Error> {
+    if value.is_null() || value.is_undefined() {
+        return Ok(Rc::new(English));
+    }
+    Ok(Rc::new(WebLanguage::new(value)?))
 }
 
 /// The entries of an options object, with names as the command line writes them.

@@ -69,7 +69,7 @@ impl<'a> Drawn<'a> {
             data: &picture.caption.data,
             source: &picture.caption.source,
             notes: &picture.caption.notes,
-            warnings: picture.shown.warnings(),
+            warnings: &picture.warnings,
             description: &picture.description,
             height: picture.scene.height,
             colors: Colours(picture),

@@ -1,109 +1,123 @@
 //! The choices that differ from the study's, in words.
 
-use crate::shares::{Attribution, ExcludeList, Measure, Query, Treatment};
+use super::Language;
+use super::levels::{either, of_level, of_value};
+use super::more_texts::*;
+use crate::message::Text;
+use crate::shares::{Attribution, ExcludeList, Query, Treatment};
 
-/// What is measured, as in "Share of downloads in …".
-pub(super) fn measured(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Downloads => "downloads",
-        Measure::Models => "models with downloads",
-        Measure::Likes => "likes of models with downloads",
-    }
-}
-
-/// Attribution, exclusions and the like, each behind a comma.
-pub(super) fn choices(query: &Query) -> String {
-    let mut parts: Vec<String> = Vec::new();
+/// Attribution, exclusions and the like, as clauses.
+pub(super) fn choices(query: &Query, language: &dyn Language) -> Vec<String> {
+    let mut clauses: Vec<String> = Vec::new();
+    let mut add = |text: Text, parts: &[(&str, &str)]| clauses.push(language.say(text, parts));
     match query.attribution {
         Attribution::Uploader => {}
-        Attribution::Base => parts.push("credited to base models".to_owned()),
-        Attribution::Split => parts.push("half credited to base models".to_owned()),
+        Attribution::Base => add(BASE_CLAUSE, &[]),
+        Attribution::Split => add(SPLIT_CLAUSE, &[]),
     }
-    for (treatment, whom) in [
-        (query.unattributed, "publishers of unknown country"),
-        (query.unaffiliated, "individuals"),
-    ] {
-        match treatment {
-            Treatment::Keep => {}
-            Treatment::Drop => parts.push(format!("without {whom}")),
-            Treatment::Base => parts.push(format!("{whom} credited to their base models")),
-        }
+    match query.unattributed {
+        Treatment::Keep => {}
+        Treatment::Drop => add(NO_UNATTRIBUTED_CLAUSE, &[]),
+        Treatment::Base => add(UNATTRIBUTED_BASE_CLAUSE, &[]),
+    }
+    match query.unaffiliated {
+        Treatment::Keep => {}
+        Treatment::Drop => add(NO_INDIVIDUALS_CLAUSE, &[]),
+        Treatment::Base => add(INDIVIDUALS_BASE_CLAUSE, &[]),
     }
     for (by, values) in &query.scope.0 {
-        let by = format!("{by:?}").to_ascii_lowercase();
-        parts.push(format!("only {by} {}", values.join(" or ")));
+        let property = language.term("property", by.name());
+        let values = values
+            .iter()
+            .map(|value| of_value(by.name(), value, language).unwrap_or_else(|| value.clone()));
+        let parts = [
+            ("property", property.as_deref().unwrap_or(by.name())),
+            ("values", &either(values, EITHER, language)),
+        ];
+        add(SCOPE_CLAUSE, &parts);
     }
     for list in &query.exclude_list {
-        parts.push(format!("without {}", list_name(*list)));
+        match list {
+            ExcludeList::Telemetry => add(TELEMETRY_CLAUSE, &[]),
+            ExcludeList::Ci => add(CI_CLAUSE, &[]),
+        }
     }
     if !query.exclude.is_empty() {
         const SHOWN: usize = 3;
-        let globs: Vec<&str> = query.exclude.iter().map(|one| one.glob.as_str()).collect();
-        let more = match globs.len().saturating_sub(SHOWN) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        parts.push(format!(
-            "without {}{more}",
-            globs[..globs.len().min(SHOWN)].join(", ")
-        ));
+        let globs = query.exclude.iter().map(|one| one.glob.clone());
+        let names = language.list(globs.take(SHOWN));
+        match query.exclude.len().saturating_sub(SHOWN) {
+            0 => add(EXCLUDE_CLAUSE, &[("names", &names)]),
+            more => {
+                let more = language.whole(more as f64);
+                add(EXCLUDE_MORE_CLAUSE, &[("names", &names), ("n", &more)]);
+            }
+        }
     }
     if let Some(name) = &query.leave_out {
-        parts.push(format!("without {name}"));
+        add(LEAVE_OUT_CLAUSE, &[("name", name)]);
     }
-    match query.drop_top {
-        0 => {}
-        1 => parts.push("without the largest model".to_owned()),
-        count => parts.push(format!("without the {count} largest models")),
+    if query.drop_top > 0 {
+        let count = f64::from(query.drop_top);
+        clauses.push(language.count(DROP_TOP_CLAUSE, count, &[]));
     }
+    let mut add = |text: Text, parts: &[(&str, &str)]| clauses.push(language.say(text, parts));
     match query.overrides.0.as_slice() {
         [] => {}
-        [(namespace, Some(country))] => parts.push(format!("{namespace} counted to {country}")),
-        [(namespace, None)] => parts.push(format!("{namespace} not attributed")),
-        many => parts.push(format!("{} accounts attributed otherwise", many.len())),
+        [(name, Some(country))] => {
+            let parts = [("name", name.as_str()), ("country", country)];
+            add(OVERRIDE_CLAUSE, &parts);
+        }
+        [(name, None)] => add(OVERRIDE_NONE_CLAUSE, &[("name", name)]),
+        many => {
+            let count = language.whole(many.len() as f64);
+            add(OVERRIDES_CLAUSE, &[("n", &count)]);
+        }
     }
     if !query.join.0.is_empty() {
-        let names: Vec<&str> = query.join.0.iter().map(|(name, _)| name.as_str()).collect();
-        parts.push(format!("countries joined to {}", names.join(", ")));
+        let names = query.join.0.iter().map(|(name, _)| name.clone());
+        add(JOIN_CLAUSE, &[("names", &language.list(names))]);
     }
-    parts.into_iter().map(|part| format!(", {part}")).collect()
-}
-
-fn list_name(list: ExcludeList) -> &'static str {
-    match list {
-        ExcludeList::Telemetry => "telemetry repositories",
-        ExcludeList::Ci => "favourites of automatic tests",
-    }
+    clauses
 }
 
 /// A condition that makes a specification, as in "it does not when …".
-pub(super) fn condition(choice: &str, value: &str) -> String {
-    let days = |text: &str| match text {
-        "1" => "1 day".to_owned(),
-        days => format!("{days} days"),
-    };
-    match (choice, value) {
-        ("window", "all") => "all days count".to_owned(),
-        ("window", value) => format!("the window is {}", days(value)),
-        ("max-age", "any") => "models of any age count".to_owned(),
-        ("max-age", value) => format!("models count up to an age of {}", days(value)),
-        ("attribution", "uploader") => "downloads are credited to uploaders".to_owned(),
-        ("attribution", "base") => "downloads are credited to base models".to_owned(),
-        ("attribution", _) => "half the downloads are credited to base models".to_owned(),
-        ("unattributed", "drop") => "publishers of unknown country do not count".to_owned(),
-        ("unattributed", "base") => {
-            "publishers of unknown country are credited to their base models".to_owned()
+pub(super) fn condition(choice: &str, value: &str, language: &dyn Language) -> String {
+    let text = match (choice, value) {
+        ("window", "all") => WHEN_WINDOW_ALL,
+        ("max-age", "any") => WHEN_AGE_ANY,
+        ("window" | "max-age", days) => {
+            let plural = if choice == "window" {
+                WHEN_WINDOW
+            } else {
+                WHEN_AGE
+            };
+            return language.count(plural, days.parse().unwrap_or(0.0), &[]);
         }
-        ("unattributed", _) => "publishers of unknown country stay in the total".to_owned(),
-        ("exclude-list", "") => "nothing is excluded".to_owned(),
-        ("exclude-list", "telemetry") => "telemetry is excluded".to_owned(),
-        ("exclude-list", "ci") => "favourites of automatic tests are excluded".to_owned(),
-        ("exclude-list", _) => "telemetry and automatic tests are excluded".to_owned(),
-        ("scope", "") => "all models count".to_owned(),
-        ("scope", scope) => format!("only models of {} count", scope.replace('|', " or ")),
-        ("unaffiliated", "drop") => "individuals do not count".to_owned(),
-        ("individuals", "country") => "individuals count to their country".to_owned(),
-        (choice, "") => format!("{choice} is not set"),
-        (choice, value) => format!("{choice} is {value}"),
-    }
+        ("attribution", "uploader") => WHEN_UPLOADER,
+        ("attribution", "base") => WHEN_BASE,
+        ("attribution", _) => WHEN_SPLIT,
+        ("unattributed", "drop") => WHEN_UNATTRIBUTED_DROP,
+        ("unattributed", "base") => WHEN_UNATTRIBUTED_BASE,
+        ("unattributed", _) => WHEN_UNATTRIBUTED_KEEP,
+        ("exclude-list", "") => WHEN_EXCLUDE_NONE,
+        ("exclude-list", "telemetry") => WHEN_TELEMETRY,
+        ("exclude-list", "ci") => WHEN_CI,
+        ("exclude-list", _) => WHEN_LISTS,
+        ("scope", "") => WHEN_SCOPE_ALL,
+        ("scope", scope) => {
+            let models = of_level(choice, scope, language);
+            return language.say(WHEN_SCOPE, &[("models", &models)]);
+        }
+        ("unaffiliated", "drop") => WHEN_INDIVIDUALS_DROP,
+        ("individuals", "country") => WHEN_INDIVIDUALS_COUNTRY,
+        (_, "") => WHEN_UNSET,
+        (_, _) => WHEN_OTHER,
+    };
+    let name = language.term("choice", choice);
+    let parts = [
+        ("choice", name.as_deref().unwrap_or(choice)),
+        ("value", value),
+    ];
+    language.say(text, &parts)
 }

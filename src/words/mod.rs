@@ -1,21 +1,33 @@
 //! What stands around a figure in words: title, definition, denominator, source, description.
 //!
-//! English. Texts are made here and nowhere else, from a result alone, so that the picture, the
-//! page and a screen reader say the same.
+//! Texts are made here and nowhere else, from a result alone, so that the picture, the page and a
+//! screen reader say the same. They are English unless a [`Language`] says them otherwise.
 
 #[cfg(feature = "analysis")]
 mod choices;
+mod english;
+mod language;
 #[cfg(feature = "analysis")]
-mod messages;
+mod levels;
+#[cfg(feature = "analysis")]
+pub(crate) mod more_texts;
 #[cfg(feature = "analysis")]
 mod report;
+pub(crate) mod texts;
 
 use crate::dataset::Dataset;
 use crate::date::Day;
+use crate::message::Text;
 #[cfg(feature = "analysis")]
 use crate::shares::Measure;
 use crate::shares::{GroupBy, Individuals, MaxAge, Query, Shares, Window, rounded_percentages};
 
+pub use english::{grouped_number, percent, short_number};
+#[cfg(feature = "analysis")]
+pub(crate) use language::upper_first;
+pub use language::{English, Language, Precision};
+#[cfg(feature = "analysis")]
+pub(crate) use levels::{of_choice, of_level};
 #[cfg(feature = "analysis")]
 pub use report::Report;
 
@@ -36,281 +48,253 @@ pub struct Caption {
 
 impl Caption {
     /// Writes the texts for a result.
-    pub fn new(dataset: &Dataset, shares: &Shares) -> Self {
+    pub fn new(dataset: &Dataset, shares: &Shares, language: &dyn Language) -> Self {
         Caption {
-            title: title(&shares.query),
-            subtitle: definition(&shares.query, &shares.dates),
-            data: data_line(shares),
-            source: source_line(dataset),
-            notes: notes(dataset),
+            title: title(&shares.query, language),
+            subtitle: definition(&shares.query, &shares.dates, language),
+            data: data_line(shares, language),
+            source: source_line(dataset, language),
+            notes: notes(dataset, language),
         }
     }
 }
 
-fn title(query: &Query) -> String {
-    let by = match query.by {
-        GroupBy::Country => "country",
-        GroupBy::Organisation => "organisation",
-        GroupBy::Namespace => "publishing account",
-        GroupBy::Model => "model",
-        GroupBy::Task => "task",
-        #[cfg(feature = "analysis")]
-        GroupBy::Modality => "modality",
-        GroupBy::Licence => "class of licence",
-        #[cfg(feature = "analysis")]
-        GroupBy::Openness => "openness of licence",
-        GroupBy::Parameters => "model size",
-        #[cfg(feature = "analysis")]
-        GroupBy::Derivation => "derivation",
-        #[cfg(feature = "analysis")]
-        GroupBy::Age => "model age",
+/// The one of these texts that speaks of what is measured; of the first chart it is downloads.
+#[cfg(not(feature = "analysis"))]
+macro_rules! measured {
+    ($query:expr, $downloads:expr, $models:ident, $likes:ident) => {
+        $downloads
     };
-    #[cfg(feature = "analysis")]
-    match query.measure {
-        Measure::Downloads => {}
-        Measure::Models => return format!("Open models by {by}"),
-        Measure::Likes => return format!("Likes of open models by {by}"),
+}
+#[cfg(feature = "analysis")]
+macro_rules! measured {
+    ($query:expr, $downloads:expr, $models:ident, $likes:ident) => {
+        match $query.measure {
+            Measure::Downloads => $downloads,
+            Measure::Models => more_texts::$models,
+            Measure::Likes => more_texts::$likes,
+        }
+    };
+}
+
+fn title(query: &Query, language: &dyn Language) -> String {
+    let text = measured!(query, texts::TITLE, TITLE_MODELS, TITLE_LIKES);
+    titled(text, query, language)
+}
+
+/// A title that says what models are grouped by.
+pub(crate) fn titled(text: Text, query: &Query, language: &dyn Language) -> String {
+    let by = language.term("title.by", query.by.name());
+    let by = by.as_deref().unwrap_or(grouping(query.by).0);
+    language.say(text, &[("by", by)])
+}
+
+/// A grouping as a title says it, and as a definition does.
+pub(crate) fn grouping(by: GroupBy) -> (&'static str, &'static str) {
+    match by {
+        GroupBy::Country => ("country", "country of the publisher"),
+        GroupBy::Organisation => ("organisation", "organisation of the publisher"),
+        GroupBy::Namespace => ("publishing account", "account of the publisher"),
+        GroupBy::Model => ("model", "model"),
+        GroupBy::Task => ("task", "task of the model"),
+        #[cfg(feature = "analysis")]
+        GroupBy::Modality => ("modality", "modality of the model’s task"),
+        GroupBy::Licence => ("class of licence", "class of the model’s licence"),
+        #[cfg(feature = "analysis")]
+        GroupBy::Openness => ("openness of licence", "openness of the model’s licence"),
+        GroupBy::Parameters => ("model size", "number of the model’s parameters"),
+        #[cfg(feature = "analysis")]
+        GroupBy::Derivation => ("derivation", "the way the model is made"),
+        #[cfg(feature = "analysis")]
+        GroupBy::Age => ("model age", "age of the model"),
     }
-    format!("Open-model downloads by {by}")
 }
 
 /// The definition of the share, as in "Share of downloads in the 365 days to 27 Oct 2026, models up
 /// to 365 days old, by country of the publisher".
-pub fn definition(query: &Query, dates: &[Day]) -> String {
+pub fn definition(query: &Query, dates: &[Day], language: &dyn Language) -> String {
     let to = match dates {
-        [] => "each date".to_owned(),
-        [_, .., _] => "each date".to_owned(),
-        [date] => date.in_words(),
+        [date] => language.day(*date),
+        _ => language.say(texts::EACH_DATE, &[]),
     };
+    let date = [("date", to.as_str())];
     let window = match query.window {
-        Window::All => format!("all days to {to}"),
-        Window::Days(days) if days.get() == 1 => format!("the day to {to}"),
-        Window::Days(days) => format!("the {days} days to {to}"),
+        Window::All => language.say(texts::WINDOW_ALL, &date),
+        Window::Days(days) => language.count(texts::WINDOW_DAYS, f64::from(days.get()), &date),
     };
-    let individuals = match (query.by, query.individuals) {
-        (GroupBy::Country, Individuals::Country) => ", individuals counted to their country",
-        _ => "",
-    };
-    let (age, by) = (age(query.max_age), by(query.by));
+    let mut more = String::new();
+    let mut add = |clause: &str| more.push_str(&language.say(texts::CLAUSE, &[("clause", clause)]));
+    if (query.by, query.individuals) == (GroupBy::Country, Individuals::Country) {
+        add(&language.say(texts::INDIVIDUALS, &[]));
+    }
     #[cfg(feature = "analysis")]
-    let (measured, choices) = (choices::measured(query.measure), choices::choices(query));
-    #[cfg(not(feature = "analysis"))]
-    let (measured, choices) = ("downloads", "");
-    format!("Share of {measured} in {window}, {age}, by {by}{individuals}{choices}")
+    for clause in choices::choices(query, language) {
+        add(&clause);
+    }
+    let text = measured!(
+        query,
+        texts::DEFINITION,
+        DEFINITION_MODELS,
+        DEFINITION_LIKES
+    );
+    let parts = [
+        ("window", window.as_str()),
+        ("age", &age(query.max_age, language)),
+        ("by", &by(query.by, language)),
+        ("more", &more),
+    ];
+    language.say(text, &parts)
 }
 
 /// The models that an age limit leaves.
-fn age(max_age: MaxAge) -> String {
+fn age(max_age: MaxAge, language: &dyn Language) -> String {
     match max_age {
-        MaxAge::Any => "models of any age".to_owned(),
-        MaxAge::Days(1) => "models up to 1 day old".to_owned(),
-        MaxAge::Days(days) => format!("models up to {days} days old"),
+        MaxAge::Any => language.say(texts::AGE_ANY, &[]),
+        MaxAge::Days(days) => language.count(texts::AGE_DAYS, f64::from(days), &[]),
     }
 }
 
 /// What models are grouped by.
-fn by(by: GroupBy) -> &'static str {
-    match by {
-        GroupBy::Country => "country of the publisher",
-        GroupBy::Organisation => "organisation of the publisher",
-        GroupBy::Namespace => "account of the publisher",
-        GroupBy::Model => "model",
-        GroupBy::Task => "task of the model",
-        #[cfg(feature = "analysis")]
-        GroupBy::Modality => "modality of the model’s task",
-        GroupBy::Licence => "class of the model’s licence",
-        #[cfg(feature = "analysis")]
-        GroupBy::Openness => "openness of the model’s licence",
-        GroupBy::Parameters => "number of the model’s parameters",
-        #[cfg(feature = "analysis")]
-        GroupBy::Derivation => "the way the model is made",
-        #[cfg(feature = "analysis")]
-        GroupBy::Age => "age of the model",
-    }
+fn by(by: GroupBy, language: &dyn Language) -> String {
+    let said = language.term("by", by.name());
+    said.unwrap_or_else(|| grouping(by).1.to_owned())
 }
 
-fn data_line(shares: &Shares) -> String {
+fn data_line(shares: &Shares, language: &dyn Language) -> String {
     let (Some(total), Some(date)) = (shares.total.last(), shares.dates.last()) else {
-        return shares.warnings.join(" ");
+        return warnings(&shares.warnings, language);
     };
-    #[cfg(feature = "analysis")]
-    let measured = choices::measured(shares.query.measure);
-    #[cfg(not(feature = "analysis"))]
-    let measured = "downloads";
-    let mut parts = vec![format!(
-        "100\u{a0}% = {} {measured} ({})",
-        short_number(total.value()),
-        date.in_words()
-    )];
-    if let Some(covered) = shares.coverage.last().and_then(|part| coverage(*part)) {
-        parts.push(covered);
-    }
-    if let Some(left_out) = shares.left_out.last().and_then(|models| left_out(*models)) {
-        parts.push(left_out);
-    }
-    parts.join(" · ")
-}
-
-/// What must be said where the data cover only a part of the window; `None` where they cover all.
-pub fn coverage(part: f64) -> Option<String> {
-    (part < 1.0).then(|| {
-        // 0.9996 must not read as 100.
-        let percent = one_decimal((part * 1000.0).floor() / 10.0);
-        format!("data for {percent}\u{a0}% of the window")
-    })
-}
-
-/// What must be said where an age limit leaves models out.
-pub fn left_out(models: u64) -> Option<String> {
-    match models {
-        0 => None,
-        1 => Some("1 model without a usable creation date left out".to_owned()),
-        _ => Some(format!(
-            "{} models without a usable creation date left out",
-            grouped_number(models as f64)
-        )),
-    }
-}
-
-fn source_line(dataset: &Dataset) -> String {
-    let source = dataset.source();
-    let mut line = format!("Source: {}", source.name);
-    if let Some(licence) = &source.licence {
-        line.push_str(&format!(" ({licence})"));
-    }
-    if let Some(retrieved) = source.retrieved {
-        line.push_str(&format!(", retrieved {}", retrieved.in_words()));
+    let text = measured!(shares.query, texts::DATA, DATA_MODELS, DATA_LIKES);
+    let parts = [
+        ("all", language.percent(100.0, 0)),
+        ("total", language.short(total.value())),
+        ("date", language.day(*date)),
+    ];
+    let mut line = language.say(
+        text,
+        &parts.each_ref().map(|(name, text)| (*name, text.as_str())),
+    );
+    let coverage = shares.coverage.last();
+    let left_out = shares.left_out.last();
+    let lacks = [
+        coverage.and_then(|part| self::coverage(*part, language)),
+        left_out.and_then(|models| self::left_out(*models, language)),
+    ];
+    for lack in lacks.into_iter().flatten() {
+        line.push_str(" · ");
+        line.push_str(&lack);
     }
     line
 }
 
-fn notes(dataset: &Dataset) -> Vec<String> {
+/// What a reader must be told of a result, in one text.
+pub(crate) fn warnings(warnings: &[crate::message::Message], language: &dyn Language) -> String {
+    let said: Vec<String> = warnings.iter().map(|one| language.said(one)).collect();
+    said.join(" ")
+}
+
+/// What must be said where the data cover only a part of the window; `None` where they cover all.
+pub fn coverage(part: f64, language: &dyn Language) -> Option<String> {
+    covered(part, language).map(|percent| language.say(texts::COVERAGE, &[("percent", &percent)]))
+}
+
+/// The part of the window that the data cover, where that is not all.
+fn covered(part: f64, language: &dyn Language) -> Option<String> {
+    // 0.9996 must not read as 100.
+    (part < 1.0).then(|| language.percent((part * 1000.0).floor() / 10.0, 1))
+}
+
+/// What must be said where an age limit leaves models out.
+pub fn left_out(models: u64, language: &dyn Language) -> Option<String> {
+    (models > 0).then(|| language.count(texts::LEFT_OUT, models as f64, &[]))
+}
+
+fn source_line(dataset: &Dataset, language: &dyn Language) -> String {
+    let source = dataset.source();
+    let name = ("name", source.name.as_str());
+    let line = match &source.licence {
+        None => language.say(texts::SOURCE, &[name]),
+        Some(licence) => language.say(texts::SOURCE_LICENCE, &[name, ("licence", licence)]),
+    };
+    match source.retrieved {
+        None => line,
+        Some(day) => {
+            let parts = [("source", line.as_str()), ("date", &language.day(day))];
+            language.say(texts::SOURCE_RETRIEVED, &parts)
+        }
+    }
+}
+
+fn notes(dataset: &Dataset, language: &dyn Language) -> Vec<String> {
     let mut notes = dataset.source().notes.clone();
     if let Some(rollup) = dataset.rollup() {
-        let mut note = format!(
-            "{} smaller models are summed by country, kind of publisher and month of creation",
-            grouped_number(rollup.models as f64)
-        );
-        if let Some(deviation) = rollup.deviation {
-            note.push_str(&format!(
-                "; this moves shares by country by at most {} points",
-                rounded_up(deviation.with_age_limit.max(deviation.without_age_limit))
-            ));
-        }
-        note.push('.');
-        notes.push(note);
+        let deviation = rollup.deviation.map_or(String::new(), |deviation| {
+            let points = deviation.with_age_limit.max(deviation.without_age_limit);
+            // Never told smaller than it is.
+            let points = (points * 100.0).ceil() / 100.0;
+            let points = language.decimal(points, if points == 0.0 { 0 } else { 2 });
+            language.say(texts::DEVIATION, &[("points", &points)])
+        });
+        let models = language.whole(rollup.models as f64);
+        let parts = [("n", models.as_str()), ("deviation", &deviation)];
+        notes.push(language.say(texts::ROLLUP, &parts));
     }
     notes
 }
 
-fn rounded_up(points: f64) -> String {
-    match (points * 100.0).ceil() as u64 {
-        0 => "0".to_owned(),
-        hundredths => format!("{}.{:02}", hundredths / 100, hundredths % 100),
-    }
+/// A chart and its dates, as in "Line chart of 3 dates from 1 Jan 2026 to 1 Mar 2026".
+pub(crate) fn of_dates(chart: &str, dates: &[Day], language: &dyn Language) -> String {
+    let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
+        return language.say(texts::WITHOUT_DATA, &[("chart", chart)]);
+    };
+    let (from, to) = (language.day(*first), language.day(*last));
+    let parts = [("chart", chart), ("from", &from), ("to", &to)];
+    language.count(texts::OF_DATES, dates.len() as f64, &parts)
 }
 
 /// The figure in a paragraph for those who do not see it.
-pub fn description(shares: &Shares, chart: &str, names: &dyn Fn(usize) -> String) -> String {
-    let (Some(first), Some(last)) = (shares.dates.first(), shares.dates.last()) else {
-        return format!("{chart} without data. {}", shares.warnings.join(" "));
+pub fn description(
+    shares: &Shares,
+    chart: &str,
+    names: &dyn Fn(usize) -> String,
+    language: &dyn Language,
+) -> String {
+    let Some(last) = shares.dates.last() else {
+        let warnings = warnings(&shares.warnings, language);
+        return language.paragraph(&[of_dates(chart, &[], language), warnings]);
     };
-    let mut text = definition(&shares.query, &shares.dates);
-    text.push_str(&format!(". {chart}"));
-    if shares.dates.len() > 1 {
-        let (from, to) = (first.in_words(), last.in_words());
-        text.push_str(&format!(
-            " of {} dates from {from} to {to}",
-            shares.dates.len()
-        ));
-    }
     let at_last: Vec<Option<f64>> = shares
         .groups
         .iter()
         .map(|group| group.share.last().copied().flatten())
         .collect();
-    let said: Vec<String> = rounded_percentages(&at_last, 1)
-        .iter()
-        .enumerate()
-        .filter_map(|(group, percent)| {
-            let percent = (*percent)?;
-            Some(format!("{} {} percent", names(group), one_decimal(percent)))
-        })
-        .collect();
-    if said.is_empty() {
-        text.push_str(". No downloads in the window.");
-    } else {
-        text.push_str(&format!(". {}: {}.", last.in_words(), said.join(", ")));
+    let percents = rounded_percentages(&at_last, 1);
+    let said = percents.iter().enumerate().filter_map(|(group, percent)| {
+        let number = language.decimal((*percent)?, 1);
+        let parts = [("name", names(group)), ("number", number)];
+        Some(language.say(
+            texts::SHARE_SAID,
+            &parts.each_ref().map(|(name, text)| (*name, text.as_str())),
+        ))
+    });
+    let list = language.list(said);
+    language.paragraph(&[
+        definition(&shares.query, &shares.dates, language),
+        match shares.dates.len() {
+            1 => chart.to_owned(),
+            _ => of_dates(chart, &shares.dates, language),
+        },
+        at_last_date(*last, &list, language),
+    ])
+}
+
+/// What a list says of the last date; an empty one that there are no downloads.
+pub(crate) fn at_last_date(date: Day, list: &str, language: &dyn Language) -> String {
+    if list.is_empty() {
+        return language.say(texts::NO_DOWNLOADS, &[]);
     }
-    text
-}
-
-/// A percentage with one digit after the point, `48.0 %`, whose space does not break.
-pub fn percent(value: f64) -> String {
-    format!("{}\u{a0}%", one_decimal(value))
-}
-
-/// A number that is at least 0 with one digit after the point.
-///
-/// By whole numbers: formatting floats to a precision is 8 KiB of code in a page.
-fn one_decimal(value: f64) -> String {
-    let tenths = (value * 10.0).round() as u64;
-    format!("{}.{}", tenths / 10, tenths % 10)
-}
-
-/// A figure that somebody has published, at length and in short.
-#[cfg(feature = "analysis")]
-pub fn published(figure: &str, source: &str) -> [String; 2] {
-    [
-        format!("published: {figure} ({source})"),
-        format!("published: {figure}"),
-    ]
-}
-
-/// A number of percentage points.
-#[cfg(feature = "analysis")]
-pub fn points(number: &str) -> String {
-    format!("{number} points")
-}
-
-/// What stands in place of a plot.
-pub fn nothing_to_show() -> String {
-    "No downloads under this definition".to_owned()
-}
-
-/// Events that are marked as one.
-pub fn several_events(count: u32) -> String {
-    format!("{count} events")
-}
-
-/// A number of downloads in few words: `855 million`, `1.2 billion`, `12,345`.
-pub fn short_number(value: f64) -> String {
-    for (unit, name) in [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")] {
-        // What would round up to 1,000 of a unit is 1 of the next.
-        if value >= unit * 0.9995 {
-            let count = value / unit;
-            return if count < 9.95 {
-                let text = one_decimal(count);
-                format!("{} {name}", text.strip_suffix(".0").unwrap_or(&text))
-            } else {
-                format!("{} {name}", count.round() as u64)
-            };
-        }
-    }
-    grouped_number(value)
-}
-
-/// A number rounded to a whole one, with a comma every three digits.
-pub fn grouped_number(value: f64) -> String {
-    let digits = (value.round() as u64).to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    let date = language.day(date);
+    language.say(texts::AT_LAST, &[("date", &date), ("list", list)])
 }
 
 #[cfg(test)]
@@ -318,39 +302,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_in_words() {
-        for (value, text) in [
-            (0.0, "0"),
-            (999.6, "1,000"),
-            (12_345.0, "12,345"),
-            (999_499.0, "999,499"),
-            (999_500.0, "1 million"),
-            (1_250_000.0, "1.3 million"),
-            (9_949_999.0, "9.9 million"),
-            (9_950_000.0, "10 million"),
-            (855_000_000.0, "855 million"),
-            (999_600_000.0, "1 billion"),
-            (45_438_836_957.0, "45 billion"),
-        ] {
-            assert_eq!(short_number(value), text, "{value}");
-        }
-    }
-
-    #[test]
     fn the_definition_of_the_study() {
         let query = Query::default();
         let at = "2026-10-27".parse().unwrap();
         assert_eq!(
-            definition(&query, &[at]),
+            definition(&query, &[at], &English),
             "Share of downloads in the 365 days to 27 Oct 2026, models up to 365 days old, by country of the publisher"
         );
     }
 
     #[test]
     fn nearly_all_is_not_all() {
-        assert_eq!(coverage(1.0), None);
+        assert_eq!(coverage(1.0, &English), None);
         assert_eq!(
-            coverage(0.9996),
+            coverage(0.9996, &English),
             Some("data for 99.9\u{a0}% of the window".to_owned())
         );
     }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::choices::{choices, condition, measured};
-use super::messages::say;
-use super::{age, by, coverage, grouped_number, left_out, one_decimal, percent, short_number};
+use super::choices::{choices, condition};
+use super::more_texts::*;
+use super::{Language, age, by, covered, left_out, texts};
 use crate::analysis::{Fragility, Survey};
 use crate::dataset::Dataset;
 use crate::error::Error;
@@ -26,7 +26,8 @@ const GROWING: f64 = 1.5;
 impl Dataset {
     /// Writes the answer to a query at its last date, and how firm it is.
     ///
-    /// `survey` is of a claim under the same query. `names` gives other names than the English ones.
+    /// `survey` is of a claim under the same query. `names` gives other names than those of the
+    /// language.
     ///
     /// # Errors
     /// Those of [`Dataset::shares`].
@@ -35,6 +36,7 @@ impl Dataset {
         query: &Query,
         survey: Option<&Survey>,
         names: &dyn Fn(&str) -> Option<String>,
+        language: &dyn Language,
     ) -> Result<Report, Error> {
         let shares = self.shares(&Query {
             series: false,
@@ -43,8 +45,12 @@ impl Dataset {
         })?;
         let by_country = query.by == GroupBy::Country;
         let name = |group: &Group| {
-            let name = names(&group.id).unwrap_or_else(|| group.label.clone());
-            if by_country { with_article(name) } else { name }
+            let name = names(&group.id).or_else(|| language.label(query.by, &group.id));
+            let name = name.unwrap_or_else(|| group.label.clone());
+            match by_country {
+                true => language.in_sentence(&name),
+                false => name,
+            }
         };
         let mut named = shares
             .groups
@@ -56,17 +62,23 @@ impl Dataset {
             _ => None,
         };
         let mut report = Report {
-            sentence: sentence(&shares, [leader, second], &name),
-            warnings: shares.warnings.clone(),
+            sentence: sentence(&shares, [leader, second], &name, language),
+            warnings: shares
+                .warnings
+                .iter()
+                .map(|one| language.said(one))
+                .collect(),
         };
         if let Some(survey) = survey {
-            report
-                .sentence
-                .push_str(&robustness(survey, &shares, &name));
+            let robustness = robustness(survey, &shares, &name, language);
+            language.append(&mut report.sentence, &language.stopped(&robustness));
         }
-        report
-            .warnings
-            .extend(self.beside(&shares, second.map(name), fragility.as_ref()));
+        report.warnings.extend(self.beside(
+            &shares,
+            second.map(name),
+            fragility.as_ref(),
+            language,
+        ));
         Ok(report)
     }
 
@@ -76,13 +88,16 @@ impl Dataset {
         shares: &Shares,
         second: Option<String>,
         fragility: Option<&Fragility>,
+        language: &dyn Language,
     ) -> Vec<String> {
         let mut said = Vec::new();
-        if let Some(text) = shares.coverage.last().and_then(|part| coverage(*part)) {
-            said.push(say("coverage", &[("coverage", &text)]));
+        let coverage = shares.coverage.last();
+        if let Some(percent) = coverage.and_then(|part| covered(*part, language)) {
+            said.push(language.say(REPORT_COVERAGE, &[("percent", &percent)]));
         }
-        if let Some(text) = shares.left_out.last().and_then(|models| left_out(*models)) {
-            said.push(say("left-out", &[("left_out", &text)]));
+        let models = shares.left_out.last();
+        if let Some(text) = models.and_then(|models| left_out(*models, language)) {
+            said.push(language.sentence(&text));
         }
         if let (Some(fragility), Some(second)) = (fragility, second) {
             let points = fragility.lead.unwrap_or(0.0).abs();
@@ -92,32 +107,29 @@ impl Dataset {
                 .find(|group| group.id == crate::UNATTRIBUTED);
             let share = unattributed.and_then(|group| group.share[0]).unwrap_or(0.0) * 100.0;
             if share > points {
-                let parts = [
-                    ("share", percent(share)),
-                    ("points", one_decimal(points)),
-                    ("measured", measured(shares.query.measure).to_owned()),
-                ];
-                said.push(say(
-                    "unattributed",
-                    &parts.each_ref().map(|(key, text)| (*key, text.as_str())),
-                ));
+                let text = match shares.query.measure {
+                    Measure::Downloads => UNATTRIBUTED_DOWNLOADS,
+                    Measure::Models => UNATTRIBUTED_MODELS,
+                    Measure::Likes => UNATTRIBUTED_LIKES,
+                };
+                let share = language.percent(share, 1);
+                let points = language.decimal(points, 1);
+                said.push(language.say(text, &[("share", &share), ("points", &points)]));
             }
             if let Some(model) = fragility.flipping_models.first() {
-                said.push(say(
-                    "one-model",
-                    &[("model", &model.id), ("second", &second)],
-                ));
+                let parts = [("model", model.id.as_str()), ("second", &second)];
+                said.push(language.say(ONE_MODEL, &parts));
             } else if let Some(organisation) = fragility.flipping_organisations.first() {
                 let parts = [
                     ("organisation", organisation.id.as_str()),
                     ("second", &second),
                 ];
-                said.push(say("one-organisation", &parts));
+                said.push(language.say(ONE_ORGANISATION, &parts));
             }
         }
         if let Some((first, last)) = self.growth() {
-            let (first, last) = (grouped_number(first as f64), grouped_number(last as f64));
-            said.push(say("growing", &[("first", &first), ("last", &last)]));
+            let (first, last) = (language.whole(first as f64), language.whole(last as f64));
+            said.push(language.say(GROWING_CATALOGUE, &[("first", &first), ("last", &last)]));
         }
         said
     }
@@ -143,23 +155,7 @@ impl Dataset {
     }
 }
 
-/// Countries whose English names have an article in a sentence.
-fn with_article(name: String) -> String {
-    const WITH: [&str; 6] = [
-        "United States",
-        "United Kingdom",
-        "United Arab Emirates",
-        "Netherlands",
-        "Philippines",
-        "Bahamas",
-    ];
-    match WITH.contains(&name.as_str()) {
-        true => format!("the {name}"),
-        false => name,
-    }
-}
-
-/// A sentence begins with a capital letter.
+/// A sentence begins with a capital letter, which a name in it need not.
 fn capitalised(text: &str) -> String {
     match text.strip_prefix("the ") {
         Some(rest) => format!("The {rest}"),
@@ -171,71 +167,88 @@ fn sentence(
     shares: &Shares,
     [leader, second]: [Option<&Group>; 2],
     name: &dyn Fn(&Group) -> String,
+    language: &dyn Language,
 ) -> String {
     let query = &shares.query;
     let (Some(date), Some(total)) = (shares.dates.last(), shares.total.last()) else {
-        return shares.warnings.join(" ");
+        return super::warnings(&shares.warnings, language);
     };
-    let date = date.in_words();
+    let date = language.day(*date);
+    let date = [("date", date.as_str())];
     let when = match query.window {
-        Window::All => say("in-all", &[("date", &date)]),
-        Window::Days(days) if days.get() == 1 => say("in-day", &[("date", &date)]),
-        Window::Days(days) => say("in-window", &[("days", &days.to_string()), ("date", &date)]),
+        Window::All => language.say(REPORT_ALL, &date),
+        Window::Days(days) => language.count(REPORT_DAYS, f64::from(days.get()), &date),
     };
-    let measured = measured(query.measure);
+    let (had, none) = match query.measure {
+        Measure::Downloads => (REPORT_DOWNLOADS, NONE_DOWNLOADS),
+        Measure::Models => (REPORT_MODELS, NONE_MODELS),
+        Measure::Likes => (REPORT_LIKES, NONE_LIKES),
+    };
     let Some(leader) = leader else {
-        return say("nothing", &[("when", &when), ("measured", measured)]);
+        return language.say(none, &[("when", &when)]);
     };
     let share_of: Vec<Option<f64>> = shares.groups.iter().map(|group| group.share[0]).collect();
     let rounded = rounded_percentages(&share_of, 1);
     let share = |group: &Group| {
         let at = shares.groups.iter().position(|one| one.id == group.id);
-        percent(at.and_then(|at| rounded[at]).unwrap_or(0.0))
+        language.percent(at.and_then(|at| rounded[at]).unwrap_or(0.0), 1)
     };
     let number = |value: f64| match query.measure {
-        Measure::Downloads => short_number(value),
-        _ => grouped_number(value),
+        Measure::Downloads => language.short(value),
+        _ => language.whole(value),
     };
-    let mut text = say(
-        "had",
-        &[
-            ("when", &when),
-            ("leader", &name(leader)),
-            ("share", &share(leader)),
-            ("measured", measured),
-            ("part", &number(leader.downloads[0].value())),
-            ("total", &number(total.value())),
-        ],
-    );
+    let parts = [
+        ("when", when.as_str()),
+        ("leader", &name(leader)),
+        ("share", &share(leader)),
+        ("part", &number(leader.downloads[0].value())),
+        ("total", &number(total.value())),
+    ];
+    let mut text = language.say(had, &parts);
     if let Some(second) = second {
         let ahead = leader.share[0].zip(second.share[0]);
         let points = ahead.map_or(0.0, |(first, second)| (first - second) * 100.0);
-        let points = match one_decimal(points).as_str() {
-            "0.0" if points > 0.0 => "less than 0.1".to_owned(),
-            text => text.to_owned(),
+        let tenths = (points * 10.0).round();
+        let number = language.decimal(points.max(0.1), 1);
+        let points = match tenths {
+            0.0 => language.say(LESS, &[("number", &number)]),
+            _ => number,
         };
-        let key = if points == "0.0" { "level" } else { "ahead" };
+        let key = if ahead.is_none_or(|(first, second)| first <= second) {
+            REPORT_LEVEL
+        } else {
+            REPORT_AHEAD
+        };
         let parts = [
             ("points", points.as_str()),
             ("second", &name(second)),
             ("share", &share(second)),
         ];
-        text.push_str(&say(key, &parts));
+        text.push_str(&language.say(key, &parts));
     }
+    let clauses = choices(query, language).into_iter();
+    let more: String = clauses
+        .map(|clause| language.say(texts::CLAUSE, &[("clause", &clause)]))
+        .collect();
     let parts = [
-        ("age", age(query.max_age)),
-        ("by", by(query.by).to_owned()),
-        ("choices", choices(query)),
+        ("age", age(query.max_age, language)),
+        ("by", by(query.by, language)),
+        ("more", more),
     ];
-    text.push_str(&say(
-        "counting",
+    text.push_str(&language.say(
+        REPORT_COUNTING,
         &parts.each_ref().map(|(key, text)| (*key, text.as_str())),
     ));
     text
 }
 
 /// In how many definitions a claim holds, and in which it does not.
-fn robustness(survey: &Survey, shares: &Shares, name: &dyn Fn(&Group) -> String) -> String {
+fn robustness(
+    survey: &Survey,
+    shares: &Shares,
+    name: &dyn Fn(&Group) -> String,
+    language: &dyn Language,
+) -> String {
     let Some((a, b)) = survey.claim.split_once(" > ") else {
         return String::new();
     };
@@ -245,27 +258,27 @@ fn robustness(survey: &Survey, shares: &Shares, name: &dyn Fn(&Group) -> String)
     };
     let decided = survey.specifications - survey.undecided;
     let part = survey.holds as f64 / decided.max(1) as f64;
-    let key = match survey.holds {
-        0 => "holds-in-none",
-        holds if holds == decided => "holds-in-all",
-        _ => "holds",
+    let text = match survey.holds {
+        0 => HOLDS_IN_NONE,
+        holds if holds == decided => HOLDS_IN_ALL,
+        _ => HOLDS,
     };
     // Neither all nor none may read so.
+    let percent = |value: f64| language.percent(value, 0);
     let shown = match part * 100.0 {
-        part if part < 1.0 => "less than 1\u{a0}%".to_owned(),
-        part if part > 99.0 => "more than 99\u{a0}%".to_owned(),
-        part => format!("{}\u{a0}%", part.round()),
+        part if part < 1.0 => language.say(LESS, &[("number", &percent(1.0))]),
+        part if part > 99.0 => language.say(MORE, &[("number", &percent(99.0))]),
+        part => percent(part),
     };
-    let mut text = say(
-        key,
-        &[
-            ("leader", &capitalised(&named(a))),
-            ("second", &named(b)),
-            ("holds", &grouped_number(survey.holds as f64)),
-            ("all", &grouped_number(decided as f64)),
-            ("percent", &shown),
-        ],
-    );
+    let parts = [
+        ("leader", capitalised(&named(a))),
+        ("second", named(b)),
+        ("holds", language.whole(survey.holds as f64)),
+        ("all", language.whole(decided as f64)),
+        ("percent", shown),
+    ];
+    let parts = parts.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let mut text = language.say(text, &parts);
     if part > 0.5 && survey.holds < decided {
         // The level in which the claim fares worst, where it fails in most of them.
         let levels = survey.effects.iter().flat_map(|effect| {
@@ -286,19 +299,13 @@ fn robustness(survey: &Survey, shares: &Shares, name: &dyn Fn(&Group) -> String)
             .filter(|(part, _, _)| *part < 0.5)
             .min_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((_, choice, level)) = worst {
-            let condition = condition(choice, &level.value);
-            text.push_str(&say("not-when", &[("condition", &condition)]));
+            let condition = condition(choice, &level.value, language);
+            text.push_str(&language.say(NOT_WHEN, &[("condition", &condition)]));
         }
     }
     if survey.undecided > 0 {
-        let undecided = grouped_number(survey.undecided as f64);
-        let key = match survey.undecided {
-            1 => "undecided-one",
-            _ => "undecided",
-        };
-        text.push_str(&say(key, &[("undecided", &undecided)]));
+        text.push_str(&language.count(UNDECIDED, survey.undecided as f64, &[]));
     }
-    text.push('.');
     text
 }
 
@@ -306,6 +313,7 @@ fn robustness(survey: &Survey, shares: &Shares, name: &dyn Fn(&Group) -> String)
 mod tests {
     use super::*;
     use crate::analysis::{Claim, Grid};
+    use crate::words::English;
 
     /// China 600, of which one model 450; the United States 300; the rest is unknown.
     fn dataset(rest: u64) -> Dataset {
@@ -335,7 +343,9 @@ mod tests {
         let grid = Grid::from_json(r#"{"leave-out": ["", "Qwen/a", "google"]}"#).unwrap();
         let claim = Claim::parse("CN > US").unwrap();
         let survey = dataset.claim(&claim, &query, &grid).unwrap();
-        let report = dataset.report(&query, Some(&survey), &|_| None).unwrap();
+        let report = dataset
+            .report(&query, Some(&survey), &|_| None, &English)
+            .unwrap();
         assert_eq!(
             report.sentence.replace('\u{a0}', " "),
             "In the 30 days to 27 Oct 2026, China had 60.0 % of downloads (600 of 1,000), 30.0 points \
@@ -356,7 +366,9 @@ mod tests {
     #[test]
     fn what_belongs_beside_a_number() {
         let query = query(&[("window", "60"), ("max-age", "any")]);
-        let report = dataset(1_100).report(&query, None, &|_| None).unwrap();
+        let report = dataset(1_100)
+            .report(&query, None, &|_| None, &English)
+            .unwrap();
         let said: Vec<String> = report
             .warnings
             .iter()
@@ -373,7 +385,7 @@ mod tests {
             ]
         );
         let report = dataset(100)
-            .report(&Query::default(), None, &|_| None)
+            .report(&Query::default(), None, &|_| None, &English)
             .unwrap();
         assert!(
             report

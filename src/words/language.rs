@@ -1,0 +1,228 @@
+//! A language: its messages, and how it writes numbers and dates.
+
+use std::fmt;
+
+use super::english;
+use crate::date::Day;
+use crate::message::{Content, Message, Part, Plural, Text, filled, part_of};
+use crate::shares::{GroupBy, Shares};
+
+/// How exactly a date is told beside a tick of an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// The year: `2026`.
+    Year,
+    /// The month without its year: `Oct`.
+    Month,
+    /// The day without its year: `27 Oct`.
+    Day,
+}
+
+/// What texts are written in. What a language does not say itself is English.
+pub trait Language: fmt::Debug {
+    /// The text of a key, with the names of its parts in braces; `None` where there is none.
+    fn message(&self, key: &str) -> Option<String> {
+        let _ = key;
+        None
+    }
+
+    /// Whether texts run from right to left.
+    fn is_right_to_left(&self) -> bool {
+        false
+    }
+
+    /// A whole number, at least 0: `12,345`.
+    fn whole(&self, value: f64) -> String {
+        english::grouped_number(value)
+    }
+
+    /// A number, at least 0, with so many digits (0 to 3) after the point: `48.0`.
+    fn decimal(&self, value: f64, digits: u32) -> String {
+        english::decimal(value, digits)
+    }
+
+    /// A number of per cent, 0 to 100, with so many digits after the point: `48.0 %`.
+    fn percent(&self, value: f64, digits: u32) -> String {
+        english::percent_with(value, digits)
+    }
+
+    /// A whole number, at least 0, in few words: `855 million`.
+    fn short(&self, value: f64) -> String {
+        english::short_number(value)
+    }
+
+    /// A day in a text: `27 Oct 2026`.
+    fn day(&self, day: Day) -> String {
+        day.in_words()
+    }
+
+    /// A date beside a tick of an axis, under which its year stands.
+    fn axis_date(&self, day: Day, precision: Precision) -> String {
+        english::axis_date(day, precision)
+    }
+
+    /// The plural that a number, at least 0, takes: `one`, `few`, `other` and the like.
+    fn plural(&self, count: f64) -> String {
+        let one = count == 1.0;
+        if one { "one" } else { "other" }.to_owned()
+    }
+
+    /// A name inside a sentence, where some have an article in English.
+    fn in_sentence(&self, name: &str) -> String {
+        #[cfg(feature = "analysis")]
+        return english::in_sentence(name);
+        #[cfg(not(feature = "analysis"))]
+        name.to_owned()
+    }
+}
+
+/// The language of the tables in this module, and of the command line.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct English;
+
+impl Language for English {}
+
+/// Parts of a text by their names.
+pub(crate) type Parts<'a> = &'a [(&'a str, &'a str)];
+
+impl dyn Language + '_ {
+    /// A text with its parts put in.
+    pub(crate) fn say(&self, text: Text, parts: Parts) -> String {
+        let given = self.message(text.key);
+        let part = |name: &str| {
+            let part = parts.iter().find(|(known, _)| *known == name);
+            part.map(|(_, part)| (*part).to_owned())
+        };
+        filled(given.as_deref().unwrap_or(text.english), &part)
+    }
+
+    /// A text that depends on a number, which is put in as `n`, with its other parts.
+    pub(crate) fn count(&self, text: Plural, count: f64, parts: Parts) -> String {
+        let form = |form: &str| self.term(text.key, form);
+        let given = form(&self.plural(count)).or_else(|| form("other"));
+        let english = if count == 1.0 { text.one } else { text.other };
+        let part = |name: &str| {
+            if name == "n" {
+                return Some(self.whole(count));
+            }
+            let part = parts.iter().find(|(known, _)| *known == name);
+            part.map(|(_, part)| (*part).to_owned())
+        };
+        filled(given.as_deref().unwrap_or(english), &part)
+    }
+
+    /// A term by the section of its key and its id; `None` in English.
+    pub(crate) fn term(&self, section: &str, id: &str) -> Option<String> {
+        self.message(&[section, ".", id].concat())
+    }
+
+    /// A message in this language.
+    pub fn said(&self, message: &Message) -> String {
+        match &message.0 {
+            Content::Said(text) => text.clone(),
+            Content::Parts(text, parts) => match self.message(text.key) {
+                None => message.to_string(),
+                Some(given) => {
+                    let part = |name: &str| part_of(parts, name).map(|part| self.part(part));
+                    filled(&given, &part)
+                }
+            },
+        }
+    }
+
+    fn part(&self, part: &Part) -> String {
+        match part {
+            Part::Name(text) => text.clone(),
+            Part::Count(count) => self.whole(*count as f64),
+            Part::Day(day) => self.day(*day),
+            Part::Text(text) => self.say(*text, &[]),
+            Part::Id(section, id) => self.term(section, id).unwrap_or_else(|| (*id).to_owned()),
+            Part::Message(message) => self.said(message),
+        }
+    }
+
+    /// Replaces messages by what this language says.
+    pub(crate) fn translate(&self, messages: &mut [Message]) {
+        for message in messages {
+            message.0 = Content::Said(self.said(message));
+        }
+    }
+
+    /// The name of a group that is no name of the data, such as that of the others; `None` in
+    /// English, and for names.
+    pub(crate) fn label(&self, by: GroupBy, id: &str) -> Option<String> {
+        match by {
+            GroupBy::Country
+            | GroupBy::Organisation
+            | GroupBy::Namespace
+            | GroupBy::Model
+            | GroupBy::Task => crate::shares::SPECIAL
+                .contains(&id)
+                .then(|| self.term("label", id))
+                .flatten(),
+            _ => self.term(&["label.", by.name()].concat(), id),
+        }
+    }
+
+    /// Says the labels and warnings of shares in this language.
+    pub(crate) fn translate_shares(&self, shares: &mut Shares) {
+        let by = shares.query.by;
+        for group in &mut shares.groups {
+            if let Some(label) = self.label(by, &group.id) {
+                group.label = label;
+            }
+        }
+        self.translate(&mut shares.warnings);
+    }
+
+    /// Names in a list.
+    pub(crate) fn list(&self, names: impl IntoIterator<Item = String>) -> String {
+        let mut list = String::new();
+        for name in names {
+            list = if list.is_empty() {
+                name
+            } else {
+                self.say(super::texts::LIST, &[("list", &list), ("item", &name)])
+            };
+        }
+        list
+    }
+
+    /// Sentences behind each other, each with a capital letter and a full stop; empty ones are left
+    /// out.
+    pub(crate) fn paragraph(&self, sentences: &[String]) -> String {
+        let mut text = String::new();
+        for sentence in sentences.iter().filter(|text| !text.is_empty()) {
+            self.append(&mut text, &self.sentence(sentence));
+        }
+        text
+    }
+
+    /// Puts a sentence behind others.
+    pub(crate) fn append(&self, text: &mut String, sentence: &str) {
+        if !text.is_empty() && !text.ends_with('。') {
+            text.push(' ');
+        }
+        text.push_str(sentence);
+    }
+
+    /// A text with a capital letter and a full stop.
+    pub(crate) fn sentence(&self, text: &str) -> String {
+        self.stopped(&upper_first(text))
+    }
+
+    /// A text with a full stop.
+    pub(crate) fn stopped(&self, text: &str) -> String {
+        if text.ends_with(['.', '?', '!', '。', '।', '؟']) {
+            return text.to_owned();
+        }
+        self.say(super::texts::SENTENCE, &[("text", text)])
+    }
+}
+
+/// A text that begins with a capital letter.
+pub(crate) fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
