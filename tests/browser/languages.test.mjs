@@ -122,6 +122,7 @@ const SAME = {
     "points",
     "{n} date",
     "{n} dates",
+    "{points} points",
   ],
   it: [
     "Audio",
