@@ -119,7 +119,8 @@ impl Scene {
         let mut marks = Vec::new();
         if let Some(group) = hit.group {
             let fill = paper.surface.with_alpha(VEIL);
-            if !self.is_plain {
+            // The module of the first chart has no other way.
+            if !self.is_plain || cfg!(not(feature = "analysis")) {
                 let rect = plot.grown(1.0);
                 marks.push(Mark::Box { rect, fill });
                 for (other, rect) in labels {
@@ -134,6 +135,7 @@ impl Scene {
                 }
                 for mark in &self.marks[run.clone()] {
                     // Where nothing recedes, it is outlined.
+                    #[cfg(feature = "analysis")]
                     if let (Mark::Area { points, .. } | Mark::Line { points, .. }, true) =
                         (mark, self.is_plain)
                     {
@@ -151,24 +153,39 @@ impl Scene {
             let extents = groups.get(group)?;
             *extents.get(if *rows { 0 } else { hit.date })?
         });
-        let mut line = |points: &[(f64, f64)], width: f64| {
-            let mut line = Vec::new();
-            for (x, y) in points {
-                line.push(Point { x: *x, y: *y });
+        let outline = match extent {
+            None if *rows => None,
+            Some(Extent { top, bottom }) if *rows => Some(Rect {
+                top,
+                bottom,
+                ..plot.grown(4.0)
+            }),
+            _ => Some(Rect {
+                left: x,
+                right: x,
+                ..*plot
+            }),
+        };
+        if let Some(Rect {
+            left,
+            top,
+            right,
+            bottom,
+        }) = outline
+        {
+            // Around a row; of a date it is a single line.
+            let corner = |x: f64, y: f64| Point { x, y };
+            let mut points = vec![corner(left, top), corner(right, bottom)];
+            if *rows {
+                points.insert(1, corner(right, top));
+                points.push(corner(left, bottom));
+                points.push(corner(left, top));
             }
             marks.push(Mark::Line {
-                points: line,
+                points,
                 stroke: paper.ink,
-                width,
+                width: if *rows { 2.0 } else { 1.0 },
             });
-        };
-        if !rows {
-            line(&[(x, plot.top), (x, plot.bottom)], 1.0);
-        } else if let Some(Extent { top, bottom }) = extent {
-            let Rect { left, right, .. } = plot.grown(4.0);
-            let upper = [(left, bottom), (left, top), (right, top)];
-            line(&upper, 2.0);
-            line(&[(right, top), (right, bottom), (left, bottom)], 2.0);
         }
         let mut ring = |y: f64, radius: f64, fill: Colour| {
             let centre = Point { x, y };

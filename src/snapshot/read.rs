@@ -89,10 +89,13 @@ fn not_json(bytes: &[u8], error: &serde_json::Error) -> Error {
         return Error::new(ErrorKind::Truncated, THING, "a complete JSON object", found);
     }
     // Words of our own: what the parser would say of it is 3 KiB of code in a page.
-    let before = bytes
-        .split(|byte| *byte == b'\n')
-        .take(line.saturating_sub(1));
-    let start = before.map(|line| line.len() + 1).sum::<usize>() + column.saturating_sub(1);
+    let (mut start, mut before) = (0, line);
+    for (index, byte) in bytes.iter().enumerate() {
+        if before > 1 && *byte == b'\n' {
+            (start, before) = (index + 1, before - 1);
+        }
+    }
+    start += column.saturating_sub(1);
     let rest = bytes.get(start..).unwrap_or_default();
     let found = format!(
         "a fault of syntax, or too many levels, at {}",
@@ -126,7 +129,8 @@ fn snapshot(mut fields: Fields) -> Result<Snapshot, Error> {
         rollup: None,
     };
     snapshot.dates = days(fields.required("dates")?)?;
-    snapshot.namespaces = fields.required("namespaces")?.texts()?;
+    let names = &mut snapshot.namespaces;
+    required(&mut fields, "namespaces", Field::texts, names)?;
     models(&mut snapshot.models, fields.required("models")?.fields()?)?;
     snapshot.counts = counts(fields.required("counts")?)?;
     if let Some(table) = fields.optional("organisations") {
@@ -134,8 +138,8 @@ fn snapshot(mut fields: Fields) -> Result<Snapshot, Error> {
     }
     if let Some(table) = fields.optional("aliases") {
         let mut table = table.fields()?;
-        snapshot.aliases.from = table.required("from")?.texts()?;
-        snapshot.aliases.to = table.required("to")?.texts()?;
+        required(&mut table, "from", Field::texts, &mut snapshot.aliases.from)?;
+        required(&mut table, "to", Field::texts, &mut snapshot.aliases.to)?;
     }
     if let Some(list) = fields.optional("events") {
         snapshot.events = list.each(event)?;
@@ -145,6 +149,32 @@ fn snapshot(mut fields: Fields) -> Result<Snapshot, Error> {
         read_rollup(rollup, table.fields()?)?;
     }
     Ok(snapshot)
+}
+
+/// Reads a field into its place; in one place for all fields of a type, as it is much code in a page.
+#[inline(never)]
+fn required<T>(
+    fields: &mut Fields,
+    name: &str,
+    read: fn(Field) -> Result<T, Error>,
+    into: &mut T,
+) -> Result<(), Error> {
+    *into = read(fields.required(name)?)?;
+    Ok(())
+}
+
+/// The same where it may be absent.
+#[inline(never)]
+fn present<T>(
+    fields: &mut Fields,
+    name: &str,
+    read: fn(Field) -> Result<T, Error>,
+    into: &mut Option<T>,
+) -> Result<(), Error> {
+    if let Some(field) = fields.optional(name) {
+        *into = Some(read(field)?);
+    }
+    Ok(())
 }
 
 fn optional<T>(
@@ -168,13 +198,15 @@ fn days(field: Field) -> Result<Vec<Day>, Error> {
 }
 
 fn source(mut fields: Fields) -> Result<Source, Error> {
-    Ok(Source {
-        name: fields.required("name")?.text()?,
-        url: optional(&mut fields, "url", Field::text)?,
-        licence: optional(&mut fields, "licence", Field::text)?,
-        retrieved: optional(&mut fields, "retrieved", day)?,
-        notes: optional(&mut fields, "notes", Field::texts)?.unwrap_or_default(),
-    })
+    let mut source = Source::default();
+    required(&mut fields, "name", Field::text, &mut source.name)?;
+    present(&mut fields, "url", Field::text, &mut source.url)?;
+    present(&mut fields, "licence", Field::text, &mut source.licence)?;
+    present(&mut fields, "retrieved", day, &mut source.retrieved)?;
+    let mut notes = None;
+    present(&mut fields, "notes", Field::texts, &mut notes)?;
+    source.notes = notes.unwrap_or_default();
+    Ok(source)
 }
 
 fn counter(mut fields: Fields) -> Result<Counter, Error> {
@@ -205,8 +237,8 @@ fn counter(mut fields: Fields) -> Result<Counter, Error> {
 
 fn models(models: &mut Models, mut fields: Fields) -> Result<(), Error> {
     const NUMBER: &str = "a whole number of at least 0, or null";
-    models.namespace = fields.required("namespace")?.optional_wholes(INDEX)?;
-    models.name = fields.required("name")?.texts()?;
+    required(&mut fields, "namespace", indices, &mut models.namespace)?;
+    required(&mut fields, "name", Field::texts, &mut models.name)?;
     models.created = optional(&mut fields, "created", |field| {
         field.optional_wholes("days since 1970-01-01, or null")
     })?;
@@ -217,13 +249,18 @@ fn models(models: &mut Models, mut fields: Fields) -> Result<(), Error> {
         ("relation", &mut models.relation),
         ("format", &mut models.format),
     ] {
-        *column = optional(&mut fields, name, dictionary)?;
+        present(&mut fields, name, dictionary, column)?;
     }
     for (name, column) in [
         ("parameters", &mut models.parameters),
         ("likes", &mut models.likes),
     ] {
-        *column = optional(&mut fields, name, |field| field.optional_wholes(NUMBER))?;
+        present(
+            &mut fields,
+            name,
+            |field| field.optional_wholes(NUMBER),
+            column,
+        )?;
     }
     models.base = optional(&mut fields, "base", list_dictionary)?;
     Ok(())
@@ -231,19 +268,23 @@ fn models(models: &mut Models, mut fields: Fields) -> Result<(), Error> {
 
 fn dictionary(field: Field) -> Result<Dictionary, Error> {
     let mut fields = field.fields()?;
-    Ok(Dictionary {
-        values: fields.required("values")?.texts()?,
-        codes: fields.required("codes")?.optional_wholes(INDEX)?,
-    })
+    let mut read = Dictionary::default();
+    required(&mut fields, "values", Field::texts, &mut read.values)?;
+    required(&mut fields, "codes", indices, &mut read.codes)?;
+    Ok(read)
+}
+
+fn indices(field: Field) -> Result<Vec<Option<u32>>, Error> {
+    field.optional_wholes(INDEX)
 }
 
 fn list_dictionary(field: Field) -> Result<ListDictionary, Error> {
     let mut fields = field.fields()?;
-    let codes = |field: Field| field.one_or_many(INDEX);
-    Ok(ListDictionary {
-        values: fields.required("values")?.texts()?,
-        codes: fields.required("codes")?.each(codes)?,
-    })
+    let mut read = ListDictionary::default();
+    required(&mut fields, "values", Field::texts, &mut read.values)?;
+    let codes = |field: Field| field.each(|field| field.one_or_many(INDEX));
+    required(&mut fields, "codes", codes, &mut read.codes)?;
+    Ok(read)
 }
 
 fn counts(field: Field) -> Result<Counts, Error> {
@@ -251,17 +292,22 @@ fn counts(field: Field) -> Result<Counts, Error> {
 }
 
 fn organisations(table: &mut Organisations, mut fields: Fields) -> Result<(), Error> {
-    table.namespace = fields.required("namespace")?.texts()?;
-    table.country = fields.required("country")?.optional_texts()?;
+    required(&mut fields, "namespace", Field::texts, &mut table.namespace)?;
+    required(
+        &mut fields,
+        "country",
+        Field::optional_texts,
+        &mut table.country,
+    )?;
     for (name, column) in [
         ("kind", &mut table.kind),
         ("parent", &mut table.parent),
         ("basis", &mut table.basis),
         ("confidence", &mut table.confidence),
     ] {
-        if let Some(field) = fields.optional(name) {
-            *column = field.optional_texts()?;
-        }
+        let mut read = None;
+        present(&mut fields, name, Field::optional_texts, &mut read)?;
+        *column = read.unwrap_or_default();
     }
     Ok(())
 }
@@ -278,8 +324,8 @@ fn event(field: Field) -> Result<Event, Error> {
 fn read_rollup(rollup: &mut Rollup, mut fields: Fields) -> Result<(), Error> {
     const MODELS: &str = "a whole number of models";
     rollup.cut = fields.required("cut")?.whole(MODELS)?;
-    rollup.country = dictionary(fields.required("country")?)?;
-    rollup.kind = dictionary(fields.required("kind")?)?;
+    required(&mut fields, "country", dictionary, &mut rollup.country)?;
+    required(&mut fields, "kind", dictionary, &mut rollup.kind)?;
     rollup.created = fields
         .required("created")?
         .optional_wholes("days since 1970-01-01, or null")?;

@@ -176,32 +176,42 @@ fn names(value: &JsValue) -> Result<Vec<(String, String)>, Error> {
 
 /// The colours that a reader's system forces.
 fn forced(value: &JsValue) -> Result<Forced, Error> {
-    let colour = |name: &str| {
-        let text = js_sys::Reflect::get(value, &name.into())
-            .ok()?
-            .as_string()?;
-        let mut rgb = [0; 3];
-        let mut parts = text
-            .strip_prefix("rgb")?
-            .split(|letter: char| !letter.is_ascii_digit());
-        for channel in &mut rgb {
-            *channel = parts.find(|part| !part.is_empty())?.parse().ok()?;
-        }
-        Some(Colour { rgb, alpha: 1.0 })
-    };
-    let all = || {
-        Some(Forced {
-            ink: colour("ink")?,
-            paper: colour("paper")?,
-            muted: colour("muted")?,
-            mark: colour("mark")?,
-        })
-    };
-    all().ok_or_else(|| {
-        let expected = "ink, paper, muted and mark, each as rgb(…) with three whole numbers";
-        let found = value.js_typeof().as_string().unwrap_or_default();
-        Error::new(ErrorKind::OptionValue, "option forced", expected, found)
+    let mut colours = [[0; 3]; 4];
+    for (rgb, name) in colours.iter_mut().zip(["ink", "paper", "muted", "mark"]) {
+        let text = js_sys::Reflect::get(value, &name.into()).unwrap_or(JsValue::NULL);
+        let text = text.as_string().unwrap_or_default();
+        *rgb = channels(&text).ok_or_else(|| {
+            let thing = format!("option forced, {name}");
+            let expected = "a colour of the form rgb(1, 2, 3)";
+            Error::new(ErrorKind::OptionValue, thing, expected, quoted(&text))
+        })?;
+    }
+    let [ink, paper, muted, mark] = colours.map(|rgb| Colour { rgb, alpha: 1.0 });
+    Ok(Forced {
+        ink,
+        paper,
+        muted,
+        mark,
     })
+}
+
+/// Red, green and blue of `rgb(1, 2, 3)`; an opacity behind them is left out.
+fn channels(text: &str) -> Option<[u8; 3]> {
+    let mut rgb = [0; 3];
+    let mut channel = 0;
+    let list = text.strip_prefix("rgb")?;
+    for byte in list.bytes() {
+        match byte {
+            b'0'..=b'9' if channel < 3 => {
+                let value: &mut u8 = &mut rgb[channel];
+                *value = value.checked_mul(10)?.checked_add(byte - b'0')?;
+            }
+            b',' => channel += 1,
+            b'0'..=b'9' | b'a' | b'.' | b' ' | b'(' | b')' => {}
+            _ => return None,
+        }
+    }
+    (channel >= 2).then_some(rgb)
 }
 
 /// Names and values of an object's own fields.

@@ -161,6 +161,48 @@ test("what stands on the canvas alone is in words too", async () => {
   const { subtitle, data } = await inside(page, (element) => element.drawn);
   const sentence = page.locator("model-share [part=sentence]");
   assert.equal(await sentence.textContent(), `${subtitle}. ${data}`);
+  // With the core that has words for the answer, these too.
+  await inside(page, (element) => void (element.attribution = "base"));
+  await drawn(page);
+  await page.waitForTimeout(300);
+  assert.match(
+    await sentence.textContent(),
+    /^In the 30 days .*China had 61\.4\s%.* Share of downloads/,
+  );
+  await page.shut();
+});
+
+test("dated events stand below the table, with their links, and go with the attribute", async () => {
+  for (const view of ["share", "table", "lead"]) {
+    const page = await small(`view="${view}"`);
+    if (view !== "table") {
+      await page.locator("model-share summary", { hasText: "Table" }).click();
+    }
+    const table = page.getByRole("table", { name: "Dated events" });
+    await table.waitFor();
+    assert.deepEqual(
+      await table.locator("tbody tr").allTextContents(),
+      ["20 Mar 2026A rule changed"],
+      view,
+    );
+    assert.equal(
+      await table.getByRole("link", { name: "A rule changed" }).getAttribute("href"),
+      "https://example.org/e",
+    );
+    await inside(page, (element) => void (element.events = "off"));
+    await table.waitFor({ state: "detached" });
+    await page.shut();
+  }
+});
+
+test("the tooltip tells what happened near its date", async () => {
+  const page = await small();
+  await slider(page).focus();
+  await page.keyboard.press("Home");
+  const tooltip = page.locator("model-share .tooltip");
+  assert.doesNotMatch(await tooltip.textContent(), /A rule changed/);
+  await page.keyboard.press("PageUp");
+  assert.match(await tooltip.textContent(), /20 Mar 2026: A rule changed/);
   await page.shut();
 });
 
@@ -260,6 +302,31 @@ test("forced colours and more contrast are followed while the page is open", asy
   assert.notEqual(contrast, plain);
   assert.notEqual(contrast, forced);
   assert.equal(await follows({ contrast: "no-preference" }), plain);
+  await page.shut();
+});
+
+test("forced colours: areas are hatched as soon as the core is here that can", async () => {
+  const page = await small('view="share"', { forcedColors: "active" });
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => /-analysis\.wasm$/.test(name)),
+  );
+  await drawn(page);
+  await page.waitForTimeout(300);
+  // Paper shows between the lines of a hatching: in a picture of solid areas there is less of it.
+  const paper = await inside(page, (_, root) => {
+    const canvas = root.querySelector("canvas");
+    const { width, height } = canvas;
+    const { data } = canvas
+      .getContext("2d")
+      .getImageData(width * 0.2, height * 0.35, width * 0.3, height * 0.2);
+    const corner = canvas.getContext("2d").getImageData(0, 0, 1, 1).data;
+    let same = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      if ([0, 1, 2].every((channel) => data[at + channel] === corner[channel])) same += 1;
+    }
+    return same / (data.length / 4);
+  });
+  assert.ok(paper > 0.1, String(paper));
   await page.shut();
 });
 

@@ -167,7 +167,7 @@ test("the keys walk the dates: one tab stop, arrows, Home, End, Escape", async (
 
   // The next stop is the first of the tools, and nothing of the picture.
   await page.keyboard.press("Tab");
-  const focused = await inside(page, (_, root) => root.activeElement.ariaLabel);
+  const focused = await inside(page, (_, root) => root.activeElement.title);
   assert.equal(focused, "Play the dates");
   await page.shut();
 });

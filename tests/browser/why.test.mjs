@@ -89,7 +89,10 @@ test("keys: dates to the sides, groups up and down, Enter, and Escape back", asy
   await slider(page).focus();
   await page.keyboard.press("ArrowDown");
   const said = () => page.locator("model-share [role=status]").last().textContent();
-  assert.match(await said(), /^China, 29 June 2026: 61\.4 percent, 3,600 of 5,860 downloads, rank 1$/);
+  assert.match(
+    await said(),
+    /^China, 29 June 2026: 61\.4 percent, 3,600 of 5,860 downloads, rank 1$/,
+  );
   await page.keyboard.press("ArrowDown");
   assert.match(await said(), /^United States, .*, rank 2$/);
   await page.keyboard.press("ArrowLeft");

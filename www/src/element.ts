@@ -10,8 +10,8 @@ import type { Hands, Shown, TargetsOf } from "./interaction.js";
 import { limits } from "./limits.js";
 import { Parts } from "./parts.js";
 import { REFLECTED, define, upgrade, type Properties } from "./properties.js";
-import { bytesOf, leaseBytes, leaseUrl, type Lease, type Progress } from "./snapshot-loader.js";
 import { adoptStyles } from "./styles.js";
+import { Supply, notReady } from "./supply.js";
 import { Surroundings } from "./surroundings.js";
 import type { ShareTable } from "./table.js";
 import { texts } from "./texts.js";
@@ -22,14 +22,12 @@ import {
   coreOf,
   dispose,
   isAlive,
-  lent,
   onReset,
   percentages,
   type AnalysisChart,
   type AnalysisSnapshot,
   type Core,
   type WasmChart,
-  type WasmSnapshot,
 } from "./wasm.js";
 import type { WhyPanel } from "./why-panel.js";
 
@@ -97,22 +95,15 @@ export class ModelShareElement extends Base {
   /** What explains a share, and what compares two groups, each as soon as it was asked for. */
   #whyPanel: WhyPanel | undefined;
   #comparison: Comparison | undefined;
-  /** The core of the snapshot. The chart is of that one too, as soon as it shows it. */
-  #core: Core = chartCore;
+  /** The snapshot, and its core; the chart is of that one too, as soon as it shows it. */
+  readonly #supply: Supply;
   #chart: WasmChart | undefined;
-  #data: SnapshotData | null = null;
-  /** The snapshot that is shown, and the one that is on its way. */
-  #lease: Lease | undefined;
-  #coming: Lease | undefined;
-  #snapshot: WasmSnapshot | undefined;
-  #analysed: AnalysisSnapshot | undefined;
-  #info: Info | null = null;
   #drawn: Drawn | null = null;
-  /** A snapshot that failed to load; until another one is asked for, nothing is drawn anew. */
-  #failed = false;
   /** The last error, which may be said again as soon as its language is here. */
   #failure: ModelShareError | undefined;
   #announced = false;
+  /** Whether the core is here that tells groups apart without colours. */
+  #hatches = false;
   #drawing = false;
   #scheduled = false;
   #watching: AbortController | undefined;
@@ -122,20 +113,32 @@ export class ModelShareElement extends Base {
     super();
     const root = this.attachShadow({ mode: "open" });
     adoptStyles(root);
-    this.#parts = new Parts(root, () => this.#load());
+    this.#parts = new Parts(root, () => this.#supply.load());
     this.#around = new Surroundings(this, this.#parts.frame, this.#parts.probe, {
       resized: (first) => this.#resized(first),
       changed: () => this.#schedule(),
+    });
+    this.#supply = new Supply({
+      address: () => (this.src === "" ? "" : new URL(this.src, this.baseURI).href),
+      wanted: () => (this.#needsAnalysis() ? analysisCore : chartCore),
+      idle: () => this.#parts.showIdle(),
+      loading: (core) => this.#loading(core),
+      progress: (progress) => this.#parts.showProgress(progress),
+      arrived: (isNew) => {
+        if (isNew) this.#announced = false;
+        this.#draw();
+      },
+      failed: (error, canRetry) => this.#fail(error, canRetry),
     });
   }
 
   /** A snapshot that the page has already; it goes before `src`. A {@link Snapshot} stays the page's. */
   get snapshot(): SnapshotData | null {
-    return this.#data;
+    return this.#supply.data;
   }
   set snapshot(value: SnapshotData | null) {
-    this.#data = value;
-    if (this.isConnected) this.#load();
+    this.#supply.data = value;
+    if (this.isConnected) this.#supply.load();
   }
 
   /** What is drawn now. */
@@ -145,18 +148,19 @@ export class ModelShareElement extends Base {
 
   /** What the snapshot that is shown holds. */
   get info(): Info | null {
-    return this.#info;
+    return this.#supply.info;
   }
 
   /** Asks the snapshot that is shown; the choices of the element play no part. */
   shares(query: Query = {}): Result {
-    if (this.#snapshot === undefined) throw notReady();
+    const { core, snapshot } = this.#supply;
+    if (snapshot === undefined) throw notReady();
     try {
       const lang = this.#around.language();
-      const result = this.#snapshot.shares(query, languageFor(new Format(lang)));
+      const result = snapshot.shares(query, languageFor(new Format(lang)));
       return nameCountries(result, lang, groupsOf);
     } catch (error) {
-      throw this.#core.caught(error);
+      throw core.caught(error);
     }
   }
 
@@ -164,12 +168,8 @@ export class ModelShareElement extends Base {
    * @internal The snapshot that is shown, in the core that has the analyses. It is the element's,
    * and the chart stays as it is.
    */
-  async analysis(): Promise<AnalysisSnapshot> {
-    const lease = this.#lease;
-    if (lease === undefined) throw notReady();
-    const snapshot = await lease.in(analysisCore);
-    // Meanwhile the element may have let go of it and taken another one.
-    return this.#lease === lease ? (this.#analysed = snapshot) : this.analysis();
+  analysis(): Promise<AnalysisSnapshot> {
+    return this.#supply.analysis();
   }
 
   /**
@@ -178,16 +178,16 @@ export class ModelShareElement extends Base {
    */
   get inner() {
     return {
-      analysed: this.#analysed,
+      analysed: this.#supply.analysed,
       chart: this.#chart,
-      core: this.#core,
+      core: this.#supply.core,
       format: this.#format,
-      lease: this.#lease,
+      lease: this.#supply.lease,
       parts: this.#parts,
       picture: this.#picture(),
       query: this.#query(),
       signal: this.#watching?.signal,
-      snapshot: this.#snapshot,
+      snapshot: this.#supply.snapshot,
     };
   }
 
@@ -220,7 +220,7 @@ export class ModelShareElement extends Base {
     upgrade(this);
     if (this.#watching !== undefined) return;
     this.#watch();
-    this.#load();
+    this.#supply.load();
   }
 
   /** A move within the page keeps everything; only the surroundings may differ. */
@@ -243,7 +243,7 @@ export class ModelShareElement extends Base {
   /** Follows attributes; the browser calls it. */
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || this.#watching === undefined) return;
-    if (name === "src") this.#load();
+    if (name === "src") this.#supply.load();
     else this.#schedule();
   }
 
@@ -259,92 +259,12 @@ export class ModelShareElement extends Base {
     this.#parts.frame.setAttribute("aria-busy", String(state === "loading"));
   }
 
-  /**
-   * Asks for the snapshot that `snapshot` or `src` names, in the core that draws what is asked for;
-   * `switching` when it is the one that is shown, and another core is needed.
-   */
-  #load(switching = false): void {
-    const before = this.#coming;
-    const lease = this.#newLease();
-    // Not earlier: what is on its way for both need not be asked for twice.
-    before?.release();
-    this.#coming = lease;
-    this.#failed = false;
-    if (lease === undefined) {
-      this.#parts.showIdle();
-      return;
-    }
-    const core: Core =
-      this.#own() !== undefined || needsAnalysis(this.view, this.#query())
-        ? analysisCore
-        : chartCore;
+  #loading(core: Core): void {
     this.#state("loading");
     this.#parts.showLoading();
     void this.#messages(core)?.then(() => {
       this.#parts.format = new Format(this.#around.language());
     });
-    lease.in(core).then(
-      (snapshot) => {
-        if (this.#coming === lease) this.#arrive(lease, core, snapshot, switching);
-      },
-      (error: unknown) => {
-        if (this.#coming !== lease) return;
-        this.#coming = undefined;
-        lease.release();
-        // Where only the other core did not come, the next choice may do without.
-        this.#failed = !switching;
-        this.#fail(coded(error), true);
-      },
-    );
-  }
-
-  #newLease(): Lease | undefined {
-    const data = this.#data;
-    const own = this.#own();
-    if (own !== undefined) {
-      // It belongs to the page, so letting go of it frees nothing.
-      return {
-        in: async <S extends WasmSnapshot>() => own() as WasmSnapshot as S,
-        release: () => undefined,
-      };
-    }
-    if (data !== null) return leaseBytes(bytesOf(data as Exclude<SnapshotData, Snapshot>));
-    if (this.src === "") return undefined;
-    const url = new URL(this.src, this.baseURI).href;
-    return leaseUrl(url, (progress) => this.#progress(progress));
-  }
-
-  /** What gives the snapshot that the page has read itself, if it has given one. */
-  #own(): (() => AnalysisSnapshot) | undefined {
-    return typeof this.#data === "object" && this.#data !== null ? lent.get(this.#data) : undefined;
-  }
-
-  #progress(progress: Progress): void {
-    if (this.#coming !== undefined) this.#parts.showProgress(progress);
-  }
-
-  #arrive(lease: Lease, core: Core, snapshot: WasmSnapshot, switching: boolean): void {
-    // The core was made anew in the meantime.
-    if (!isAlive(snapshot)) {
-      this.#load();
-      return;
-    }
-    this.#coming = undefined;
-    const before = this.#lease;
-    this.#core = core;
-    this.#lease = lease;
-    this.#snapshot = snapshot;
-    this.#analysed = undefined;
-    if (!switching) this.#announced = false;
-    try {
-      this.#info = snapshot.info();
-    } catch (error) {
-      this.#fail(core.caught(error));
-      return;
-    } finally {
-      before?.release();
-    }
-    this.#draw();
   }
 
   /** One picture for any number of changes in a row. */
@@ -358,18 +278,19 @@ export class ModelShareElement extends Base {
   }
 
   #draw(): void {
-    const snapshot = this.#snapshot;
-    if (snapshot === undefined || this.#info === null) return;
-    if (this.#failed || this.#around.width === 0) return;
+    const { core, failed, info, isComing, snapshot } = this.#supply;
+    if (snapshot === undefined || info === null) return;
+    if (failed || this.#around.width === 0) return;
     const { view } = this;
     const query = this.#query();
-    if (needsAnalysis(view, query) && this.#core !== analysisCore) {
+    if (this.#needsAnalysis() && core !== analysisCore) {
       // The picture of the other core stays until this one has drawn.
-      if (this.#coming === undefined) this.#load(true);
+      if (!isComing) this.#supply.load(true);
       return;
     }
-    const messages = this.#messages(this.#core);
+    const messages = this.#messages(core);
     if (messages !== undefined) {
+      this.#state("loading");
       void messages.then(() => this.#schedule());
       return;
     }
@@ -431,22 +352,22 @@ export class ModelShareElement extends Base {
     tableOnly = false,
     quiet = false,
   ): void {
-    const info = this.#info;
+    const { core, info } = this.#supply;
     if (info === null) return;
     let chart = this.#chart;
     let drawn: Drawn;
     this.#drawing = true;
     try {
-      if (chart === undefined || coreOf(chart) !== this.#core) {
+      if (chart === undefined || coreOf(chart) !== core) {
         const { canvas } = this.#parts;
-        chart = this.#core.newChart(canvas, (point) => {
+        chart = core.newChart(canvas, (point) => {
           this.#pointed = point;
           this.#hands?.at(point);
         });
       }
       drawn = show(chart);
     } catch (error) {
-      this.#failDrawing(this.#core.caught(error), chart);
+      this.#failDrawing(core.caught(error), chart);
       return;
     } finally {
       this.#drawing = false;
@@ -463,7 +384,9 @@ export class ModelShareElement extends Base {
     this.#parts.setCanvasSize(this.#around.width, drawn.height);
     const table = (): void => {
       this.#withTables((tables) => {
-        if (drawn === this.#drawn) fill(this.#parts.table, tables);
+        if (drawn !== this.#drawn) return;
+        fill(this.#parts.figures, tables);
+        tables.listEvents(this.#parts.dated, drawn.events, this.#format);
       });
     };
     const tools = this.controls !== "none" && !tableOnly && this.view !== "specifications";
@@ -479,7 +402,7 @@ export class ModelShareElement extends Base {
       view: this.view || "share",
     };
     this.#withHands();
-    if (this.#coming === undefined) this.#state("ready");
+    if (!this.#supply.isComing) this.#state("ready");
     this.#whyPanel?.refresh();
     if (quiet) return;
     if (this.#announced && this.#hands?.playing !== true) {
@@ -488,6 +411,7 @@ export class ModelShareElement extends Base {
     this.dispatchEvent(new CustomEvent(this.#announced ? "change" : "ready", { detail: drawn }));
     if (!this.#announced) void import("./print.js").then(({ watch }) => watch(this), ignore);
     this.#announced = true;
+    this.#hatch();
   }
 
   /** What follows pointer and keys, and the tools: nothing of the first picture waits for them. */
@@ -504,6 +428,7 @@ export class ModelShareElement extends Base {
           parts: this.#parts,
           format: () => this.#format,
           shares: (query) => this.shares(query),
+          sentence: () => this.#sentence(),
           chosen: (name) => this.getAttribute(name),
           choose: (choices, isTold) => this.#choose(choices, isTold),
         });
@@ -514,6 +439,19 @@ export class ModelShareElement extends Base {
       // The picture is whole without, and the next one asks for it again.
       () => undefined,
     );
+  }
+
+  /** The answer in words, where the core that has words for it is here anyway. */
+  #sentence(): string | undefined {
+    const { analysed, core, snapshot } = this.#supply;
+    const known = core === analysisCore ? (snapshot as AnalysisSnapshot | undefined) : analysed;
+    if (known === undefined || !isAlive(known)) return undefined;
+    try {
+      return known.report(this.#query(), this.#picture()).sentence;
+    } catch (error) {
+      analysisCore.caught(error);
+      return undefined;
+    }
   }
 
   /** The reader has changed attributes by the tools. */
@@ -534,7 +472,7 @@ export class ModelShareElement extends Base {
     this.#state("loading");
     try {
       const { Comparison } = await import("./comparison.js");
-      if (snapshot !== this.#snapshot || view !== this.view) return;
+      if (snapshot !== this.#supply.snapshot || view !== this.view) return;
       this.#comparison ??= new Comparison({
         paint: (show, around, quiet) =>
           this.#paint((chart) => show(chart as AnalysisChart), around, false, quiet),
@@ -577,10 +515,10 @@ export class ModelShareElement extends Base {
   #failDrawing(error: ModelShareError, chart: WasmChart | undefined): void {
     if (chart !== undefined && chart !== this.#chart) dispose(chart);
     if (error.code === "trap") {
-      this.#failed = true;
+      this.#supply.failed = true;
       this.#renewCanvas();
     }
-    this.#fail(error, this.#failed);
+    this.#fail(error, this.#supply.failed);
   }
 
   #fail(error: ModelShareError, canRetry = false): void {
@@ -593,7 +531,7 @@ export class ModelShareElement extends Base {
         theme === "light" || theme === "dark" ? theme : null,
       );
     }
-    const where = this.#data === null ? this.src : "";
+    const where = this.#supply.data === null ? this.src : "";
     const lang = this.#around.language();
     const show = (advice: string): void => {
       this.#parts.format = new Format(lang);
@@ -643,6 +581,20 @@ export class ModelShareElement extends Base {
     };
   }
 
+  /** Whether view, choices or colours take the other core. */
+  #needsAnalysis(): boolean {
+    return needsAnalysis(this.view, this.#query()) || (this.#hatches && this.#around.isForced);
+  }
+
+  /** Where areas cannot have colours of their own, the other core hatches them: after the first picture. */
+  #hatch(): void {
+    if (this.#hatches || !this.#around.isForced || this.#supply.core === analysisCore) return;
+    analysisCore.ready().then(() => {
+      this.#hatches = true;
+      this.#schedule();
+    }, ignore);
+  }
+
   /** What the picture of a core waits for in the language in use; usually it is there. */
   #messages(core: Core): Promise<unknown> | undefined {
     // After the first picture there may be anything that comes on demand.
@@ -682,11 +634,7 @@ export class ModelShareElement extends Base {
     this.#whyPanel?.close();
     this.#comparison?.stop();
     this.#comparison = undefined;
-    this.#lease?.release();
-    this.#lease = undefined;
-    this.#coming?.release();
-    this.#coming = undefined;
-    this.#snapshot = this.#analysed = undefined;
+    this.#supply.release();
   }
 
   #dropChart(): void {
@@ -705,10 +653,11 @@ export class ModelShareElement extends Base {
   /** A core was made anew: everything from the old one is gone. */
   #restart(): void {
     if (this.#chart !== undefined && !isAlive(this.#chart)) this.#renewCanvas();
-    if (this.#snapshot === undefined || isAlive(this.#snapshot)) return;
-    this.#snapshot = undefined;
+    const supply = this.#supply;
+    if (supply.snapshot === undefined || isAlive(supply.snapshot)) return;
+    supply.snapshot = undefined;
     // Where the call failed that brought the core down, it would do so again.
-    if (!this.#drawing && !this.#failed) this.#load();
+    if (!this.#drawing && !supply.failed) supply.load();
   }
 }
 
@@ -726,7 +675,3 @@ const takeAway = (): Promise<typeof import("./take-away.js")> => import("./take-
 
 /** Where a page cannot load more, it does without. */
 const ignore = (): void => undefined;
-
-function notReady(): ModelShareError {
-  return new ModelShareError("not-ready", "model-share: expected a snapshot, found none yet");
-}

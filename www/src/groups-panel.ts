@@ -124,7 +124,7 @@ export class GroupsPanel {
       ...shown.map(({ id, label, share }) => {
         const box = make("input", { type: "checkbox", value: id });
         box.checked = pins.includes(id);
-        const name = make("span", { class: "name", dir: "auto" }, label);
+        const name = make("span", { class: "name" }, make("bdi", {}, label));
         return make(
           "li",
           {},

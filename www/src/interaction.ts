@@ -10,6 +10,9 @@ import type { WasmChart } from "./wasm.js";
 
 const { adoptStyles } = kit;
 
+/** From a picture to the answer in words. */
+const SENTENCE_MS = 100;
+
 /** What can be pointed at, or what makes it of this script. */
 export type TargetsOf = Targets | null | ((script: { datesOf: typeof datesOf }) => Targets | null);
 
@@ -32,6 +35,8 @@ export interface Host {
   readonly parts: Parts;
   format(): Format;
   shares(query: Query): Result;
+  /** The answer in words, if it can be had at once. */
+  sentence(): string | undefined;
   /** The value of an attribute. */
   chosen(name: string): string | null;
   /** Sets attributes; `isTold` when the reader is done choosing, else more is to follow. */
@@ -42,8 +47,11 @@ export interface Host {
 export class Hands {
   readonly #pointing: Pointing;
   readonly #tools: Tools;
+  readonly #host: Host;
+  #saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: Host) {
+    this.#host = host;
     const { parts } = host;
     const root = parts.plot.getRootNode();
     if (root instanceof ShadowRoot) adoptStyles(root, TOOLTIP_CSS + TOOLS_CSS);
@@ -68,6 +76,16 @@ export class Hands {
     if (shown !== undefined && targets) this.#pointing.show(shown.chart, targets);
     else this.#pointing.end();
     this.#tools.show(shown);
+    clearTimeout(this.#saying);
+    // After the picture, which is what the reader waits for.
+    if (shown?.drawn.result) this.#saying = setTimeout(() => this.#say(), SENTENCE_MS);
+  }
+
+  /** What the description has, and the answer before it. */
+  #say(): void {
+    const { sentence } = this.#host.parts;
+    const answer = this.#host.sentence();
+    if (answer !== undefined) sentence.textContent = `${answer} ${sentence.textContent ?? ""}`;
   }
 
   /** The core says what is under the pointer. */
@@ -82,6 +100,7 @@ export class Hands {
 
   /** The chart is no more. */
   end(): void {
+    clearTimeout(this.#saying);
     this.#tools.show(undefined);
     this.#pointing.end();
   }

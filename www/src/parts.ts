@@ -40,6 +40,9 @@ export class Parts {
   format = new Format("en");
   /** Where the table stands as soon as it is wanted. */
   readonly table = make("div", { class: "table", part: "table" });
+  /** In it the figures, and the dated events below them. */
+  readonly figures = make("div");
+  readonly dated = make("div");
   /** The canvas and what lies over it. */
   readonly plot = make("div", { class: "plot", part: "plot" });
   readonly frame: HTMLElement;
@@ -64,6 +67,8 @@ export class Parts {
     this.#onRetry = onRetry;
     this.#status.append(this.#progressText, this.#progress);
     this.plot.append(this.canvas, this.dates);
+    this.table.append(this.figures, this.dated);
+    this.table.append(this.figures, this.dated);
     this.#tableDisclosure.append(this.#tableName, this.table);
     this.#notesDisclosure.append(this.#notesName, this.#notes);
     this.#figure.append(

@@ -38,7 +38,7 @@ export class Player {
   readonly element: HTMLElement;
   readonly #format: Format;
   readonly #slider = make("input", { type: "range", min: "0", step: "1" });
-  readonly #shown = make("span", { class: "date", "aria-hidden": "true" });
+  readonly #shown = make("span", { class: "date", dir: "auto", "aria-hidden": "true" });
   readonly #play: HTMLButtonElement;
   readonly #back: HTMLButtonElement;
   readonly #forward: HTMLButtonElement;
@@ -159,6 +159,6 @@ function iconButton(
 
 function setIcon(button: HTMLElement, icon: keyof typeof ICONS, name: string): void {
   button.querySelector("path")?.setAttribute("d", ICONS[icon]);
-  button.setAttribute("aria-label", name);
+  // Its name for everyone; a label beside it would be said twice.
   button.title = name;
 }

@@ -66,11 +66,16 @@ export class Surroundings {
     return theme as Scheme;
   }
 
+  /** Whether the reader's system forces its colours. */
+  get isForced(): boolean {
+    return matchMedia(FORCED).matches;
+  }
+
   /** What a picture owes to readers with colours of their own. */
   colours(): Pick<Picture, "contrast" | "forced"> {
     return {
       ...(matchMedia(CONTRAST).matches ? { contrast: "more" } : {}),
-      ...(matchMedia(FORCED).matches ? { forced: systemColours(this.#frame) } : {}),
+      ...(this.isForced ? { forced: systemColours(this.#frame) } : {}),
     };
   }
 

@@ -3,9 +3,9 @@ import { kit } from "./element.js";
 import type { Format } from "./format.js";
 import { counted, measureName } from "./measure-words.js";
 import { texts } from "./texts.js";
-import type { Day, Result } from "./types.js";
+import type { Day, DatedEvent, Result } from "./types.js";
 
-const { NO_SHARE, adoptStyles, limits, make, swatch } = kit;
+const { NO_SHARE, adoptStyles, limits, make, safeLink, swatch } = kit;
 
 const say = texts("more", "table", {
   empty: "There is no date in this table.",
@@ -16,6 +16,8 @@ const say = texts("more", "table", {
   "why-of": "Why: {group}",
   "all-groups": "All groups",
   date: "Date",
+  events: "Dated events",
+  event: "Event",
   "show-all.one": "Show the one row",
   "show-all.other": "Show all {n} rows",
 });
@@ -55,6 +57,9 @@ const CSS = `.table { padding-block: 0.25rem 0.75rem; }
   cursor: pointer;
   text-decoration: underline;
 }
+.table .dated :is(td, thead th) { text-align: start; white-space: normal; }
+.table .dated tbody th { white-space: nowrap; }
+.table .dated td { inline-size: 100%; }
 .table .arrow { display: inline-block; inline-size: 1em; text-align: center; }
 .table tfoot > tr > * { font-weight: 600; text-align: end; border-block-end: 0; }
 .table tfoot th { text-align: start; }
@@ -94,6 +99,35 @@ export type OnWhy = (group: string, date: Day, from: HTMLElement) => void;
 /** The styles of every table there is. */
 export function adoptTableStyles(root: Node): void {
   if (root instanceof ShadowRoot) adoptStyles(root, CSS);
+}
+
+/** What happened while the dates went by that are shown, below the figures. */
+export function listEvents(
+  place: HTMLElement,
+  events: readonly DatedEvent[],
+  format: Format,
+): void {
+  if (events.length === 0) {
+    place.replaceChildren();
+    return;
+  }
+  const heads = [say(format, "date"), say(format, "event")];
+  const rows = events.map(({ date, title, url }) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, format.day(date)),
+      make("td", {}, safeLink(title, url)),
+    ),
+  );
+  const table = make(
+    "table",
+    {},
+    make("caption", {}, make("strong", {}, say(format, "events"))),
+    make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)))),
+    make("tbody", {}, ...rows),
+  );
+  place.replaceChildren(make("div", { class: "scroll dated", tabindex: "-1" }, table));
 }
 
 /** The result of a chart as a table that can be sorted, one date at a time. */

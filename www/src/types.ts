@@ -237,6 +237,8 @@ export interface Drawn {
   source: string;
   notes: string[];
   warnings: string[];
+  /** What happened between the first and the last date that are shown, unless `events` is off. */
+  events: DatedEvent[];
   /** The picture in one or two sentences, for those who do not see it. */
   description: string;
   /** Height in CSS pixels. */
