@@ -24,26 +24,30 @@ fn breaks(before: char, after: char) -> bool {
     const CLOSING: &str = "、。，．）」』】》〉］｝！？：；％・…ー々〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]},.:;!?%”’»·";
     const OPENING: &str = "（「『【《〈［｛([{“‘«";
     let is_wide = |letter: char| matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}');
-    let held =
-        CLOSING.contains(after) || OPENING.contains(before) || [before, after].contains(&'\u{a0}');
+    let held = CLOSING.chars().any(|one| one == after)
+        || OPENING.chars().any(|one| one == before)
+        || [before, after].contains(&'\u{a0}');
     (is_wide(before) || is_wide(after)) && !held
 }
 
 /// A text in pieces that stay together, each with whether a space stands before it.
-fn pieces(text: &str) -> Vec<(bool, &str)> {
-    let mut pieces = Vec::new();
-    // Not at spaces that must not break, as in "48.0 %".
-    let words = text.split([' ', '\n', '\t']);
-    for word in words.filter(|word| !word.is_empty()) {
-        let (mut start, mut before, mut spaced) = (0, None, true);
-        for (at, letter) in word.char_indices() {
-            if before.is_some_and(|before| breaks(before, letter)) {
-                pieces.push((spaced, &word[start..at]));
-                (start, spaced) = (at, false);
-            }
-            before = Some(letter);
+fn pieces(text: &str) -> Vec<(bool, String)> {
+    let mut pieces: Vec<(bool, String)> = Vec::new();
+    let mut before = None;
+    let mut spaced = true;
+    for letter in text.chars() {
+        // Not at spaces that must not break, as in "48.0 %".
+        if [' ', '\n', '\t'].contains(&letter) {
+            (before, spaced) = (None, true);
+            continue;
         }
-        pieces.push((spaced, &word[start..]));
+        match pieces.last_mut() {
+            Some((_, piece)) if before.is_some_and(|before| !breaks(before, letter)) => {
+                piece.push(letter);
+            }
+            _ => pieces.push((spaced, letter.to_string())),
+        }
+        (before, spaced) = (Some(letter), false);
     }
     pieces
 }
@@ -62,7 +66,7 @@ pub(super) fn wrap(
     let mut line = String::new();
     for (spaced, word) in pieces(text) {
         let between = if spaced && !line.is_empty() { " " } else { "" };
-        let longer = [&line, between, word].concat();
+        let longer = [&line, between, &word].concat();
         if fits(&longer) {
             line = longer;
             continue;

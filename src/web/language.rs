@@ -8,7 +8,6 @@ use crate::words::{English, Language, Precision};
 
 /// An object with `messages`, `rtl` and functions that write numbers and dates. What a function
 /// does not say is said in English.
-#[derive(Debug)]
 pub(super) struct WebLanguage(JsValue);
 
 /// What such an object must have.

@@ -22,10 +22,10 @@ pub(super) fn decimal(value: f64, digits: u32) -> String {
     let units = (value * unit as f64).round() as u64;
     let mut text = (units / unit).to_string();
     if digits > 0 {
-        // The unit before them keeps the zeros of the digits.
+        // The 1 of the unit before them keeps the zeros of the digits.
         let rest = (unit + units % unit).to_string();
         text.push('.');
-        text.push_str(&rest[1..]);
+        text.push_str(rest.strip_prefix('1').unwrap_or(&rest));
     }
     text
 }

@@ -19,7 +19,7 @@ pub enum Precision {
 }
 
 /// What texts are written in. What a language does not say itself is English.
-pub trait Language: fmt::Debug {
+pub trait Language {
     /// The text of a key, with the names of its parts in braces; `None` where there is none.
     fn message(&self, key: &str) -> Option<String> {
         let _ = key;
@@ -73,6 +73,13 @@ pub trait Language: fmt::Debug {
         return english::in_sentence(name);
         #[cfg(not(feature = "analysis"))]
         name.to_owned()
+    }
+}
+
+/// Nothing of a language is shown: its printer would be code in every page.
+impl fmt::Debug for dyn Language + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Language")
     }
 }
 
@@ -220,7 +227,19 @@ impl dyn Language + '_ {
     }
 }
 
+/// A text that begins with a capital letter. The texts of the first chart need that in ASCII only;
+/// the tables of other letters are large.
+#[cfg(not(feature = "analysis"))]
+fn upper_first(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
 /// A text that begins with a capital letter.
+#[cfg(feature = "analysis")]
 pub(crate) fn upper_first(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);
