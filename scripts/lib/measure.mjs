@@ -38,7 +38,26 @@ async function named(script, way) {
   const text = await readFile(script, "utf8");
   return [...text.matchAll(way)]
     .map(([, name]) => path.join(path.dirname(script), name))
-    .filter((file) => !copies.includes(path.basename(file)));
+    .filter((file) => !copies.includes(path.basename(file)) && !isMessages(file));
+}
+
+/** The messages of a language; a page asks for those of one at most. */
+const isMessages = (file) => /^messages-.*\.js$/.test(path.basename(file));
+
+/** The largest of the messages that a folder has for a part, which the first chart may wait for. */
+async function largestMessages(folder, part) {
+  const names = await readdir(folder);
+  const files = names.filter((name) => isMessages(name) && name.endsWith(`-${part}.js`));
+  const sizes = await Promise.all(files.map((name) => measured(path.join(folder, name))));
+  return sizes.sort((a, b) => b.brotli - a.brotli)[0]?.file;
+}
+
+/** The same way in the language that takes most. */
+async function inAnotherLanguage({ name, files, budget }) {
+  const messages = await largestMessages(path.dirname(files.at(-1)), "chart");
+  return messages === undefined
+    ? []
+    : [{ name: `${name}, in the language that takes most`, files: [...files, messages], budget }];
 }
 
 /** A script and all that it imports before it runs. */
@@ -94,9 +113,13 @@ export async function measure() {
     path.join(dist, modules[0].wasm),
   ];
   const ways = [{ name: "the element from the package", files: element, budget: pageBudget }];
+  ways.push(...(await inAnotherLanguage(ways[0])));
   for (const name of (await readdir(site)).filter((name) => name.endsWith(".html")).sort()) {
     const page = path.join(site, name);
-    ways.push({ name: `the page ${name}`, files: await pageFiles(page), budget: pageBudget });
+    const way = { name: `the page ${name}`, files: await pageFiles(page), budget: pageBudget };
+    ways.push(way);
+    // The article is an English one.
+    if (name === "index.html") ways.push(...(await inAnotherLanguage(way)));
   }
   ways.push({
     name: "what the first analysis adds to the element, on demand",

@@ -41,7 +41,7 @@ async function pageWords() {
   const { at } = await import("../../scripts/lib/paths.mjs");
   const { outputFiles } = await build({
     stdin: {
-      contents: 'export { wordsOf } from "./page-words.ts";',
+      contents: 'export { wordsOf } from "./markup.ts";',
       resolveDir: at("www/src"),
       loader: "ts",
     },
@@ -50,8 +50,8 @@ async function pageWords() {
     format: "esm",
     target: "es2022",
   });
-  harness.route("/page-words.js", { type: "text/javascript", body: outputFiles[0].text });
-  return "/page-words.js";
+  harness.route("/markup.js", { type: "text/javascript", body: outputFiles[0].text });
+  return "/markup.js";
 }
 
 const plural = /\.(zero|one|two|few|many|other)$/;
@@ -65,18 +65,48 @@ const inEnglish = (key) => (counts(key) ? key.replace(plural, ".other") : key);
 
 /** Words that a language shares with English. */
 const SAME = {
-  de: ["Downloads", "International", "Likes", "Pause", "Zoom", "multimodal"],
-  es: ["Zoom", "audio", "copyleft", "multimodal", "original"],
+  de: [
+    "Adapter",
+    "Audio",
+    "Copyleft",
+    "Downloads",
+    "International",
+    "Likes",
+    "Multimodal",
+    "Original",
+    "Pause",
+    "Text",
+    "Video",
+    "Zoom",
+    "multimodal",
+  ],
+  es: [
+    "Audio",
+    "Copyleft",
+    "Multimodal",
+    "Original",
+    "Zoom",
+    "audio",
+    "copyleft",
+    "multimodal",
+    "original",
+  ],
   fr: [
     "Article",
+    "Audio",
     "Citation",
     "Concentration",
+    "Copyleft",
     "Date",
     "Dates",
+    "Image",
     "International",
     "Licence",
+    "Multimodal",
+    "Original",
     "Pages",
     "Pause",
+    "Permissive",
     "Volume",
     "Zoom",
     "audio",
@@ -85,14 +115,32 @@ const SAME = {
     "licence",
     "licence {licence}",
     "multimodal",
+    "organisation",
     "original",
     "permissive",
+    "point",
+    "points",
     "{n} date",
     "{n} dates",
+    "{points} points",
   ],
-  it: ["Volume", "Zoom", "audio", "copyleft", "video", "{n} download", "{n} like"],
+  it: [
+    "Audio",
+    "Copyleft",
+    "Video",
+    "Volume",
+    "Zoom",
+    "audio",
+    "copyleft",
+    "video",
+    "{n} download",
+    "{n} like",
+  ],
   pt: [
+    "Copyleft",
     "Downloads",
+    "Multimodal",
+    "Original",
     "Volume",
     "Zoom",
     "copyleft",
@@ -136,7 +184,7 @@ for (const lang of all) {
     await ready();
     const wrong = [];
     for (const [key, text] of await messagesOf(lang)) {
-      const wanted = inserts(english.get(inEnglish(key)) ?? "");
+      const wanted = inserts(english.get(key) ?? english.get(inEnglish(key)) ?? "");
       // The form for one may do without the number.
       const given = inserts(text);
       const isOne = counts(key) && key.endsWith(".one");
@@ -158,3 +206,280 @@ for (const lang of all) {
     assert.deepEqual([...same].sort(), [...(SAME[lang] ?? [])].sort());
   });
 }
+
+/** A small snapshot of two dates that the browser asks for. */
+const small = () => harness.route("/small.json", { body: JSON.stringify(snapshot()) });
+
+/** What a page says in a language, for comparison with what it shows. */
+async function sayings(lang) {
+  const messages = await messagesOf(lang);
+  return (key, inserts = {}) =>
+    messages.get(key).replace(/\{(\w+)\}/g, (all, name) => inserts[name] ?? all);
+}
+
+const plain = (text) => text.replace(/[\u2066-\u2069]/g, "").trim();
+
+for (const lang of all) {
+  test(`${lang}: the element is in it, and asks for nothing in others`, async () => {
+    small();
+    const say = await sayings(lang);
+    const page = await harness.mount(
+      `<model-share src="/small.json" lang="${lang}" window="30" max-age="any"></model-share>`,
+    );
+    await drawn(page);
+    const chart = page.locator("model-share");
+    const frame = chart.locator(".frame");
+    assert.equal(await frame.getAttribute("lang"), lang);
+    assert.equal(await frame.getAttribute("dir"), lang === "ar" ? "rtl" : "ltr");
+
+    // The table, with its head and the names of countries.
+    const summary = chart.locator("summary").first();
+    assert.equal(plain(await summary.textContent()), say("chart.parts.table"));
+    await summary.click();
+    const head = chart.locator("table thead").first();
+    await head.waitFor();
+    const heads = await head.locator("th").allTextContents();
+    assert.ok(plain(heads[0]).includes(say("more.table.group")), heads[0]);
+    assert.ok(plain(heads[1]).includes(say("more.measures.downloads")), heads[1]);
+    const china = new Intl.DisplayNames(lang, { type: "region" }).of("CN");
+    assert.ok((await chart.locator(".table tbody").textContent()).includes(china));
+
+    // The tooltip: what its heads are called, and its date.
+    await chart.locator("[role=slider]").focus();
+    await page.keyboard.press("ArrowLeft");
+    const tooltip = chart.locator(".tooltip");
+    await tooltip.waitFor();
+    const day = new Intl.DateTimeFormat(lang, {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      timeZone: "UTC",
+    }).format(new Date("2026-06-29"));
+    assert.equal(await tooltip.locator("caption").textContent(), day);
+    assert.ok((await tooltip.locator("thead").textContent()).includes(say("more.tooltip.share")));
+
+    const files = page.addresses
+      .map((address) => /messages-(.*)\.js$/.exec(address)?.[1])
+      .filter((name) => name !== undefined);
+    assert.deepEqual(files.sort(), [`${lang}-chart`, `${lang}-more`]);
+    assert.deepEqual(page.problems, []);
+    await page.shut();
+  });
+
+  test(`${lang}: what is on the canvas is in it`, async () => {
+    small();
+    const say = await sayings(lang);
+    const page = await harness.mount("<p></p>");
+    const said = new Set();
+    await page.exposeFunction("heard", (text) => said.add(text));
+    await page.evaluate(
+      ([lang]) => {
+        const { fillText } = CanvasRenderingContext2D.prototype;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+          window.heard(text);
+          return fillText.call(this, text, ...rest);
+        };
+        document.body.innerHTML = `<model-share src="/small.json" lang="${lang}" window="30" max-age="any"></model-share>`;
+      },
+      [lang],
+    );
+    await drawn(page);
+    const text = [...said].join(" ");
+    const country = say("chart.core.title.by.country");
+    const { title, subtitle, description } = await inside(page, (chart) => chart.drawn);
+    assert.equal(plain(title), say("chart.core.title.downloads", { by: country }));
+    assert.ok(plain(subtitle).includes(say("chart.core.age.any")), subtitle);
+    assert.ok(description.includes(say("chart.core.chart.share")), description);
+    assert.ok(text.includes(plain(title).split(/\s/)[0]), text);
+    assert.ok(text.includes(new Intl.DisplayNames(lang, { type: "region" }).of("CN")), text);
+    const month = new Intl.DateTimeFormat(lang, { month: "short", timeZone: "UTC" });
+    assert.ok(text.includes(month.format(new Date("2026-06-29"))), text);
+    // Of English there is only what the data say.
+    const own = ["Counts of a test", "CC0", "Made for tests: it measures nothing"];
+    const rest = own.reduce((text, words) => text.replaceAll(words, ""), text);
+    assert.doesNotMatch(rest, /\b(Share of|downloads in|models of|by country|Not attributed)\b/);
+    await page.shut();
+  });
+}
+
+test("messages that do not come leave an English chart", async () => {
+  small();
+  harness.route("/package/messages-it-chart.js", { status: 404, type: "text/plain" });
+  harness.route("/package/messages-it-more.js", { status: 404, type: "text/plain" });
+  const page = await harness.mount(
+    '<model-share src="/small.json" lang="it" window="30" max-age="any"></model-share>',
+  );
+  await drawn(page);
+  const { title } = await inside(page, (chart) => chart.drawn);
+  assert.equal(title, "Open-model downloads by country");
+  const frame = page.locator("model-share .frame");
+  assert.equal(await frame.getAttribute("lang"), "en");
+  const summary = page.locator("model-share summary").first();
+  assert.equal(await summary.textContent(), "Table");
+  await summary.click();
+  // Country names are the browser's own.
+  await page.locator("model-share tbody", { hasText: "Stati Uniti" }).waitFor();
+  assert.match(await page.locator("model-share caption").first().textContent(), /29 Jun 2026/);
+  await page.shut();
+});
+
+test("a language without messages is English, with its names of countries", async () => {
+  small();
+  const page = await harness.mount(
+    '<model-share src="/small.json" lang="nl" window="30" max-age="any" view="table"></model-share>',
+  );
+  await drawn(page);
+  const text = await page.locator("model-share table").textContent();
+  assert.match(text, /Verenigde Staten/);
+  assert.match(text, /Group/);
+  assert.match(text, /[0-9],[0-9]{3}/);
+  assert.deepEqual(
+    page.addresses.filter((address) => address.includes("messages-")),
+    [],
+  );
+  await page.shut();
+});
+
+test("a tag with region or script takes its language's messages", async () => {
+  small();
+  for (const [tag, lang] of [
+    ["zh-TW", "zh"],
+    ["zh-Hans-CN", "zh"],
+    ["pt-PT", "pt"],
+    ["de-AT", "de"],
+  ]) {
+    const say = await sayings(lang);
+    const page = await harness.mount(
+      `<model-share src="/small.json" lang="${tag}" window="30" max-age="any"></model-share>`,
+    );
+    await drawn(page);
+    const summary = page.locator("model-share summary").first();
+    assert.equal(await summary.textContent(), say("chart.parts.table"));
+    assert.equal(await page.locator("model-share .frame").getAttribute("lang"), tag);
+    await page.shut();
+  }
+});
+
+test("another language while the page stands changes all of the element", async () => {
+  small();
+  const page = await harness.mount(
+    '<model-share src="/small.json" lang="de" window="30" max-age="any" view="table"></model-share>',
+  );
+  await drawn(page);
+  const text = () => page.locator("model-share table").first().textContent();
+  assert.match(await text(), /Anteil/);
+  const before = await picture(page);
+  await inside(page, (element) => void (element.lang = "ja"));
+  await page.locator("model-share table", { hasText: "シェア" }).waitFor();
+  assert.match(await text(), /2026年6月29日/);
+  assert.notEqual((await picture(page)).print, before.print);
+  await inside(page, (element) => void (element.lang = "en"));
+  await page.locator("model-share table", { hasText: "Share" }).waitFor();
+  assert.match(await text(), /29 Jun 2026/);
+  await page.shut();
+});
+
+test("an error is told in the language, and what to do about it", async () => {
+  harness.route("/broken.json", { body: "{" });
+  const say = await sayings("fr");
+  const page = await harness.mount('<model-share src="/broken.json" lang="fr"></model-share>');
+  const panel = page.locator("model-share [role=alert]");
+  await panel.locator(".todo").waitFor();
+  assert.equal(await panel.locator(".what").textContent(), say("chart.parts.chart-fails"));
+  assert.equal(await panel.locator(".todo").textContent(), say("more.advice.damaged"));
+  await page.shut();
+});
+
+for (const lang of all) {
+  test(`${lang}: the explorer is in it, from the first word to the last`, async () => {
+    const say = await sayings(lang);
+    const page = await harness.visit(`index.html?lang=${lang}&window=30&max-age=any`);
+    await drawn(page);
+    await page.locator("#firm .answer").waitFor();
+    const root = page.locator("html");
+    assert.equal(await root.getAttribute("lang"), lang);
+    assert.equal(await root.getAttribute("dir"), lang === "ar" ? "rtl" : "ltr");
+    assert.equal(await page.title(), say("explorer.page.title"));
+    assert.equal(await page.locator("h1").textContent(), say("explorer.page.heading"));
+    assert.equal(await page.locator("label[for=by]").textContent(), say("explorer.page.label.by"));
+    assert.equal(
+      await page.locator("#by option[value=licence]").textContent(),
+      say("explorer.page.by.licence"),
+    );
+    assert.equal(
+      await page.locator("label[for=attribution]").textContent(),
+      say("explorer.choices.attribution"),
+    );
+    assert.equal(await page.locator("#lang").inputValue(), lang);
+    // Whatever a reader sees of the page is not English, but for names.
+    const seen = await page.evaluate(() =>
+      [document.querySelector(".choices"), document.querySelector("#firm")]
+        .map((part) => part.innerText)
+        .join("\n"),
+    );
+    assert.doesNotMatch(seen, /\b(the|of|and|are|is|in the)\b/, seen);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `the page is ${wide} px too wide`);
+    assert.deepEqual(page.problems, []);
+    await page.shut();
+  });
+}
+
+test("the explorer's language is a choice like the others", async () => {
+  const page = await harness.visit("index.html?window=30&max-age=any", { locale: "it-IT" });
+  await drawn(page);
+  const heading = (text) => page.locator("h1", { hasText: text }).waitFor();
+  // What the browser asks for, where the address says nothing.
+  await heading("Chi è in testa");
+  await page.locator("#attribution").waitFor({ state: "attached" });
+  assert.deepEqual(await page.locator("#lang option").allTextContents(), [
+    "come il browser",
+    "العربية",
+    "Deutsch",
+    "English",
+    "Español",
+    "Français",
+    "हिन्दी",
+    "Italiano",
+    "日本語",
+    "Português",
+    "中文",
+  ]);
+  await page.locator("#lang").selectOption("de");
+  await heading("Wer führt");
+  assert.match(page.url(), /[?&]lang=de/);
+  await page.locator("label[for=attribution]", { hasText: "Abgeleitete" }).waitFor({
+    state: "attached",
+  });
+  // Of English only what the page is written in is needed: nothing.
+  await page.locator("#lang").selectOption("en");
+  await heading("Who leads");
+  assert.equal(await page.locator("html").getAttribute("dir"), "ltr");
+  await page.goBack();
+  await heading("Wer führt");
+  assert.equal(await page.locator("#lang").inputValue(), "de");
+  await page.goBack();
+  await heading("Chi è in testa");
+  assert.equal(await page.locator("#lang").inputValue(), "");
+  assert.doesNotMatch(page.url(), /lang=/);
+  await page.shut();
+});
+
+test("the way back to the study's definition keeps the language", async () => {
+  const page = await harness.visit("index.html?lang=es&window=30&max-age=any");
+  await drawn(page);
+  await page.locator("button[type=reset]", { hasText: "Volver" }).click();
+  await page.waitForURL((url) => !url.search.includes("window"));
+  assert.match(page.url(), /lang=es/);
+  assert.equal(await page.locator("html").getAttribute("lang"), "es");
+  await page.shut();
+});
+
+test("a language that the page does not have is English", async () => {
+  const page = await harness.visit("index.html?lang=xx-nonsense-&window=30&max-age=any");
+  await drawn(page);
+  assert.equal(await page.locator("html").getAttribute("lang"), "en-GB");
+  assert.equal(await page.locator("h1").textContent(), "Who leads open‑model downloads?");
+  assert.ok(await page.locator("h1").isVisible());
+  await page.shut();
+});

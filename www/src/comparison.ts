@@ -8,7 +8,7 @@ import { survey } from "./survey.js";
 import type { Day, Drawn, Lead, Picture, Query, ResolvedQuery, Result, Steps } from "./types.js";
 import type { AnalysisChart, AnalysisSnapshot, WasmSurvey } from "./wasm.js";
 
-const { ModelShareError, NO_SHARE, analysisCore, dispose, groupsOf, isAlive } = kit;
+const { ModelShareError, NO_SHARE, analysisCore, dispose, groupsOf, isAlive, languageFor } = kit;
 const { limits, make, nameCountries, texts } = kit;
 
 const say = texts("more", "comparison", {
@@ -175,7 +175,7 @@ export class Comparison {
             found === undefined
               ? chart.showLead(snapshot, a, b, query, picture)
               : chart.showLeadAmong(found, a, b, query, picture);
-          const lead = snapshot.lead(a, b, query);
+          const lead = snapshot.lead(a, b, query, undefined, languageFor(format));
           drawn.lead = nameCountries(lead, format.lang, () => [lead.a, lead.b]);
           return drawn;
         }
@@ -258,7 +258,11 @@ export class Comparison {
     format: Format,
   ): Around {
     const { query: base, effects, specifications, undecided } = claim;
-    const { groups } = nameCountries(snapshot.shares(base), format.lang, groupsOf);
+    const { groups } = nameCountries(
+      snapshot.shares(base, languageFor(format)),
+      format.lang,
+      groupsOf,
+    );
     const nameOf = (id: string): string => groups.find((group) => group.id === id)?.label ?? id;
     const [a, b] = [nameOf(pair[0]), nameOf(pair[1])];
     const count = specifications - undecided;
@@ -268,7 +272,11 @@ export class Comparison {
       if (last?.index === index) return last.of;
       const query = isAlive(found) ? found.specification(index) : null;
       if (query === null) return undefined;
-      const result = nameCountries(snapshot.shares(query), format.lang, groupsOf);
+      const result = nameCountries(
+        snapshot.shares(query, languageFor(format)),
+        format.lang,
+        groupsOf,
+      );
       last = { index, of: { query, result } };
       return last.of;
     };

@@ -4,7 +4,7 @@ import type { Snapshot } from "./core.js";
 import { make, safeLink, swatch } from "./dom.js";
 import { ModelShareError, coded } from "./errors.js";
 import { Format, NO_SHARE, capital } from "./format.js";
-import { messagesFor } from "./languages.js";
+import { languageFor, messagesFor } from "./languages.js";
 import { byCountry, countryNames, groupsOf, nameCountries } from "./names.js";
 import type { Hands, Shown, TargetsOf } from "./interaction.js";
 import { limits } from "./limits.js";
@@ -47,6 +47,7 @@ export const kit = {
   dispose,
   groupsOf,
   isAlive,
+  languageFor,
   limits,
   make,
   nameCountries,
@@ -155,7 +156,9 @@ export class ModelShareElement extends Base {
     const { core, snapshot } = this.#supply;
     if (snapshot === undefined) throw notReady();
     try {
-      return nameCountries(snapshot.shares(query), this.#around.language(), groupsOf);
+      const lang = this.#around.language();
+      const result = snapshot.shares(query, languageFor(new Format(lang)));
+      return nameCountries(result, lang, groupsOf);
     } catch (error) {
       throw core.caught(error);
     }
@@ -318,7 +321,7 @@ export class ModelShareElement extends Base {
           ),
         fill: (place, { ShareTable }) => {
           this.#table ??= new ShareTable(place, (...why) => this.#explain(...why));
-          const result = snapshot.shares({ ...query, series: true });
+          const result = snapshot.shares({ ...query, series: true }, languageFor(format));
           nameCountries(result, format.lang, groupsOf);
           this.#table.show({ ...drawn, result }, format);
         },
@@ -572,6 +575,7 @@ export class ModelShareElement extends Base {
       theme: this.#around.scheme(this.theme),
       font: getComputedStyle(this.#parts.frame).fontFamily,
       names: byCountry(this.by) ? countryNames(this.#around.language()) : undefined,
+      language: languageFor(this.#format),
       ...this.#around.colours(),
       ...this.#given(PICTURE_CHOICES),
     };

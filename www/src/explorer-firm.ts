@@ -19,6 +19,7 @@ const {
   make,
   nameCountries,
   texts,
+  languageFor,
 } = kit;
 
 const say = texts("explorer", "firm", {
@@ -246,7 +247,8 @@ export class Firmness {
       const snapshot = await chart.analysis();
       if (signal.aborted) return;
       const query = choicesOf(this.#page.state);
-      this.#onSnapshot(snapshot.unavailable());
+      const language = languageFor(format);
+      this.#onSnapshot(snapshot.unavailable(language));
       const pair = pairOf(snapshot, this.#page.state["claim"] ?? null, query);
       const found = await survey(kit, () => snapshot, pair.join(" > "), {
         query,
@@ -257,13 +259,17 @@ export class Firmness {
         },
       });
       try {
-        const base = nameCountries(snapshot.shares({ ...query, top: null }), format.lang, groupsOf);
+        const base = nameCountries(
+          snapshot.shares({ ...query, top: null }, language),
+          format.lang,
+          groupsOf,
+        );
         const names = countryNames(format.lang);
         const nameOf = (id: string): string =>
           base.groups.find((group) => group.id === id)?.label ??
           (base.query.by === "country" ? names[id] : undefined) ??
           id;
-        const picture = base.query.by === "country" ? { names } : {};
+        const picture = { language, ...(base.query.by === "country" ? { names } : {}) };
         const result = { ...found.result(), ...found.report(picture) };
         clearTimeout(late);
         this.#shown = question;

@@ -8,6 +8,7 @@ import type {
   Diff,
   Drawn,
   Info,
+  Language,
   Lead,
   Picture,
   Pointed,
@@ -23,18 +24,18 @@ import type {
 /** A valid data set in wasm memory. */
 export interface WasmSnapshot extends chartGlue.Snapshot {
   info(): Info;
-  shares(query: Query): Result;
+  shares(query: Query, language?: Language): Result;
 }
 
 /** The same in the memory of the core that has the analyses. */
 export interface AnalysisSnapshot extends WasmSnapshot {
   svg(query: Query, picture: Picture): string;
-  unavailable(): Unavailable[];
+  unavailable(language?: Language): Unavailable[];
   pair(claim: string): string[];
-  why(group: string, query: Query, most: number): Why;
-  lead(a: string, b: string, query: Query, hold?: number): Lead;
-  concentration(query: Query): Concentration;
-  diff(newer: AnalysisSnapshot, query: Query, most: number): Diff;
+  why(group: string, query: Query, most: number, language?: Language): Why;
+  lead(a: string, b: string, query: Query, hold?: number, language?: Language): Lead;
+  concentration(query: Query, language?: Language): Concentration;
+  diff(newer: AnalysisSnapshot, query: Query, most: number, language?: Language): Diff;
   report(query: Query, picture: Picture): Report;
 }
 

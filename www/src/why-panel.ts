@@ -8,7 +8,7 @@ import { texts } from "./texts.js";
 import type { Day, Drawn, Query, Term, Why, WhyModel, WhyShown } from "./types.js";
 import type { AnalysisSnapshot } from "./wasm.js";
 
-const { NO_SHARE, adoptStyles, analysisCore, coded, countryNames, make } = kit;
+const { NO_SHARE, adoptStyles, analysisCore, coded, countryNames, make, languageFor } = kit;
 
 const say = texts("more", "why", {
   close: "Close",
@@ -249,7 +249,7 @@ export class WhyPanel {
       if (this.#answered?.key === key && this.#answered.snapshot === snapshot) return;
       let why: Why;
       try {
-        why = snapshot.why(shown.group, query, this.#most);
+        why = snapshot.why(shown.group, query, this.#most, languageFor(format));
       } catch (error) {
         throw analysisCore.caught(error);
       }
