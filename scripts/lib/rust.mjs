@@ -193,6 +193,9 @@ const passes = [
   "--remove-unused-names",
   "--merge-blocks",
   "--reorder-locals",
+  "--dae-optimizing",
+  "--vacuum",
+  "--duplicate-function-elimination",
 ];
 
 /** Shrinks the modules; they, their glue and the fallback chunks go where TypeScript finds them. */
