@@ -59,6 +59,9 @@ pub enum ErrorKind {
     Csv,
     /// A picture cannot be drawn.
     Picture,
+    /// A server cannot be reached or understood.
+    #[cfg(feature = "cli")]
+    Network,
 }
 
 impl ErrorKind {
@@ -83,6 +86,8 @@ impl ErrorKind {
             ErrorKind::Io => "io",
             ErrorKind::Csv => "csv",
             ErrorKind::Picture => "picture",
+            #[cfg(feature = "cli")]
+            ErrorKind::Network => "network",
         }
     }
 }

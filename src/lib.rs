@@ -33,8 +33,18 @@ pub mod build;
 pub mod cli;
 mod dataset;
 mod date;
+#[cfg(feature = "cli")]
+mod disk;
 mod error;
+#[cfg(feature = "cli")]
+pub mod history;
+#[cfg(feature = "cli")]
+pub mod hub;
+#[cfg(feature = "cli")]
+pub mod import;
 mod message;
+#[cfg(feature = "cli")]
+pub mod observation;
 mod order;
 #[cfg(any(feature = "analysis", target_family = "wasm"))]
 mod paint;

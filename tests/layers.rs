@@ -25,7 +25,18 @@ const ORDER: [&[&str]; 10] = [
 ];
 
 /// Modules at the edges, which may name the chain and each other; nothing in the chain names them.
-const EDGES: [&str; 5] = ["build", "synth", "png", "cli", "web"];
+const EDGES: [&str; 10] = [
+    "build",
+    "synth",
+    "png",
+    "cli",
+    "web",
+    "disk",
+    "observation",
+    "hub",
+    "history",
+    "import",
+];
 
 /// The crates of the browser, as `use` spells them.
 const WEB_CRATES: [&str; 7] = [

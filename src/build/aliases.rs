@@ -14,7 +14,7 @@ const COLUMNS: &[Column] = &[Column::required("from"), Column::required("to")];
 
 /// Old names and new ones. Chains end: [`Aliases::read`] refuses circles.
 #[derive(Debug, Default)]
-pub(super) struct Aliases {
+pub struct Aliases {
     /// Full ids, root ids without a slash among them, that became other full ids.
     ids: BTreeMap<String, String>,
     namespaces: BTreeMap<String, String>,
@@ -22,6 +22,9 @@ pub(super) struct Aliases {
 
 impl Aliases {
     /// Reads a table of `from,to`, where both are namespaces, or `to` is a full id.
+    ///
+    /// # Errors
+    /// Where the file is no such table, or names lead in a circle.
     pub fn read(input: Input) -> Result<Self, Error> {
         let mut table = Table::open(input, COLUMNS)?;
         let mut aliases = Aliases::default();
@@ -95,7 +98,7 @@ impl Aliases {
     }
 
     /// The aliases that lead to what a snapshot has, with the names at the end of their chains.
-    pub fn of(&self, namespaces: &[String], ids: &[String]) -> snapshot::Aliases {
+    pub(super) fn of(&self, namespaces: &[String], ids: &[String]) -> snapshot::Aliases {
         let namespaces: HashSet<&str> = namespaces.iter().map(String::as_str).collect();
         let mut used = BTreeMap::new();
         for from in self.namespaces.keys() {

@@ -63,6 +63,60 @@ impl Known {
     }
 }
 
+/// What is known of models under the names of their sources, being collected.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    names: Vec<Known>,
+    texts: Interner,
+}
+
+impl Gathered {
+    /// Takes over what a row says and no earlier one of the same name does.
+    pub fn fill(&mut self, name: u32, row: &crate::observation::Row, aliases: &Aliases) {
+        let name = name as usize;
+        if self.names.len() <= name {
+            self.names.resize(name + 1, Known::default());
+        }
+        let texts = &mut self.texts;
+        let mut known = Known {
+            created: row.created,
+            parameters: row.parameters,
+            likes: row.likes,
+            ..Known::default()
+        };
+        let bases = row.base_models.unwrap_or_default().split(';');
+        for base in bases.filter(|base| super::is_id(base)) {
+            let number = texts.number(&aliases.id(base));
+            if !known.base.contains(&number) {
+                known.base.push(number);
+            }
+        }
+        // In the order of the columns.
+        let row = [
+            row.task,
+            row.library,
+            row.licence,
+            row.base_relation,
+            row.format,
+        ];
+        known.texts = row.map(|text| text.map(|text| texts.number(text)));
+        self.names[name].fill(known);
+    }
+
+    /// The attributes of so many models; `models` has the model of each name. The names come newest
+    /// first, and so do their attributes.
+    pub fn attributes(self, models: &[u32], count: usize) -> Attributes {
+        let mut attributes = Attributes {
+            models: vec![Known::default(); count],
+            texts: self.texts,
+        };
+        for (known, model) in self.names.into_iter().zip(models) {
+            attributes.models[*model as usize].fill(known);
+        }
+        attributes
+    }
+}
+
 #[derive(Debug, Default)]
 struct Interner {
     numbers: HashMap<String, u32>,

@@ -23,6 +23,24 @@ pub(super) fn parted(full: &Snapshot, cut: usize) -> (Vec<usize>, Vec<usize>) {
     (above, below)
 }
 
+/// How many models have together at least this part of all downloads, the largest first.
+pub(super) fn with_share(full: &Snapshot, share: f64) -> usize {
+    let rows = 0..full.models.name.len();
+    let mut sizes: Vec<u64> = rows
+        .map(|row| size(full.counter, &counts_of(full, row)))
+        .collect();
+    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    let all: u128 = sizes.iter().map(|size| u128::from(*size)).sum();
+    // Rounded up: the part is reached, not nearly.
+    let wanted = (all as f64 * share).ceil() as u128;
+    let mut sum = 0;
+    let enough = sizes.iter().position(|size| {
+        sum += u128::from(*size);
+        sum >= wanted
+    });
+    enough.map_or(sizes.len(), |last| last + 1)
+}
+
 /// By what models are ranked: all their downloads, as far as the counter tells.
 pub(super) fn size(counter: Counter, counts: &[Option<u64>]) -> u64 {
     let known = counts.iter().flatten().copied();
@@ -55,6 +73,7 @@ pub(super) fn snapshot_of(full: &Snapshot, rows: &[usize]) -> Snapshot {
     Snapshot {
         format: full.format,
         source: full.source.clone(),
+        provenance: full.provenance.clone(),
         counter: full.counter,
         dates: full.dates.clone(),
         models: models.clone(),
@@ -203,6 +222,30 @@ mod tests {
         for (row, source) in above.iter().enumerate() {
             assert_eq!(counts_of(&snapshot, row), counts_of(&full, *source));
         }
+    }
+
+    #[test]
+    fn a_share_is_reached_by_the_fewest_models() {
+        let recipe = Recipe {
+            models: 300,
+            dates: 10,
+            counter: Counter::Cumulative,
+            seed: 6,
+        };
+        let full = synthesise(&recipe, &Unwatched);
+        let part_of = |cut: usize| {
+            let (above, _) = parted(&full, cut);
+            let size = |row: usize| size(full.counter, &counts_of(&full, row)) as f64;
+            above.into_iter().map(size).sum::<f64>() / (0..300).map(size).sum::<f64>()
+        };
+        for share in [0.2, 0.9, 0.999] {
+            let cut = with_share(&full, share);
+            assert!(
+                part_of(cut) >= share && part_of(cut - 1) < share,
+                "{share} {cut}"
+            );
+        }
+        assert!(part_of(with_share(&full, 1.0)) >= 1.0);
     }
 
     #[test]

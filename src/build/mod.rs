@@ -5,10 +5,13 @@
 
 mod aliases;
 mod attributes;
+mod audit;
+mod budget;
 mod columns;
 mod cut;
 mod deviation;
 mod events;
+mod history;
 mod line_ends;
 mod names;
 mod observations;
@@ -22,11 +25,15 @@ use std::num::NonZeroUsize;
 
 use crate::dataset::Dataset;
 use crate::error::Error;
-use crate::snapshot::{Counter, FORMAT, Snapshot, Source};
+use crate::snapshot::{Counter, FORMAT, Provenance, Snapshot, Source};
+pub use aliases::Aliases;
+pub use audit::{Audit, Coverage, Missing, Remark};
+pub use budget::brotli_size;
 pub(crate) use columns::{dictionary, list_dictionary, numbers};
+pub use history::{Tables, Which};
 pub(crate) use names::Names;
 pub use rollup::{AIM, Summary as RollupSummary};
-pub(crate) use table::{is_web_address, unreadable};
+pub(crate) use table::{Column, Row as CsvRow, Table, is_id, is_web_address, unreadable};
 
 /// A CSV file to read: plain text, already decompressed.
 pub struct Input {
@@ -57,14 +64,23 @@ impl Input {
 /// The name of the stage in which [`build`] reads the observations, mostly the longest file.
 pub const READING: &str = "reading observations";
 
-/// The files from which a snapshot is built.
-pub struct Inputs {
+/// The counters from which a snapshot is built.
+pub enum Counters<'a> {
     /// `date,model,downloads`.
-    pub observations: Input,
-    /// `model` and any of `created,task,library,licence,parameters,base_models,base_relation,format,likes`.
+    Csv(Input),
+    /// Tables that have what is known of the models beside the counters.
+    Tables(Tables<'a>),
+}
+
+/// The files from which a snapshot is built.
+pub struct Inputs<'a> {
+    /// The counters.
+    pub counters: Counters<'a>,
+    /// For counters from CSV: `model` and any of `created,task,library,licence,parameters,base_models,base_relation,format,likes`.
     pub models: Option<Input>,
-    /// `namespace` and any of `country,kind,parent,basis,confidence`.
-    pub organisations: Option<Input>,
+    /// `namespace` and any of `country,kind,parent,basis,confidence`; rows of later files stand in
+    /// the place of earlier ones.
+    pub organisations: Vec<Input>,
     /// `from,to`.
     pub aliases: Option<Input>,
     /// `date,title` and `url`.
@@ -76,10 +92,25 @@ pub struct Inputs {
 pub struct Options {
     /// What one counter means.
     pub counter: Counter,
-    /// How many models keep rows of their own; none for all.
-    pub top: Option<NonZeroUsize>,
+    /// Which models keep rows of their own.
+    pub cut: Cut,
     /// Where the figures come from.
     pub source: Source,
+    /// How the snapshot is made, to be written into it.
+    pub provenance: Option<Provenance>,
+}
+
+/// Which models keep rows of their own; the others are rolled up.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cut {
+    /// All.
+    None,
+    /// So many, those with the most downloads.
+    Top(NonZeroUsize),
+    /// The fewest that have this part of all downloads, 0 to 1.
+    Share(f64),
+    /// The most with which the file has at most so many bytes under brotli.
+    Budget(u64),
 }
 
 /// A snapshot and what its builder should know of the inputs.
@@ -106,23 +137,39 @@ pub trait Watch {
 ///
 /// # Errors
 /// Names file, line and column of what cannot be understood, with what was expected and found.
-pub fn build(inputs: Inputs, options: &Options, watch: &dyn Watch) -> Result<Built, Error> {
+pub fn build(inputs: Inputs<'_>, options: &Options, watch: &dyn Watch) -> Result<Built, Error> {
     let mut remarks = Vec::new();
     let aliases = match inputs.aliases {
         Some(input) => aliases::Aliases::read(input)?,
         None => aliases::Aliases::default(),
     };
-    watch.stage(READING, 0);
-    let observations = observations::read(inputs.observations, &aliases, &mut remarks)?;
+    let (observations, known) = match inputs.counters {
+        Counters::Csv(input) => {
+            watch.stage(READING, 0);
+            (observations::read(input, &aliases, &mut remarks)?, None)
+        }
+        Counters::Tables(tables) => {
+            let (observations, known) = history::read(tables, &aliases, &mut remarks, watch)?;
+            (observations, Some(known))
+        }
+    };
     watch.stage("reading models and organisations", 0);
-    let attributes = match inputs.models {
-        Some(input) => attributes::read(input, &aliases, &observations.ids, &mut remarks)?,
-        None => attributes::Attributes::default(),
+    let attributes = match (inputs.models, known) {
+        (Some(input), _) => attributes::read(input, &aliases, &observations.ids, &mut remarks)?,
+        (None, known) => known.unwrap_or_default(),
     };
-    let organisations = match inputs.organisations {
-        Some(input) => organisations::read(input, &aliases, &mut remarks)?,
-        None => organisations::Table::default(),
-    };
+    let mut organisations = organisations::Table::default();
+    for input in inputs.organisations {
+        let name = input.name().to_owned();
+        let table = organisations::read(input, &aliases, &mut remarks)?;
+        let overridden = organisations.overridden_by(table);
+        if overridden > 0 {
+            let rows = format!("{overridden} row{}", table::plural(overridden));
+            remarks.push(format!(
+                "{name} puts its own in the place of {rows} of earlier tables"
+            ));
+        }
+    }
     let events = match inputs.events {
         Some(input) => events::read(input)?,
         None => Vec::new(),
@@ -134,6 +181,7 @@ pub fn build(inputs: Inputs, options: &Options, watch: &dyn Watch) -> Result<Bui
     let full = Snapshot {
         format: FORMAT,
         source: options.source.clone(),
+        provenance: options.provenance.clone(),
         counter: options.counter,
         dates: observations.dates.clone(),
         organisations: organisations.of(&names.namespaces, models.base.as_ref()),
@@ -145,12 +193,21 @@ pub fn build(inputs: Inputs, options: &Options, watch: &dyn Watch) -> Result<Bui
         rollup: None,
     };
     drop(organisations);
-    let (snapshot, rollup) = match options.top {
-        Some(top) if top.get() < full.models.name.len() => {
-            let (snapshot, summary) = rollup::measured(&full, top.get(), watch)?;
-            (snapshot, Some(summary))
-        }
-        _ => {
+    let models = full.models.name.len();
+    let keep = match options.cut {
+        Cut::None => None,
+        Cut::Top(top) => Some(rollup::Keep::Models(top.get())),
+        Cut::Share(share) => Some(rollup::Keep::Models(cut::with_share(&full, share))),
+        Cut::Budget(bytes) => Some(rollup::Keep::Bytes(bytes)),
+    };
+    let rolled_up = match keep {
+        Some(rollup::Keep::Models(top)) if top >= models => None,
+        Some(keep) => rollup::measured(&full, keep, watch)?,
+        None => None,
+    };
+    let (snapshot, rollup) = match rolled_up {
+        Some((snapshot, summary)) => (snapshot, Some(summary)),
+        None => {
             watch.stage("checking the snapshot", 0);
             Dataset::new(full.clone())?;
             (full, None)

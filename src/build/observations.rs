@@ -62,6 +62,124 @@ impl Known {
     }
 }
 
+/// Counts as they come.
+#[derive(Default)]
+pub(super) struct Collected {
+    known: Known,
+    days: BTreeMap<Day, u32>,
+    cells: Vec<Cell>,
+    /// How many say nothing.
+    unknown: usize,
+    /// The line of the file that is being read.
+    line: u32,
+}
+
+/// Counts under the names used in the snapshot, by model and date; some may fall together.
+pub(super) struct Sorted {
+    /// The observation dates, ascending.
+    dates: Vec<Day>,
+    /// The ids of the observed models, ascending.
+    pub ids: Vec<String>,
+    /// The model of each name as it was read, an index into the ids.
+    pub models: Vec<u32>,
+    names: Vec<String>,
+    cells: Vec<Cell>,
+    unknown: usize,
+}
+
+impl Collected {
+    /// The number of a day.
+    pub fn date(&mut self, day: Day) -> u32 {
+        let next = self.days.len() as u32;
+        *self.days.entry(day).or_insert(next)
+    }
+
+    /// The number of a name.
+    pub fn name(&mut self, name: &str) -> u32 {
+        self.known.number(name)
+    }
+
+    /// Adds a count of a model, by the numbers of its name and of its day.
+    pub fn count(&mut self, name: u32, date: u32, count: Option<u64>) {
+        self.unknown += usize::from(count.is_none());
+        self.cells.push(Cell {
+            model: 0,
+            date,
+            name,
+            line: self.line,
+            count: count.unwrap_or(UNKNOWN),
+        });
+    }
+
+    /// From the order of the file to that of the dates and of the ids.
+    pub fn sorted(self, aliases: &Aliases) -> Sorted {
+        let Collected {
+            known,
+            days,
+            mut cells,
+            unknown,
+            ..
+        } = self;
+        let mut dates = vec![0; days.len()];
+        for (sorted, file) in days.values().enumerate() {
+            dates[*file as usize] = sorted as u32;
+        }
+        let resolved: Vec<_> = known.names.iter().map(|name| aliases.id(name)).collect();
+        let mut ids: Vec<String> = resolved.iter().map(|id| id.to_string()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let models: Vec<u32> = resolved
+            .iter()
+            .map(|id| ids.partition_point(|other| other.as_str() < id.as_ref()) as u32)
+            .collect();
+        for cell in &mut cells {
+            cell.date = dates[cell.date as usize];
+            cell.model = models[cell.name as usize];
+        }
+        cells.sort_unstable_by_key(|cell| (cell.model, cell.date, cell.name, cell.line));
+        drop(resolved);
+        Sorted {
+            dates: days.into_keys().collect(),
+            ids,
+            models,
+            names: known.names,
+            cells,
+            unknown,
+        }
+    }
+}
+
+impl Sorted {
+    /// Leaves one count of those that fall together; tells in `remarks` what was merged or says
+    /// nothing.
+    pub fn merged(mut self, remarks: &mut Vec<String>) -> Observations {
+        let unknown = self.unknown;
+        if unknown > 0 {
+            remarks.push(format!(
+                "{unknown} observation{} without a number of downloads {} nothing of {} date",
+                plural(unknown),
+                if unknown == 1 { "says" } else { "say" },
+                if unknown == 1 { "its" } else { "their" },
+            ));
+        }
+        let (names, ids) = (&self.names, &self.ids);
+        let is_current = |cell: &Cell| names[cell.name as usize] == ids[cell.model as usize];
+        let merged = merge(&mut self.cells, is_current);
+        if merged > 0 {
+            remarks.push(format!(
+                "{merged} count{} of renamed models fell on a date with another count of the same \
+                 model; the one under the current name was kept, else the largest",
+                plural(merged)
+            ));
+        }
+        Observations {
+            dates: self.dates,
+            ids: self.ids,
+            cells: self.cells,
+        }
+    }
+}
+
 /// Reads the observations and tells in `remarks` what was merged or says nothing.
 pub(super) fn read(
     input: Input,
@@ -69,10 +187,7 @@ pub(super) fn read(
     remarks: &mut Vec<String>,
 ) -> Result<Observations, Error> {
     let mut table = Table::open(input, COLUMNS)?;
-    let mut known = Known::default();
-    let mut days: BTreeMap<Day, u32> = BTreeMap::new();
-    let mut cells = Vec::new();
-    let mut unknown = 0;
+    let mut collected = Collected::default();
     // Files are mostly sorted by date or by model: the last of each is likely the next.
     let mut last_day = None;
     while let Some(row) = table.next()? {
@@ -83,23 +198,15 @@ pub(super) fn read(
         };
         let date = match last_day {
             Some((last, date)) if last == day => date,
-            _ => {
-                let next = days.len() as u32;
-                *days.entry(day).or_insert(next)
-            }
+            _ => collected.date(day),
         };
         last_day = Some((day, date));
         let count = row.whole(DOWNLOADS)?;
-        unknown += usize::from(count.is_none());
-        cells.push(Cell {
-            model: 0,
-            date,
-            name: known.number(row.id(MODEL, row.filled(MODEL)?)?),
-            line: u32::try_from(row.line).unwrap_or(u32::MAX),
-            count: count.unwrap_or(UNKNOWN),
-        });
+        collected.line = u32::try_from(row.line).unwrap_or(u32::MAX);
+        let name = collected.name(row.id(MODEL, row.filled(MODEL)?)?);
+        collected.count(name, date, count);
     }
-    if cells.is_empty() {
+    if collected.cells.is_empty() {
         let error = Error::new(
             ErrorKind::Empty,
             "observations",
@@ -108,51 +215,11 @@ pub(super) fn read(
         );
         return Err(error.in_file(table.file()));
     }
-    if unknown > 0 {
-        remarks.push(format!(
-            "{unknown} observation{} without a number of downloads {} nothing of {} date",
-            plural(unknown),
-            if unknown == 1 { "says" } else { "say" },
-            if unknown == 1 { "its" } else { "their" },
-        ));
-    }
-
-    // From the order of the file to that of the dates and of the ids.
-    let mut dates = vec![0; days.len()];
-    for (sorted, file) in days.values().enumerate() {
-        dates[*file as usize] = sorted as u32;
-    }
-    let resolved: Vec<_> = known.names.iter().map(|name| aliases.id(name)).collect();
-    let mut ids: Vec<String> = resolved.iter().map(|id| id.to_string()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let models: Vec<u32> = resolved
-        .iter()
-        .map(|id| ids.partition_point(|other| other.as_str() < id.as_ref()) as u32)
-        .collect();
-    for cell in &mut cells {
-        cell.date = dates[cell.date as usize];
-        cell.model = models[cell.name as usize];
-    }
-    cells.sort_unstable_by_key(|cell| (cell.model, cell.date, cell.name, cell.line));
-
-    if let Some(error) = repeated(&cells, &known.names, days.keys(), &table) {
+    let sorted = collected.sorted(aliases);
+    if let Some(error) = repeated(&sorted.cells, &sorted.names, sorted.dates.iter(), &table) {
         return Err(error);
     }
-    let is_current = |cell: &Cell| known.names[cell.name as usize] == ids[cell.model as usize];
-    let merged = merge(&mut cells, is_current);
-    if merged > 0 {
-        remarks.push(format!(
-            "{merged} count{} of renamed models fell on a date with another count of the same \
-             model; the one under the current name was kept, else the largest",
-            plural(merged)
-        ));
-    }
-    Ok(Observations {
-        dates: days.into_keys().collect(),
-        ids,
-        cells,
-    })
+    Ok(sorted.merged(remarks))
 }
 
 /// The first row of the file that repeats the date and model of another.

@@ -10,13 +10,13 @@ use crate::error::{Error, quoted};
 use crate::shares::country_name;
 use crate::snapshot::{ListDictionary, Organisations};
 
-const NAMESPACE: usize = 0;
-const COUNTRY: usize = 1;
-const KIND: usize = 2;
-const PARENT: usize = 3;
-const BASIS: usize = 4;
-const CONFIDENCE: usize = 5;
-const COLUMNS: &[Column] = &[
+pub(super) const NAMESPACE: usize = 0;
+pub(super) const COUNTRY: usize = 1;
+pub(super) const KIND: usize = 2;
+pub(super) const PARENT: usize = 3;
+pub(super) const BASIS: usize = 4;
+pub(super) const CONFIDENCE: usize = 5;
+pub(super) const COLUMNS: &[Column] = &[
     Column::required("namespace"),
     Column::optional("country"),
     Column::optional("kind"),
@@ -26,7 +26,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// The kinds of namespaces that have a meaning.
-const KINDS: [&str; 6] = [
+pub(super) const KINDS: [&str; 6] = [
     "company",
     "nonprofit",
     "university",
@@ -124,6 +124,15 @@ pub(super) fn read(
 }
 
 impl Table {
+    /// Puts the rows of another table in the place of those of the same namespaces; tells how many.
+    pub fn overridden_by(&mut self, other: Table) -> usize {
+        let mut overridden = 0;
+        for (name, row) in other.rows {
+            overridden += usize::from(self.rows.insert(name, row).is_some());
+        }
+        overridden
+    }
+
     /// The rows of these namespaces and of those that publish bases, by name.
     pub fn of(&self, namespaces: &[String], bases: Option<&ListDictionary>) -> Organisations {
         let mut names: Vec<&str> = namespaces.iter().map(String::as_str).collect();

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Watch;
+use super::budget;
 use super::columns::dictionary;
 use super::cut::{self, counts_of};
 use super::deviation::Grid;
@@ -42,23 +43,39 @@ pub struct Summary {
     pub deviation: Deviation,
 }
 
+/// How many models keep rows of their own.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Keep {
+    /// So many.
+    Models(usize),
+    /// The most with which the file has at most so many bytes under brotli.
+    Bytes(u64),
+}
+
 /// Rolls up a valid snapshot, measures how far that moves shares by country, and shortens the
-/// spans of creation days until it is at most [`AIM`].
+/// spans of creation days until it is at most [`AIM`]. Nothing where all models have room.
 pub(super) fn measured(
     full: &Snapshot,
-    cut: usize,
+    keep: Keep,
     watch: &dyn Watch,
-) -> Result<(Snapshot, Summary), Error> {
+) -> Result<Option<(Snapshot, Summary)>, Error> {
     watch.stage("checking the snapshot", 0);
     let exact = {
         let dataset = Dataset::new(full.clone())?;
         Grid::new(&dataset, "computing shares of all models", watch)?
     };
-    let below = Below::new(full, cut);
     let mut spans = LARGEST_SPANS.into_iter().peekable();
     loop {
         let largest = spans.next().unwrap_or(0.0);
+        let cut = match keep {
+            Keep::Models(cut) => cut,
+            Keep::Bytes(limit) => match budget::fitting(full, limit, largest, watch)? {
+                Some(cut) => cut,
+                None => return Ok(None),
+            },
+        };
         watch.stage("rolling up", 0);
+        let below = Below::new(full, cut);
         let mut rollup = below.rollup(largest)?;
         let rows = rollup.models.len();
         let mut snapshot = cut::snapshot_of(full, &below.kept);
@@ -87,9 +104,25 @@ pub(super) fn measured(
                 finer_than_months: largest < 1.0,
                 deviation,
             };
-            return Ok((snapshot, summary));
+            return Ok(Some((snapshot, summary)));
         }
     }
+}
+
+/// A snapshot that keeps so many models, its roll-up not measured yet.
+pub(super) fn rolled_up(full: &Snapshot, cut: usize, largest: f64) -> Result<Snapshot, Error> {
+    let below = Below::new(full, cut);
+    let mut snapshot = cut::snapshot_of(full, &below.kept);
+    if !below.rows.is_empty() {
+        let mut rollup = below.rollup(largest)?;
+        // Digits that a measurement may have: its numbers take as much room as any.
+        rollup.deviation = Some(Deviation {
+            without_age_limit: 1.234_567_890_123_456e-13,
+            with_age_limit: 0.012_345_678_901_234_56,
+        });
+        snapshot.rollup = Some(rollup);
+    }
+    Ok(snapshot)
 }
 
 /// A snapshot with its models parted at the cut.
@@ -518,7 +551,9 @@ mod tests {
     fn the_measured_roll_up_keeps_to_its_aim() {
         for counter in kinds() {
             let full = hard(counter, 5);
-            let (snapshot, summary) = measured(&full, 60, &Unwatched).unwrap();
+            let (snapshot, summary) = measured(&full, Keep::Models(60), &Unwatched)
+                .unwrap()
+                .unwrap();
             let deviation = snapshot.rollup.unwrap().deviation.unwrap();
             assert_eq!(deviation, summary.deviation);
             assert!(

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, quoted};
 use crate::snapshot::LARGEST_COUNT;
 
 /// A column that a table may have.
-pub(super) struct Column {
+pub(crate) struct Column {
     /// Its name in the header.
     pub name: &'static str,
     /// Another spelling of it.
@@ -48,11 +48,13 @@ impl Column {
 }
 
 /// A CSV file behind its header.
-pub(super) struct Table {
+pub(crate) struct Table {
     file: String,
     columns: &'static [Column],
     /// Where each column stands in the file, if at all.
     positions: Vec<Option<usize>>,
+    /// Cells of the header that are no column here.
+    others: Vec<String>,
     /// How many cells the header has, and so every row.
     width: usize,
     reader: csv::Reader<LineEnds<Box<dyn Read>>>,
@@ -70,6 +72,7 @@ impl Table {
             file: input.name,
             columns,
             positions: vec![None; columns.len()],
+            others: Vec::new(),
             width: 0,
             reader: csv::ReaderBuilder::new()
                 .has_headers(false)
@@ -103,6 +106,7 @@ impl Table {
         }
         for (position, name) in names.iter().enumerate() {
             let Some(index) = self.columns.iter().position(|column| column.is(name)) else {
+                self.others.push(name.clone());
                 continue;
             };
             if let Some(first) = self.positions[index].replace(position) {
@@ -194,6 +198,22 @@ impl Table {
     pub fn file(&self) -> &str {
         &self.file
     }
+
+    /// Whether the file has a column.
+    pub fn has(&self, column: usize) -> bool {
+        self.positions[column].is_some()
+    }
+
+    /// The columns that the file has.
+    pub fn found(&self) -> impl Iterator<Item = &'static str> {
+        let columns = self.columns.iter().zip(&self.positions);
+        columns.filter_map(|(column, position)| position.map(|_| column.name))
+    }
+
+    /// Cells of the header that are no column here, in lower case.
+    pub fn others(&self) -> &[String] {
+        &self.others
+    }
 }
 
 /// What went wrong while `thing` was read.
@@ -223,7 +243,7 @@ fn not_utf8(thing: &str, cell: &[u8]) -> Error {
 
 /// A row of a [`Table`].
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
+pub(crate) struct Row<'a> {
     table: &'a Table,
     /// The line of the file on which the row begins, from 1.
     pub line: u64,
@@ -349,7 +369,7 @@ pub(super) fn twice(thing: &str, first: u64) -> Error {
 }
 
 /// Whether a text can be the id of a model: one part, or two with a slash between them.
-pub(super) fn is_id(text: &str) -> bool {
+pub(crate) fn is_id(text: &str) -> bool {
     !text.is_empty() && text.split('/').count() <= 2 && text.split('/').all(|part| !part.is_empty())
 }
 

@@ -9,12 +9,19 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 use super::analyses::{ClaimArgs, ConcentrationArgs, DiffArgs, LeadArgs, WhyArgs};
+use super::append::AppendArgs;
 use super::choices::Choices;
+use super::fetch::FetchArgs;
+use super::organisations::OrganisationsArgs;
+use super::publish::PublishArgs;
+use super::verify::VerifyArgs;
 use crate::error::{Error, ErrorKind, quoted};
 use crate::snapshot::Counter;
 
 const EXAMPLES: &str = "\
 Examples:
+  modelshare fetch --top 20000 -o 2026-10-27.jsonl.gz
+  modelshare append history 2026-10-27.jsonl.gz
   modelshare build --observations counts.csv.gz --models models.csv --organisations orgs.csv \\
                    --counter trailing:30 -o snapshot.json.gz
   modelshare check snapshot.json.gz
@@ -37,8 +44,18 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Build a snapshot from CSV files
+    /// Read counters of models from the Hub
+    Fetch(FetchArgs),
+    /// Add observations to a history
+    Append(AppendArgs),
+    /// Build a snapshot from a history or from CSV files
     Build(Box<BuildArgs>),
+    /// Build a snapshot again and compare
+    Verify(VerifyArgs),
+    /// Check a table of organisations
+    Organisations(OrganisationsArgs),
+    /// Put a snapshot among published files
+    Publish(PublishArgs),
     /// Report on the quality of a snapshot
     Check(CheckArgs),
     /// Compute shares of downloads
@@ -60,10 +77,16 @@ pub enum Command {
 }
 
 const BUILD_HELP: &str = "\
+From a history, --counter is cumulative (downloads of all time) or trailing:30; models, their
+attributes and the source are taken from it. The snapshot says from which files it was made and how;
+modelshare verify makes it again.
+
 Files are CSV in UTF-8 with a header row, plain or gzip; columns may stand in any order, unknown
 ones are ignored, empty cells are unknown. The snapshot does not depend on the order of the rows.
 
-Example:
+Examples:
+  modelshare build history --counter cumulative --dates weekly --budget 60KiB \\
+                   --organisations organisations.csv --aliases aliases.csv -o snapshot.json
   modelshare build --observations counts.csv.gz --models models.csv.gz \\
                    --organisations organisations.csv --aliases aliases.csv --counter trailing:30 \\
                    --top 2000 --source-name \"Hub dump\" --retrieved 2026-10-27 -o snapshot.json.gz";
@@ -71,16 +94,40 @@ Example:
 #[derive(Debug, Args)]
 #[command(after_help = BUILD_HELP)]
 pub struct BuildArgs {
+    /// Folder of a history
+    #[arg(required_unless_present = "observations", conflicts_with_all = ["observations", "models"])]
+    pub history: Option<PathBuf>,
+    /// Of the history's dates all, or the last of each week or month: all, weekly, monthly
+    /// [default: all]
+    #[arg(long, value_name = "WHICH", requires = "history")]
+    pub dates: Option<String>,
+    /// Only dates of the history from this one on
+    #[arg(
+        long,
+        value_name = "DATE",
+        requires = "history",
+        allow_negative_numbers = true
+    )]
+    pub from: Option<String>,
+    /// Only dates of the history up to this one
+    #[arg(
+        long,
+        value_name = "DATE",
+        requires = "history",
+        allow_negative_numbers = true
+    )]
+    pub to: Option<String>,
     /// Counters: date,model,downloads
     #[arg(long, value_name = "FILE")]
-    pub observations: PathBuf,
+    pub observations: Option<PathBuf>,
     /// Models: model and any of created,task,library,licence,parameters,base_models (ids joined by
     /// `;`),base_relation,format,likes
     #[arg(long, value_name = "FILE")]
     pub models: Option<PathBuf>,
-    /// Organisations: namespace and any of country,kind,parent,basis,confidence
+    /// Organisations: namespace and any of country,kind,parent,basis,confidence; may be given
+    /// several times, rows of later files in the place of earlier ones
     #[arg(long, value_name = "FILE")]
-    pub organisations: Option<PathBuf>,
+    pub organisations: Vec<PathBuf>,
     /// Renamed accounts and models: from,to
     #[arg(long, value_name = "FILE")]
     pub aliases: Option<PathBuf>,
@@ -95,7 +142,22 @@ pub struct BuildArgs {
     /// creation
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub top: Option<String>,
-    /// Name of the source [default: the name of the observations file, without .gz]
+    /// Keep the fewest models that have this part of all downloads, such as 0.999
+    #[arg(
+        long,
+        value_name = "PART",
+        conflicts_with = "top",
+        allow_negative_numbers = true
+    )]
+    pub share: Option<String>,
+    /// Keep the most models with which the file has at most this size under brotli, such as 60KiB
+    #[arg(long, value_name = "SIZE", conflicts_with_all = ["top", "share"], allow_negative_numbers = true)]
+    pub budget: Option<String>,
+    /// Write into the snapshot from which files and how it was made, as is done from a history
+    #[arg(long)]
+    pub provenance: bool,
+    /// Name of the source [default: that of the history's last observation; of the observations
+    /// file, without .gz]
     #[arg(long, value_name = "TEXT")]
     pub source_name: Option<String>,
     /// Address of the source

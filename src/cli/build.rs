@@ -1,41 +1,29 @@
 //! `modelshare build`.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::args::{self, BuildArgs};
+use super::origin::{chosen, named, provenance};
 use super::progress::Progress;
 use super::{Failure, files, say};
-use crate::build::{self, Input, Inputs, Options, RollupSummary, Watch, is_web_address};
+use crate::build::{
+    self, Built, Counters, Cut, Input, Inputs, Options, RollupSummary, Tables, Watch, Which,
+    brotli_size, is_web_address,
+};
 use crate::date::Day;
-use crate::error::Error;
-use crate::quality::counted;
-use crate::snapshot::{LARGEST_COUNT, Source};
+use crate::error::{Error, ErrorKind};
+use crate::history::{Entry, History};
+use crate::quality::{Findings, counted};
+use crate::snapshot::{Counter, LARGEST_COUNT, Provenance, Source};
 use crate::words::grouped_number;
 
 pub fn run(args: &BuildArgs) -> Result<(), Failure> {
-    let options = options(args)?;
     let packing = args::packing(&args.output)?;
     let progress = Progress::new();
-    let open = |path: &Option<PathBuf>| -> Result<Option<Input>, Error> {
-        let input = path.as_ref().map(|path| files::open(path, &progress));
-        input.transpose()
-    };
-    let inputs = Inputs {
-        models: open(&args.models)?,
-        organisations: open(&args.organisations)?,
-        aliases: open(&args.aliases)?,
-        events: open(&args.events)?,
-        observations: files::open(&args.observations, &progress)?,
-    };
-    let watch = Reading {
-        progress: Rc::clone(&progress),
-        observations: files::length(&args.observations),
-    };
-    let built = build::build(inputs, &options, &watch)?;
+    let built = snapshot(args, None, &progress)?;
     let bytes = files::write(&built.snapshot, &args.output, packing, &progress)?;
-    drop(watch);
     drop(progress);
 
     for remark in &built.remarks {
@@ -43,6 +31,13 @@ pub fn run(args: &BuildArgs) -> Result<(), Failure> {
     }
     if let Some(rollup) = built.rollup {
         tell_rollup(&rollup);
+    }
+    for finding in Findings::of(&built.snapshot).told() {
+        say("note", &finding);
+    }
+    if args.budget.is_some() {
+        let size = brotli_size(built.snapshot.to_json().as_bytes());
+        say("note", &format!("{} under brotli", counted(size, "byte")));
     }
     say(
         "note",
@@ -55,6 +50,80 @@ pub fn run(args: &BuildArgs) -> Result<(), Failure> {
         ),
     );
     Ok(())
+}
+
+/// Builds what the arguments ask for; `again` is the provenance of a snapshot that is to be built
+/// once more, from the same observations.
+pub fn snapshot(
+    args: &BuildArgs,
+    again: Option<&Provenance>,
+    progress: &Rc<Progress>,
+) -> Result<Built, Error> {
+    let history = args
+        .history
+        .as_ref()
+        .map(|path| History::open(path))
+        .transpose()?;
+    let chosen = match &history {
+        Some(history) => chosen(history, args, again)?,
+        None => Vec::new(),
+    };
+    let counter = counter(args)?;
+    let mut options = options(args, counter, chosen.last().copied())?;
+    let open = |path: &PathBuf| files::open(path, progress);
+    let one = |path: &Option<PathBuf>| path.as_ref().map(open).transpose();
+    if history.is_some() || args.provenance {
+        options.provenance = Some(provenance(args, &chosen, again)?);
+    }
+    let organisations: Result<Vec<Input>, Error> = args.organisations.iter().map(open).collect();
+    let counters = match (&history, &args.observations) {
+        (Some(history), _) => Counters::Tables(Tables {
+            dates: chosen.iter().filter_map(|entry| entry.day()).collect(),
+            which: match counter {
+                Counter::Cumulative => Which::AllTime,
+                _ => Which::Month,
+            },
+            read: Box::new(|position| history.rows(chosen[position])),
+        }),
+        (None, Some(path)) => Counters::Csv(open(path)?),
+        (None, None) => {
+            let expected = "a history or --observations";
+            return Err(Error::new(
+                ErrorKind::OptionValue,
+                "build",
+                expected,
+                "neither",
+            ));
+        }
+    };
+    let inputs = Inputs {
+        models: one(&args.models)?,
+        organisations: organisations?,
+        aliases: one(&args.aliases)?,
+        events: one(&args.events)?,
+        counters,
+    };
+    let watch = Reading {
+        progress: Rc::clone(progress),
+        observations: args.observations.as_deref().map_or(0, files::length),
+    };
+    build::build(inputs, &options, &watch)
+}
+
+fn counter(args: &BuildArgs) -> Result<Counter, Error> {
+    let counter = args::counter(&args.counter)?;
+    let kept = match counter {
+        Counter::Cumulative => true,
+        Counter::Trailing { days } => days.get() == 30,
+        Counter::Period { .. } => false,
+    };
+    match args.history.is_none() || kept {
+        true => Ok(counter),
+        false => {
+            let expected = "cumulative or trailing:30, the counters of a history";
+            Err(args::wrong("counter", expected, &args.counter))
+        }
+    }
 }
 
 /// Knows how long the observations are, which the builder does not.
@@ -111,7 +180,7 @@ fn tell_rollup(rollup: &RollupSummary) {
     }
 }
 
-fn options(args: &BuildArgs) -> Result<Options, Error> {
+fn options(args: &BuildArgs, counter: Counter, last: Option<&Entry>) -> Result<Options, Error> {
     let text = |option: &str, text: &str| match text.trim() {
         "" => Err(args::wrong(option, "a text", text)),
         text => Ok(text.to_owned()),
@@ -119,40 +188,73 @@ fn options(args: &BuildArgs) -> Result<Options, Error> {
     let given = |option: &str, value: &Option<String>| {
         value.as_ref().map(|value| text(option, value)).transpose()
     };
-    let name = match given("source-name", &args.source_name)? {
-        Some(name) => name,
-        None => {
-            let file = args.observations.file_name().unwrap_or_default();
-            let name = file.to_string_lossy();
+    let name = match (given("source-name", &args.source_name)?, last) {
+        (Some(name), _) => name,
+        (None, Some(entry)) => entry.about.source.clone(),
+        (None, None) => {
+            let name = named(args.observations.as_deref().unwrap_or(Path::new("")));
             // Compressed or not, it is the same source.
             name.strip_suffix(".gz").unwrap_or(&name).to_owned()
         }
     };
+    let address = |url: &String| is_web_address(url);
     let url = given("source-url", &args.source_url)?;
-    if let Some(url) = url.as_ref().filter(|url| !is_web_address(url)) {
+    if let Some(url) = url.as_ref().filter(|url| !address(url)) {
         let expected = "an address that begins with https:// or http://";
         return Err(args::wrong("source-url", expected, url));
     }
+    let url = url.or_else(|| last?.about.url.clone().filter(address));
     let retrieved = args.retrieved.as_ref().map(|text| {
         let day = text.parse::<Day>();
         day.map_err(|_| args::wrong("retrieved", "a date of the form YYYY-MM-DD", text))
     });
+    let retrieved = retrieved.transpose()?.or_else(|| last?.day());
+    let licence = given("licence", &args.licence)?;
     let notes = args.notes.iter().map(|note| text("note", note));
-    let top = args
-        .top
-        .as_ref()
-        .map(|text| args::whole("top", text, 1, LARGEST_COUNT));
     Ok(Options {
-        counter: args::counter(&args.counter)?,
-        top: top
-            .transpose()?
-            .and_then(|top| NonZeroUsize::new(usize::try_from(top).unwrap_or(usize::MAX))),
+        counter,
+        cut: cut(args)?,
         source: Source {
             name,
             url,
-            licence: given("licence", &args.licence)?,
-            retrieved: retrieved.transpose()?,
+            licence: licence.or_else(|| last?.about.licence.clone()),
+            retrieved,
             notes: notes.collect::<Result<_, _>>()?,
         },
+        provenance: None,
     })
+}
+
+fn cut(args: &BuildArgs) -> Result<Cut, Error> {
+    if let Some(text) = &args.top {
+        let top = args::whole("top", text, 1, LARGEST_COUNT)?;
+        let top = NonZeroUsize::new(usize::try_from(top).unwrap_or(usize::MAX));
+        return Ok(top.map_or(Cut::None, Cut::Top));
+    }
+    if let Some(text) = &args.share {
+        let share = text
+            .parse::<f64>()
+            .ok()
+            .filter(|share| *share > 0.0 && *share <= 1.0);
+        let expected = "a part of all downloads above 0 and at most 1, such as 0.999";
+        return share
+            .map(Cut::Share)
+            .ok_or_else(|| args::wrong("share", expected, text));
+    }
+    if let Some(text) = &args.budget {
+        let (digits, unit) = match (text.strip_suffix("KiB"), text.strip_suffix("MiB")) {
+            (Some(digits), _) => (digits, 1 << 10),
+            (_, Some(digits)) => (digits, 1 << 20),
+            _ => (text.as_str(), 1),
+        };
+        let digits = digits.trim().parse::<u64>().ok();
+        let bytes = digits
+            .and_then(|number| number.checked_mul(unit))
+            .filter(|bytes| *bytes > 0);
+        let expected = "a size such as 60KiB, 1MiB or a number of bytes";
+        return bytes
+            .map(Cut::Budget)
+            .ok_or_else(|| args::wrong("budget", expected, text));
+    }
+    Ok(Cut::None)
 }

@@ -6,7 +6,7 @@ use super::{Failure, files, plain_spaces, print};
 use crate::build::Watch;
 use crate::dataset::Dataset;
 use crate::error::{Error, ErrorKind};
-use crate::quality::{OrganisationRows, Quality};
+use crate::quality::{Findings, OrganisationRows, Quality};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
@@ -21,9 +21,11 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
     let progress = Progress::new();
     let (name, snapshot) = files::snapshot(&args.snapshot, &progress)?;
     let organisations = OrganisationRows::of(&snapshot);
+    let findings = Findings::of(&snapshot);
     let dataset = Dataset::new(snapshot).map_err(|error| error.in_file(&name))?;
     progress.stage("checking", 0);
-    let quality = Quality::new(&dataset, Some(organisations))?;
+    let mut quality = Quality::new(&dataset, Some(organisations))?;
+    quality.findings = findings;
     drop(progress);
     print(|out| match format {
         Format::Table => out.write_all(plain_spaces(&quality.to_string()).as_bytes()),

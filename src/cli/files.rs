@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 
 use flate2::Compression;
@@ -16,6 +16,7 @@ use super::progress::Progress;
 use crate::analysis::Grid;
 use crate::build::{Input, Watch, unreadable};
 use crate::dataset::Dataset;
+use crate::disk;
 use crate::error::{Error, ErrorKind};
 use crate::snapshot::Snapshot;
 
@@ -168,48 +169,7 @@ pub fn write(
 
 /// Writes a file whole or not at all.
 pub fn write_bytes(bytes: &[u8], path: &Path) -> Result<(), Error> {
-    let written = atomically(path, bytes);
-    written.map_err(|error| unwritable(&path.display().to_string(), &error))
-}
-
-/// Writes a file beside its place and puts it there when it is complete.
-fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays one: what it leads to is written.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let before = fs::metadata(&target).ok();
-    if before.as_ref().is_some_and(fs::Metadata::is_dir) {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-        // A device or a pipe: renaming over it would replace it.
-        return File::options().write(true).open(&target)?.write_all(bytes);
-    }
-    let temporary = beside(&target);
-    let written = (|| {
-        let mut file = File::options()
-            .write(true)
-            .create_new(true)
-            .open(&temporary)?;
-        if let Some(before) = before {
-            file.set_permissions(before.permissions())?;
-        }
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, &target)
-    })();
-    if written.is_err() {
-        // What matters is the first error.
-        let _ = fs::remove_file(&temporary);
-    }
-    written
-}
-
-/// A name in the same folder, so that the file can be renamed into its place.
-fn beside(target: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(target.file_name().unwrap_or_default());
-    name.push(format!(".{}.part", std::process::id()));
-    target.with_file_name(name)
+    disk::write(path, bytes).map_err(|error| unwritable(&path.display().to_string(), &error))
 }
 
 fn unopenable(error: &io::Error) -> Error {

@@ -4,6 +4,7 @@
 //! the data are at fault, 2 where the command is.
 
 mod analyses;
+mod append;
 mod args;
 mod build;
 mod check;
@@ -12,14 +13,19 @@ mod claim;
 mod concentration;
 mod csv;
 mod diff;
+mod fetch;
 mod files;
 mod lead;
+mod organisations;
+mod origin;
 mod progress;
+mod publish;
 mod render;
 mod shares;
 mod state;
 mod synth;
 mod table;
+mod verify;
 mod why;
 
 use std::io::{self, Write};
@@ -43,7 +49,12 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match &cli.command {
+        Command::Fetch(args) => fetch::run(args),
+        Command::Append(args) => append::run(args),
         Command::Build(args) => build::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Organisations(args) => organisations::run(args),
+        Command::Publish(args) => publish::run(args),
         Command::Check(args) => check::run(args),
         Command::Shares(args) => shares::run(args),
         Command::Why(args) => why::run(args),

@@ -42,6 +42,38 @@ struct Stage {
     began: Instant,
 }
 
+impl Stage {
+    /// How fast it goes and how long it may still take, once that can be told.
+    fn pace(&self, done: u64) -> String {
+        let seconds = self.began.elapsed().as_secs_f64();
+        if done == 0 || seconds < 1.0 {
+            return String::new();
+        }
+        let rate = done as f64 / seconds;
+        // Bytes are read at a rate that tells nobody anything.
+        let per_second = match self.name.contains("models") || self.name.contains("rows") {
+            true => format!(", {rate:.0} a second"),
+            false => String::new(),
+        };
+        match self.steps.saturating_sub(done) {
+            _ if self.steps == 0 => per_second,
+            left => format!(
+                "{per_second}, {} left",
+                duration((left as f64 / rate) as u64)
+            ),
+        }
+    }
+}
+
+/// A time to wait: `40 s`, `5 min`, `2 h 10 min`.
+fn duration(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        _ => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
+    }
+}
+
 impl Progress {
     /// Starts to watch.
     pub fn new() -> Rc<Self> {
@@ -146,8 +178,14 @@ impl Show {
         {
             self.end();
             let (bar, template) = match stage.steps {
-                0 => (ProgressBar::new_spinner(), "{spinner} {msg} {elapsed}"),
-                steps => (ProgressBar::new(steps), "{msg} [{bar:30}] {percent} %"),
+                0 => (
+                    ProgressBar::new_spinner(),
+                    "{spinner} {msg} {pos} {elapsed}{prefix}",
+                ),
+                steps => (
+                    ProgressBar::new(steps),
+                    "{msg} [{bar:30}] {percent} %{prefix}",
+                ),
             };
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
@@ -156,8 +194,10 @@ impl Show {
             self.bar = Some((stage.number, bar));
         }
         if let Some((_, bar)) = &self.bar {
+            bar.set_prefix(stage.pace(done));
             match stage.steps {
-                0 => bar.tick(),
+                0 if done == 0 => bar.tick(),
+                0 => bar.set_position(done),
                 steps => bar.set_position(done.min(steps)),
             }
         }
@@ -171,8 +211,12 @@ impl Show {
         if due {
             self.line = Some((stage.number, Instant::now()));
             let part = match stage.steps {
-                0 => String::new(),
-                steps => format!(" {} %", done.min(steps) * 100 / steps),
+                0 if done == 0 => String::new(),
+                0 => format!(" {done}{}", stage.pace(done)),
+                steps => {
+                    let percent = done.min(steps) * 100 / steps;
+                    format!(" {percent} %{}", stage.pace(done))
+                }
             };
             // Where standard error is closed, nobody wants to know.
             let _ = writeln!(io::stderr().lock(), "{} …{part}", stage.name);

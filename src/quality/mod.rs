@@ -2,6 +2,7 @@
 //!
 //! No file access: the command line and the browser show the same report.
 
+mod findings;
 mod text;
 
 use std::collections::HashSet;
@@ -17,6 +18,7 @@ use crate::snapshot::{Counter, Snapshot, Source};
 /// How many unattributed namespaces a report names.
 const NAMED: usize = 20;
 
+pub use findings::{Findings, RuleChange, Spike};
 pub(crate) use text::counted;
 
 /// The quality report of a snapshot.
@@ -57,6 +59,8 @@ pub struct Quality {
     pub lineage: LineageFaults,
     /// The choices that the snapshot cannot support, each with the reason.
     pub unavailable: Vec<Unavailable>,
+    /// Rises and steps that a person should look at; none where only a data set is known.
+    pub findings: Findings,
     /// How many renames the snapshot has applied.
     pub aliases: u64,
     /// How many dated events it carries.
@@ -219,6 +223,7 @@ impl Quality {
             known: Known::of(dataset),
             lineage: dataset.lineage.found,
             unavailable: dataset.unavailable(),
+            findings: Findings::default(),
             aliases: dataset.aliases().from.len() as u64,
             events: dataset.events().len() as u64,
         })

@@ -34,6 +34,9 @@ impl fmt::Display for Quality {
             Line("Roll-up", rollup_line(rollup)).fmt(f)?;
         }
         Line("Counters", self.faults_line()).fmt(f)?;
+        for (position, finding) in self.findings.told().into_iter().enumerate() {
+            Line(if position == 0 { "Look at" } else { "" }, finding).fmt(f)?;
+        }
         Line("Created", self.creation_line()).fmt(f)?;
         if let (Some(coverage), Some(last)) = (self.coverage, self.dates.last) {
             // Rounded down: nearly all is not all.

@@ -6,6 +6,8 @@
 
 mod counts;
 mod node;
+#[cfg(feature = "cli")]
+mod provenance;
 mod read;
 
 use std::num::NonZeroU32;
@@ -15,6 +17,8 @@ use serde::{Serialize, Serializer};
 use crate::date::Day;
 pub(crate) use counts::BadCell;
 pub use counts::Counts;
+#[cfg(feature = "cli")]
+pub use provenance::{InputFile, Provenance};
 #[cfg(target_family = "wasm")]
 pub(crate) use read::Tree;
 
@@ -31,6 +35,10 @@ pub struct Snapshot {
     pub format: u32,
     /// Where the counters come from.
     pub source: Source,
+    /// How the snapshot was made.
+    #[cfg(feature = "cli")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Provenance>,
     /// What one counter means.
     pub counter: Counter,
     /// The observation dates, ascending.

@@ -118,6 +118,10 @@ fn snapshot(mut fields: Fields) -> Result<Snapshot, Error> {
     let mut snapshot = Snapshot {
         format: FORMAT,
         source: source(fields.required("source")?.fields()?)?,
+        #[cfg(feature = "cli")]
+        provenance: optional(&mut fields, "provenance", |field| {
+            super::provenance::read(field.fields()?)
+        })?,
         counter: counter(fields.required("counter")?.fields()?)?,
         dates: Vec::new(),
         namespaces: Vec::new(),

@@ -172,6 +172,7 @@ pub fn synthesise(recipe: &Recipe, watch: &dyn Watch) -> Snapshot {
     Snapshot {
         format: FORMAT,
         source: source(recipe),
+        provenance: None,
         counter: recipe.counter,
         dates: (0..recipe.dates as i32).map(date).collect(),
         models: Models {

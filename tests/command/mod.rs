@@ -15,6 +15,10 @@ pub fn modelshare(arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_remove("RUST_BACKTRACE")
+        .env_remove("HF_TOKEN")
+        .env_remove("HF_ENDPOINT")
+        // Servers of tests are on this machine.
+        .env("NO_PROXY", "*")
         .env("NO_COLOR", "1")
         .env("COLUMNS", "100");
     command

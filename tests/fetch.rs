@@ -1,0 +1,362 @@
+//! `modelshare fetch` against a Hub on this machine, through real sockets.
+
+#![cfg(feature = "cli")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop at what must not happen"
+)]
+
+mod command;
+mod loopback;
+
+use std::collections::HashSet;
+use std::io::Read;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use command::{Folder, Run, modelshare};
+use loopback::{Fault, Hub, catalogue};
+use serde_json::{Value, json};
+
+const OUT: &str = "day.jsonl.gz";
+const PART: &str = "day.jsonl.gz.part";
+
+fn fetch(folder: &Folder, hub: &Hub, more: &[&str]) -> Run {
+    let mut arguments = vec!["fetch", "--endpoint", &hub.url, "--backoff", "5", "-o", OUT];
+    arguments.extend(more);
+    folder.run(&arguments)
+}
+
+/// The heading and the rows of the observation.
+fn read(folder: &Folder) -> (Value, Vec<Value>) {
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(&folder.read(OUT)[..])
+        .read_to_string(&mut text)
+        .unwrap();
+    let mut lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    (lines.next().unwrap(), lines.collect())
+}
+
+fn ids(rows: &[Value]) -> Vec<&str> {
+    rows.iter().map(|row| row["id"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn the_most_downloaded_models_are_read_page_by_page() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(100)));
+    let run = fetch(
+        &folder,
+        &hub,
+        &["--top", "25", "--page", "10", "--licence", "CC0-1.0"],
+    );
+    run.succeeds();
+    let (heading, rows) = read(&folder);
+    let expected: Vec<String> = catalogue(25)
+        .iter()
+        .map(|model| model["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(ids(&rows), expected);
+    assert_eq!(
+        heading,
+        json!({
+            "modelshare": "observation", "version": 1, "rows": 25, "date": "2026-10-27",
+            "source": "Hugging Face Hub", "url": format!("{}/api/models", hub.url),
+            "licence": "CC0-1.0", "began": "2026-10-27T04:00:00Z", "ended": "2026-10-27T04:00:00Z",
+            "scope": {"top": 25}, "tool": concat!("modelshare ", env!("CARGO_PKG_VERSION")),
+        })
+    );
+    assert_eq!(
+        rows[0],
+        json!({
+            "id": "Qwen/model-0000", "createdAt": "2023-01-01T10:00:00.000Z", "downloads": 1_000_007,
+            "downloadsAllTime": 12_000_084, "likes": 0, "pipeline_tag": "text-generation",
+            "library_name": "transformers", "gated": false,
+            "tags": ["license:apache-2.0", "safetensors"], "safetensors": {"total": 7_000_000_000u64},
+        })
+    );
+    assert_eq!(hub.requests().len(), 3);
+    assert!(!folder.has(PART));
+}
+
+#[test]
+fn all_models_of_a_scope_are_read() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(300)));
+    fetch(&folder, &hub, &["--page", "40"]).succeeds();
+    assert_eq!(read(&folder).1.len(), 300);
+    fetch(
+        &folder,
+        &hub,
+        &["--author", "google", "--task", "text-generation"],
+    )
+    .succeeds();
+    let (heading, rows) = read(&folder);
+    assert_eq!(rows.len(), 20);
+    assert!(ids(&rows).iter().all(|id| id.starts_with("google/")));
+    assert_eq!(
+        heading["scope"],
+        json!({"author": "google", "task": "text-generation"})
+    );
+    // The newest come first, so reading ends at the first older one.
+    let before = hub.requests().len();
+    fetch(&folder, &hub, &["--since", "2025-06-01", "--page", "10"]).succeeds();
+    let new = catalogue(300);
+    let new = new
+        .iter()
+        .filter(|model| model["createdAt"].as_str().unwrap() >= "2025-06");
+    let new: HashSet<&str> = new.map(|model| model["id"].as_str().unwrap()).collect();
+    let (_, rows) = read(&folder);
+    assert_eq!(ids(&rows).into_iter().collect::<HashSet<_>>(), new);
+    assert_eq!(hub.requests().len() - before, new.len() / 10 + 1);
+}
+
+#[test]
+fn failures_that_pass_cost_only_time() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(60)));
+    hub.fault(0, Fault::Status(503, vec![]))
+        .fault(2, Fault::CutAtOnce)
+        .fault(3, Fault::CutBody)
+        .fault(4, Fault::Malformed)
+        .fault(5, Fault::Status(500, vec![]))
+        .fault(7, Fault::Silent(Duration::from_secs(5)));
+    let run = fetch(&folder, &hub, &["--page", "20", "--timeout", "1"]);
+    let run = run.succeeds();
+    assert_eq!(read(&folder).1.len(), 60);
+    assert_eq!(hub.requests().len(), 9);
+    assert!(run.stderr.contains("asked again 6 times"), "{}", run.stderr);
+    assert!(run.stderr.contains("page 1: status 503"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("page 2: no JSON list of models"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_server_that_asks_to_wait_is_obeyed() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(40)));
+    let later = vec![("Retry-After".to_owned(), "1".to_owned())];
+    hub.fault(1, Fault::Status(429, later));
+    fetch(&folder, &hub, &["--page", "20"]).succeeds();
+    let requests = hub.requests();
+    assert_eq!(requests.len(), 3);
+    assert!(requests[2].at - requests[1].at >= Duration::from_secs(1));
+
+    // Two calls in two seconds: five pages are never answered by a refusal.
+    let hub = Hub::new(catalogue(100));
+    hub.limit(2, Duration::from_secs(2));
+    let start = Instant::now();
+    let run = fetch(&folder, &hub, &["--page", "20"]).succeeds();
+    assert!(start.elapsed() >= Duration::from_secs(4));
+    assert_eq!(hub.requests().len(), 5, "{}", run.stderr);
+    assert!(run.stderr.contains("no call is left"), "{}", run.stderr);
+
+    // Longer than anyone waits: what was read is kept.
+    let hub = Hub::new(catalogue(40));
+    let far = vec![("Retry-After".to_owned(), "5000".to_owned())];
+    hub.fault(1, Fault::Status(429, far));
+    std::fs::remove_file(folder.path().join(OUT)).unwrap();
+    let run = fetch(&folder, &hub, &["--page", "20", "--longest-wait", "60"]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr
+            .contains("expected to wait at most 60 s, found 5000 s"),
+        "{}",
+        run.stderr
+    );
+    assert!(!folder.has(OUT) && folder.has(PART));
+    let run = fetch(&folder, &hub, &["--page", "20"]).succeeds();
+    assert!(
+        run.stderr.contains("going on after 20 models"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(hub.requests().len(), 3);
+}
+
+#[test]
+fn what_lasts_is_told_and_nothing_is_written() {
+    let folder = Folder::new();
+    let long = "x".repeat(200);
+    for (fault, retries, found) in [
+        (
+            Fault::Status(401, vec![]),
+            "3",
+            "page 1: expected status 200, found status 401 and",
+        ),
+        (Fault::Status(502, vec![]), "0", "found status 502, 1 times"),
+        (
+            Fault::Body("<html>".to_owned()),
+            "0",
+            "found no JSON list of models",
+        ),
+        (
+            Fault::Body(format!("{{\"error\":\"{long}\"}}")),
+            "0",
+            "found no JSON list of models",
+        ),
+        (
+            Fault::Body("[]".to_owned()),
+            "0",
+            "models: expected at least one, found none",
+        ),
+    ] {
+        let hub = Hub::new(catalogue(5));
+        hub.fault(0, fault);
+        let run = fetch(&folder, &hub, &["--retries", retries]);
+        assert_eq!(run.code, Some(1), "{found}");
+        assert!(run.stderr.contains(found), "{found}: {}", run.stderr);
+        assert!(!folder.has(OUT), "{found}");
+    }
+    // Nobody there at all.
+    let run = folder.run(&[
+        "fetch",
+        "--endpoint",
+        "http://127.0.0.1:9",
+        "--retries",
+        "1",
+        "--backoff",
+        "1",
+        "-o",
+        OUT,
+    ]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("2 times"), "{}", run.stderr);
+}
+
+#[test]
+fn rows_that_move_or_make_no_sense_are_told() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(60)));
+    hub.change(|models| {
+        models[3]["downloadsAllTime"] = json!("many");
+        models[7]["id"] = json!("a/b/c");
+    });
+    // Between the pages a model of the first loses downloads and comes again on the second.
+    let falls = |models: &mut Vec<Value>| models[2]["downloads"] = json!(40_000);
+    hub.fault(1, Fault::Change(Arc::new(falls)));
+    let run = fetch(&folder, &hub, &["--top", "40", "--page", "20"]).succeeds();
+    let (heading, rows) = read(&folder);
+    assert_eq!((heading["rows"].as_u64(), rows.len()), (Some(40), 40));
+    let found = ids(&rows);
+    assert_eq!(found.iter().collect::<HashSet<_>>().len(), 40);
+    let moved = rows
+        .iter()
+        .find(|row| row["id"] == "meta-llama/model-0002")
+        .unwrap();
+    assert_eq!(moved["downloads"], 40_000);
+    for text in [
+        "1 row of models that moved between pages",
+        "2 rows skipped",
+        "1 for no model id",
+    ] {
+        assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_cut_costs_one_page_and_is_never_seen_in_the_output() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(90)));
+    let arguments = ["fetch", "--endpoint", &hub.url, "--page", "30", "-o", OUT];
+    for (at, pages) in [
+        ("fetch-page", 1),
+        ("fetch-page", 2),
+        ("fetch-page", 3),
+        ("fetch-write", 3),
+    ] {
+        let killed = modelshare(&arguments)
+            .current_dir(folder.path())
+            .env("MODELSHARE_ABORT_AT", at)
+            .output()
+            .unwrap();
+        assert_eq!(killed.status.code(), None, "killed by a signal");
+        assert_eq!(hub.requests().len(), pages);
+        assert!(!folder.has(OUT));
+        if pages == 2 {
+            // A cut inside of a line as well.
+            let mut part = folder.read(PART);
+            part.extend(b"{\"id\":\"Qwen/mo");
+            folder.write(PART, part);
+        }
+    }
+    folder.run(&arguments).succeeds();
+    assert_eq!(hub.requests().len(), 3);
+    let (_, rows) = read(&folder);
+    assert_eq!(rows.len(), 90);
+    assert!(!folder.has(PART));
+    // The same rows as without any cut.
+    let whole = folder.read(OUT);
+    folder.run(&arguments).succeeds();
+    assert!(folder.read(OUT) == whole);
+
+    // What is of another question is not taken up.
+    let _ = modelshare(&arguments)
+        .current_dir(folder.path())
+        .env("MODELSHARE_ABORT_AT", "fetch-page")
+        .output()
+        .unwrap();
+    let run = fetch(&folder, &hub, &["--top", "5"]).succeeds();
+    assert!(run.stderr.contains("of another question"), "{}", run.stderr);
+    assert_eq!(read(&folder).1.len(), 5);
+}
+
+#[test]
+fn the_token_goes_to_the_endpoint_alone() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(40)));
+    hub.fault(0, Fault::ForeignLink);
+    let run = |url: &str| {
+        modelshare(&[
+            "fetch",
+            "--endpoint",
+            url,
+            "--page",
+            "20",
+            "--retries",
+            "0",
+            "-o",
+            OUT,
+        ])
+        .current_dir(folder.path())
+        .env("HF_TOKEN", "hf_secret")
+        .output()
+        .unwrap()
+    };
+    assert!(run(&hub.url).status.success());
+    let requests = hub.requests();
+    // The mirror named another host for the next page; it was asked here.
+    assert_eq!(requests.len(), 2);
+    for request in requests {
+        assert_eq!(request.authorization.as_deref(), Some("Bearer hf_secret"));
+    }
+    let text = String::from_utf8(run("http://hub.invalid").stderr).unwrap();
+    assert!(
+        text.contains("HF_TOKEN is not sent to an endpoint without https"),
+        "{text}"
+    );
+    assert!(!text.contains("hf_secret"), "{text}");
+}
+
+#[test]
+fn wrong_options_are_refused_before_anything_is_asked() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(4)));
+    for (more, found) in [
+        (
+            &["--top", "0"][..],
+            "option top: expected a whole number from 1",
+        ),
+        (&["--since", "May"], "option since: expected a date"),
+        (
+            &["--page", "1001"],
+            "option page: expected a whole number from 1 to 1000",
+        ),
+    ] {
+        let run = fetch(&folder, &hub, more);
+        assert_eq!(run.code, Some(2), "{more:?}");
+        assert!(run.stderr.contains(found), "{}", run.stderr);
+    }
+    for endpoint in ["hub", "ftp://hub", "http://"] {
+        let run = folder.run(&["fetch", "--endpoint", endpoint, "-o", OUT]);
+        assert_eq!(run.code, Some(2), "{endpoint}");
+    }
+    let run = folder.run(&["fetch", "--endpoint", &hub.url, "-o", "day.json"]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(hub.requests().len(), 0);
+}
