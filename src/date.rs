@@ -62,14 +62,14 @@ impl Day {
 
     /// The day as a reader of English meets it: `27 Oct 2026`.
     pub fn in_words(self) -> String {
-        let (year, month, day) = self.year_month_day();
-        format!("{day} {} {year}", MONTHS[month as usize - 1])
+        let (year, _, day) = self.year_month_day();
+        format!("{day} {} {year}", self.month_in_words())
     }
 
-    /// Month and year only: `Oct 2026`.
-    pub fn month_in_words(self) -> String {
-        let (year, month, _) = self.year_month_day();
-        format!("{} {year}", MONTHS[month as usize - 1])
+    /// The month only: `Oct`.
+    pub fn month_in_words(self) -> &'static str {
+        let (_, month, _) = self.year_month_day();
+        MONTHS[month as usize - 1]
     }
 }
 

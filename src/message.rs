@@ -82,15 +82,15 @@ pub(crate) enum Part {
     Message(Message),
 }
 
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Part {
+    fn english(&self) -> String {
         match self {
-            Part::Name(text) => f.write_str(text),
-            Part::Count(count) => count.fmt(f),
-            Part::Day(day) => day.fmt(f),
-            Part::Text(Text { english, .. }) => f.write_str(english),
-            Part::Id(_, id) => f.write_str(id),
-            Part::Message(message) => message.fmt(f),
+            Part::Name(text) => text.clone(),
+            Part::Count(count) => count.to_string(),
+            Part::Day(day) => day.to_string(),
+            Part::Text(text) => text.english.to_owned(),
+            Part::Id(_, id) => (*id).to_owned(),
+            Part::Message(message) => message.english(),
         }
     }
 }
@@ -113,29 +113,42 @@ impl Message {
     pub(crate) fn new(text: Text, parts: Vec<(&'static str, Part)>) -> Self {
         Message(Content::Parts(text, parts))
     }
+
+    /// The message in English, or as it was said.
+    pub(crate) fn english(&self) -> String {
+        match &self.0 {
+            Content::Said(text) => text.clone(),
+            Content::Parts(text, parts) => filled(text.english, &|name| {
+                part_of(parts, name).map(Part::english)
+            }),
+        }
+    }
 }
 
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Content::Said(text) => f.write_str(text),
-            Content::Parts(text, parts) => {
-                let part = |name: &str| part_of(parts, name).map(ToString::to_string);
-                f.write_str(&filled(text.english, &part))
-            }
-        }
+        f.write_str(&self.english())
     }
 }
 
 impl Serialize for Message {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.english())
     }
 }
 
 pub(crate) fn part_of<'a>(parts: &'a [(&'static str, Part)], name: &str) -> Option<&'a Part> {
     let part = parts.iter().find(|(known, _)| *known == name);
     part.map(|(_, part)| part)
+}
+
+/// Texts in one.
+pub(crate) fn glued(texts: &[&str]) -> String {
+    let mut glued = String::new();
+    for text in texts {
+        glued.push_str(text);
+    }
+    glued
 }
 
 /// A text with its parts put in; a part that is not known is left out.

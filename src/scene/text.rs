@@ -1,5 +1,7 @@
 //! Texts that fit: wrapped, cut, and kept apart.
 
+use crate::message::glued;
+
 /// How wide a text is: all that layout asks of the world.
 pub trait Measure {
     /// Width in CSS pixels of one line at this size in CSS pixels an em.
@@ -66,7 +68,7 @@ pub(super) fn wrap(
     let mut line = String::new();
     for (spaced, word) in pieces(text) {
         let between = if spaced && !line.is_empty() { " " } else { "" };
-        let longer = [&line, between, &word].concat();
+        let longer = glued(&[&line, between, &word]);
         if fits(&longer) {
             line = longer;
             continue;

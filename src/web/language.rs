@@ -20,9 +20,8 @@ impl WebLanguage {
     pub fn new(value: &JsValue) -> Result<Self, Error> {
         let language = WebLanguage(value.clone());
         let has = |name: &&str| language.get(name).is_function();
-        if !language.get("messages").is_object() || !FUNCTIONS.iter().all(|name| has(name)) {
-            let expected = "an object with messages, rtl, whole, decimal, percent, short, day, \
-                            axisDate and plural";
+        if !language.get("messages").is_object() || !FUNCTIONS.iter().all(has) {
+            let expected = "messages, and functions for numbers and dates";
             let found = value.js_typeof().as_string().unwrap_or_default();
             let thing = "option language";
             return Err(Error::new(ErrorKind::OptionValue, thing, expected, found));

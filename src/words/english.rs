@@ -2,6 +2,7 @@
 
 use super::Precision;
 use crate::date::Day;
+use crate::message::glued;
 
 /// A percentage with one digit after the point, `48.0 %`, whose space does not break.
 pub fn percent(value: f64) -> String {
@@ -62,14 +63,12 @@ pub fn grouped_number(value: f64) -> String {
 }
 
 pub(super) fn axis_date(day: Day, precision: Precision) -> String {
-    let words = day.in_words();
-    let (date, year) = words.rsplit_once(' ').unwrap_or((&words, ""));
+    let (year, _, date) = day.year_month_day();
     match precision {
-        Precision::Year => year,
-        Precision::Month => date.split_once(' ').map_or(date, |(_, month)| month),
-        Precision::Day => date,
+        Precision::Year => year.to_string(),
+        Precision::Month => day.month_in_words().to_owned(),
+        Precision::Day => glued(&[&date.to_string(), " ", day.month_in_words()]),
     }
-    .to_owned()
 }
 
 /// A name as it stands in a sentence: some countries have an article.

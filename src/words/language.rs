@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::english;
 use crate::date::Day;
-use crate::message::{Content, Message, Part, Plural, Text, filled, part_of};
+use crate::message::{Content, Message, Part, Plural, Text, filled, glued, part_of};
 use crate::shares::{GroupBy, Shares};
 
 /// How exactly a date is told beside a tick of an axis.
@@ -92,15 +92,19 @@ impl Language for English {}
 /// Parts of a text by their names.
 pub(crate) type Parts<'a> = &'a [(&'a str, &'a str)];
 
+/// A text with its parts, and the number where it depends on one.
+fn put(text: &str, number: &str, parts: Parts) -> String {
+    filled(text, &|name| {
+        let part = parts.iter().find(|(known, _)| *known == name);
+        Some(part.map_or(number, |(_, part)| part).to_owned())
+    })
+}
+
 impl dyn Language + '_ {
     /// A text with its parts put in.
     pub(crate) fn say(&self, text: Text, parts: Parts) -> String {
         let given = self.message(text.key);
-        let part = |name: &str| {
-            let part = parts.iter().find(|(known, _)| *known == name);
-            part.map(|(_, part)| (*part).to_owned())
-        };
-        filled(given.as_deref().unwrap_or(text.english), &part)
+        put(given.as_deref().unwrap_or(text.english), "", parts)
     }
 
     /// A text that depends on a number, which is put in as `n`, with its other parts.
@@ -108,19 +112,16 @@ impl dyn Language + '_ {
         let form = |form: &str| self.term(text.key, form);
         let given = form(&self.plural(count)).or_else(|| form("other"));
         let english = if count == 1.0 { text.one } else { text.other };
-        let part = |name: &str| {
-            if name == "n" {
-                return Some(self.whole(count));
-            }
-            let part = parts.iter().find(|(known, _)| *known == name);
-            part.map(|(_, part)| (*part).to_owned())
-        };
-        filled(given.as_deref().unwrap_or(english), &part)
+        put(
+            given.as_deref().unwrap_or(english),
+            &self.whole(count),
+            parts,
+        )
     }
 
     /// A term by the section of its key and its id; `None` in English.
     pub(crate) fn term(&self, section: &str, id: &str) -> Option<String> {
-        self.message(&[section, ".", id].concat())
+        self.message(&glued(&[section, ".", id]))
     }
 
     /// A message in this language.
@@ -128,7 +129,7 @@ impl dyn Language + '_ {
         match &message.0 {
             Content::Said(text) => text.clone(),
             Content::Parts(text, parts) => match self.message(text.key) {
-                None => message.to_string(),
+                None => message.english(),
                 Some(given) => {
                     let part = |name: &str| part_of(parts, name).map(|part| self.part(part));
                     filled(&given, &part)
@@ -167,7 +168,7 @@ impl dyn Language + '_ {
                 .contains(&id)
                 .then(|| self.term("label", id))
                 .flatten(),
-            _ => self.term(&["label.", by.name()].concat(), id),
+            _ => self.term(&glued(&["label.", by.name()]), id),
         }
     }
 
@@ -207,7 +208,7 @@ impl dyn Language + '_ {
 
     /// Puts a sentence behind others.
     pub(crate) fn append(&self, text: &mut String, sentence: &str) {
-        if !text.is_empty() && !text.ends_with('。') {
+        if !matches!(text.chars().next_back(), None | Some('。')) {
             text.push(' ');
         }
         text.push_str(sentence);
@@ -220,7 +221,8 @@ impl dyn Language + '_ {
 
     /// A text with a full stop.
     pub(crate) fn stopped(&self, text: &str) -> String {
-        if text.ends_with(['.', '?', '!', '。', '।', '؟']) {
+        let last = text.chars().next_back();
+        if matches!(last, Some('.' | '?' | '!' | '。' | '।' | '؟')) {
             return text.to_owned();
         }
         self.say(super::texts::SENTENCE, &[("text", text)])

@@ -165,15 +165,12 @@ fn data_line(shares: &Shares, language: &dyn Language) -> String {
         return warnings(&shares.warnings, language);
     };
     let text = measured!(shares.query, texts::DATA, DATA_MODELS, DATA_LIKES);
-    let parts = [
-        ("all", language.percent(100.0, 0)),
-        ("total", language.short(total.value())),
-        ("date", language.day(*date)),
+    let parts: [(&str, &str); 3] = [
+        ("all", &language.percent(100.0, 0)),
+        ("total", &language.short(total.value())),
+        ("date", &language.day(*date)),
     ];
-    let mut line = language.say(
-        text,
-        &parts.each_ref().map(|(name, text)| (*name, text.as_str())),
-    );
+    let mut line = language.say(text, &parts);
     let coverage = shares.coverage.last();
     let left_out = shares.left_out.last();
     let lacks = [
@@ -189,8 +186,11 @@ fn data_line(shares: &Shares, language: &dyn Language) -> String {
 
 /// What a reader must be told of a result, in one text.
 pub(crate) fn warnings(warnings: &[crate::message::Message], language: &dyn Language) -> String {
-    let said: Vec<String> = warnings.iter().map(|one| language.said(one)).collect();
-    said.join(" ")
+    let mut said = String::new();
+    for one in warnings {
+        language.append(&mut said, &language.said(one));
+    }
+    said
 }
 
 /// What must be said where the data cover only a part of the window; `None` where they cover all.
@@ -271,11 +271,8 @@ pub fn description(
     let percents = rounded_percentages(&at_last, 1);
     let said = percents.iter().enumerate().filter_map(|(group, percent)| {
         let number = language.decimal((*percent)?, 1);
-        let parts = [("name", names(group)), ("number", number)];
-        Some(language.say(
-            texts::SHARE_SAID,
-            &parts.each_ref().map(|(name, text)| (*name, text.as_str())),
-        ))
+        let parts: [(&str, &str); 2] = [("name", &names(group)), ("number", &number)];
+        Some(language.say(texts::SHARE_SAID, &parts))
     });
     let list = language.list(said);
     language.paragraph(&[
