@@ -28,7 +28,8 @@ use error::thrown;
 #[global_allocator]
 static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Tells of a panic in the console before the module traps.
+/// Tells of a panic in the console before the module traps; the first module has no words for it.
+#[cfg(feature = "analysis")]
 #[wasm_bindgen(start)]
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
