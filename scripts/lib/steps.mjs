@@ -41,13 +41,16 @@ function nodeSuites() {
     .map((name) => ({
       name,
       what: `tests/${name}`,
-      needs: { browser: ["build", "chromium"], matrix: ["build", "chromium"], data: ["npm"] }[
-        name
-      ] ?? ["build"],
+      needs: {
+        browser: ["build", "chromium"],
+        engines: ["build", "chromium"],
+        matrix: ["build", "chromium"],
+        data: ["npm"],
+      }[name] ?? ["build"],
       run: async () =>
         nodeTests(
           name,
-          ["browser", "matrix"].includes(name)
+          ["browser", "engines", "matrix"].includes(name)
             ? { CHROMIUM: (await launchOptions()).executablePath }
             : {},
         ),
