@@ -53,8 +53,9 @@ export class Surroundings {
     for (const query of ["(prefers-color-scheme: dark)", FORCED, CONTRAST]) {
       matchMedia(query).addEventListener("change", changed, { signal });
     }
-    // The probe's colour changes when the page changes its scheme, and this is how it tells.
-    this.#probe.addEventListener("transitionrun", changed, { signal });
+    // The probe's colour changes when the page changes its scheme, and this is how it tells. At its
+    // end, as before it the colour may be the old one still.
+    this.#probe.addEventListener("transitionend", changed, { signal });
     this.#host.ownerDocument.fonts.addEventListener("loadingdone", changed, { signal });
   }
 
