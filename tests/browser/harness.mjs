@@ -152,10 +152,12 @@ async function settled(page, selector) {
       const frame = () => new Promise((done) => requestAnimationFrame(done));
       const name = () => ["ready", "error"].find((state) => chart.matches(`:state(${state})`));
       const end = performance.now() + 10_000;
-      while (!(chart.matches(":defined") && name()) && performance.now() < end) await frame();
-      // The core paints in the frame after.
-      await frame();
-      await frame();
+      do {
+        while (!(chart.matches(":defined") && name()) && performance.now() < end) await frame();
+        // The core paints in the frame after; and another one may take over by then.
+        await frame();
+        await frame();
+      } while (!name() && performance.now() < end);
       return {
         name: name(),
         message: chart.shadowRoot?.querySelector(".error .message")?.textContent,
