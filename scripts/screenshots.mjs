@@ -18,6 +18,12 @@ const pages = {
   lead: "?view=lead",
   definitions: "?view=specifications",
   concentration: "?view=concentration&by=organisation",
+  amounts: "?values=absolute&pin=FR,KR",
+  range: "?view=lines&from=2026-08-01&to=2026-10-01",
+  empty: "?window=30&max-age=0",
+  german: "?lang=de",
+  arabic: "?lang=ar",
+  japanese: "?lang=ja&view=lines",
   article: "article.html",
 };
 const widths = [360, 720, 1200];
