@@ -13,7 +13,7 @@ const OFF: f64 = 12.0;
 /// From a rule to its text, and from that to the next rule.
 const GAP: f64 = 5.0;
 /// What a text may take at most, and what it must have.
-const WIDTHS: (f64, f64) = (210.0, 76.0);
+const WIDTHS: (f64, f64) = (340.0, 76.0);
 /// How near each other events become one, tried until their texts have room.
 const NEAR: [f64; 6] = [12.0, 24.0, 48.0, 96.0, 192.0, f64::INFINITY];
 
@@ -77,6 +77,10 @@ impl Events {
         for marked in &mut events.marked {
             // Half a pixel of rounding is no lack of room.
             let width = marked.right - marked.left + 0.5;
+            if natural(&marked.text) > width || board.width(&marked.text, type_) > WIDTHS.0 {
+                // Half a title says less than that there is one; tooltip and table have it whole.
+                marked.text = board.language.count(texts::EVENTS, 1.0, &[]);
+            }
             marked.text = cut(board.measure, &marked.text, type_.size, false, width);
         }
         events

@@ -80,10 +80,16 @@ pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, plot: Hei
     for note in &caption.notes {
         board.language.append(&mut notes, note);
     }
-    let below = [
+    let mut below = [
         paragraph(&notes, 11.5, false, true, 1.4, 0.0),
         paragraph(&caption.source, 11.5, false, true, 1.4, 3.0),
     ];
+    if board.language.is_right_to_left() {
+        // Notes are in the language of the data: each line has the direction of its first letter.
+        for line in &mut below[0].lines {
+            *line = ["\u{2068}", line, "\u{2069}"].concat();
+        }
+    }
     let sum = |paragraphs: &[Paragraph]| paragraphs.iter().map(Paragraph::height).sum::<f64>();
     let (above_height, below_height) = (sum(&above), sum(&below));
     const GAP: f64 = 16.0;
