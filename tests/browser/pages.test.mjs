@@ -309,13 +309,15 @@ test("explorer: another snapshot by the control and by the address", async () =>
   await drawn(other);
   assert.equal(await inside(other, (element) => element.info.source.name), "Counts of a test");
   assert.equal(await other.locator("#src").inputValue(), "/other.json");
-  assert.ok(await other.getByText("Made for tests").first().isVisible());
+  await other.getByText("Made for tests").first().waitFor();
   await other.shut();
 });
 
 test("explorer: the definition, the denominator and the caveats are there in words", async () => {
   const page = await harness.visit("?window=30");
   await drawn(page);
+  // They come with a script after the first chart.
+  await page.locator("#caveats li").first().waitFor();
   const { subtitle, result } = await inside(page, (element) => element.drawn);
   assert.ok(
     (await page.locator("#definition").textContent()).startsWith(subtitle.replace(/\.$/, "")),
