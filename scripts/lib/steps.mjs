@@ -24,7 +24,9 @@ async function nodeTests(folder, env = {}) {
   const files = (await filesBelow(at("tests", folder))).filter((file) =>
     file.endsWith(".test.mjs"),
   );
-  await runNode("--test", ["--test-reporter=spec", ...files.map(shown)], { env });
+  // A browser waits as much as it works, so two at a time even on two cores.
+  const options = ["--test-reporter=spec", "--test-concurrency=2"];
+  await runNode("--test", [...options, ...files.map(shown)], { env });
 }
 
 /** The folders of tests/ that hold tests for node, each a step of its own. */
