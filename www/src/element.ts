@@ -427,6 +427,8 @@ export class ModelShareElement extends Base {
         this.#hands = new Hands({
           parts: this.#parts,
           format: () => this.#format,
+          address: () =>
+            this.snapshot === null && this.src !== "" ? new URL(this.src, this.baseURI).href : "",
           shares: (query) => this.shares(query),
           sentence: () => this.#sentence(),
           chosen: (name) => this.getAttribute(name),

@@ -1,4 +1,5 @@
 /** What follows pointer, fingers and keys, and the tools: one script, after the first picture. */
+import { CORRECTIONS_CSS, corrections, isArchived } from "./corrections.js";
 import { kit } from "./element.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
@@ -34,6 +35,8 @@ export interface Shown {
 export interface Host {
   readonly parts: Parts;
   format(): Format;
+  /** The whole address of the snapshot; empty where the page has given it. */
+  address(): string;
   shares(query: Query): Result;
   /** The answer in words, if it can be had at once. */
   sentence(): string | undefined;
@@ -49,12 +52,16 @@ export class Hands {
   readonly #tools: Tools;
   readonly #host: Host;
   #saying: ReturnType<typeof setTimeout> | undefined;
+  /** The snapshot whose corrections were asked for, and what was found. */
+  #asked: Info | undefined;
+  #asking: AbortController | undefined;
+  #notice: HTMLElement | undefined;
 
   constructor(host: Host) {
     this.#host = host;
     const { parts } = host;
     const root = parts.plot.getRootNode();
-    if (root instanceof ShadowRoot) adoptStyles(root, TOOLTIP_CSS + TOOLS_CSS);
+    if (root instanceof ShadowRoot) adoptStyles(root, TOOLTIP_CSS + TOOLS_CSS + CORRECTIONS_CSS);
     this.#pointing = new Pointing(parts);
     this.#tools = new Tools(host, this.#pointing);
   }
@@ -76,9 +83,31 @@ export class Hands {
     if (shown !== undefined && targets) this.#pointing.show(shown.chart, targets);
     else this.#pointing.end();
     this.#tools.show(shown);
+    if (shown !== undefined && shown.info !== this.#asked) void this.#correct(shown.info);
     clearTimeout(this.#saying);
     // After the picture, which is what the reader waits for.
     if (shown?.drawn.result) this.#saying = setTimeout(() => this.#say(), SENTENCE_MS);
+  }
+
+  /** Tells of corrections where the snapshot is an archived one. */
+  async #correct(info: Info): Promise<void> {
+    const { parts, address, format } = this.#host;
+    this.#forget();
+    this.#asked = info;
+    const of = address();
+    if (!isArchived(of)) return;
+    const { signal } = (this.#asking = new AbortController());
+    const notice = await corrections(of, format(), signal);
+    if (signal.aborted || notice === undefined) return;
+    this.#notice = notice;
+    parts.plot.before(notice);
+    parts.say(notice.textContent ?? "");
+  }
+
+  #forget(): void {
+    this.#asking?.abort();
+    this.#notice?.remove();
+    this.#asking = this.#notice = this.#asked = undefined;
   }
 
   /** What the description has, and the answer before it. */
@@ -101,6 +130,7 @@ export class Hands {
   /** The chart is no more. */
   end(): void {
     clearTimeout(this.#saying);
+    this.#forget();
     this.#tools.show(undefined);
     this.#pointing.end();
   }

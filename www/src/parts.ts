@@ -68,7 +68,6 @@ export class Parts {
     this.#status.append(this.#progressText, this.#progress);
     this.plot.append(this.canvas, this.dates);
     this.table.append(this.figures, this.dated);
-    this.table.append(this.figures, this.dated);
     this.#tableDisclosure.append(this.#tableName, this.table);
     this.#notesDisclosure.append(this.#notesName, this.#notes);
     this.#figure.append(
