@@ -2,9 +2,9 @@
 // WebDriver that comes with WebKitGTK.
 
 import { spawn } from "node:child_process";
-import net from "node:net";
 
 import { launchOptions } from "../../scripts/lib/chromium.mjs";
+import { freePort } from "../free-port.mjs";
 import { findFirefox, findWebKit } from "../../scripts/lib/browsers.mjs";
 
 /**
@@ -33,14 +33,6 @@ async function puppeteerPage(options) {
     resize: (width, height) => page.setViewport({ width, height }),
     close: () => browser.close(),
   };
-}
-
-async function freePort() {
-  const server = net.createServer();
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address();
-  await new Promise((ready) => server.close(ready));
-  return port;
 }
 
 /** Keys that have no character, as WebDriver numbers them. */

@@ -4,7 +4,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import net from "node:net";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { chromium } from "playwright-core";
@@ -12,6 +11,7 @@ import { chromium } from "playwright-core";
 import { launchOptions } from "../../scripts/lib/chromium.mjs";
 import { at, target } from "../../scripts/lib/paths.mjs";
 import { listen } from "../../scripts/lib/server.mjs";
+import { freePort } from "../free-port.mjs";
 import { consumer } from "../package/consumer.mjs";
 import { fixtures } from "./fixtures.mjs";
 
@@ -61,14 +61,6 @@ async function done([name, bin, ...args], cwd) {
   const { status, stdout, stderr } = spawnSync(file, [...rest, ...args], options);
   assert.equal(status, 0, `${bin} ${args.join(" ")}:\n${stdout}\n${stderr}`);
   return stdout;
-}
-
-async function freePort() {
-  const server = net.createServer();
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address();
-  await new Promise((ready) => server.close(ready));
-  return port;
 }
 
 /** Starts a server and waits until it answers; gives its address and what ends it. */
