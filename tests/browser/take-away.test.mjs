@@ -53,9 +53,10 @@ async function told(page, types, deed) {
   return event;
 }
 
-/** Lets files fall on the page. */
-function drop(page, files) {
-  return page.evaluate(
+/** Lets files fall on the page, once what takes them is there: it comes after the first chart. */
+async function drop(page, files) {
+  await page.getByRole("button", { name: "Take it away" }).waitFor();
+  await page.evaluate(
     (files) => {
       const dataTransfer = new DataTransfer();
       for (const { name, type, base64 } of files) {
