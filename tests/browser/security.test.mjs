@@ -165,6 +165,61 @@ test("the element, by a nonce: what it imports has it too", async () => {
   await page.shut();
 });
 
+/** The checksums of the package, and the import map that a page would have of them. */
+async function checksums() {
+  const sums = JSON.parse(await readFile(path.join(dist, "integrity.json"), "utf8"));
+  const scripts = Object.entries(sums).filter(([name]) => name.endsWith(".js"));
+  const integrity = Object.fromEntries(
+    scripts.map(([name, sum]) => [new URL(harness.inPackage(name)).pathname, sum]),
+  );
+  return { sums, map: JSON.stringify({ integrity }) };
+}
+
+test("the element, by checksums: each script that is named runs, and no other", async () => {
+  const { sums, map } = await checksums();
+  const own = createHash("sha384").update(map).digest("base64");
+  const scripts = Object.entries(sums).filter(([name]) => name.endsWith(".js"));
+  const policy = policyOf("The element, by checksums", {
+    "'sha384-IMPORT-MAP'": `'sha384-${own}'`,
+    "'sha384-EACH-SCRIPT'": scripts.map(([, sum]) => `'${sum}'`).join(" "),
+  });
+  const head =
+    `<script type="importmap">${map}</script>` +
+    script(harness.inPackage("define.js"), `integrity="${sums["define.js"]}"`);
+  const page = await opened(policy, head, element());
+  await useElement(page);
+  await assertClean(page);
+
+  // One that is loaded later, and one without which nothing starts.
+  const of = async (name) => ({
+    name,
+    body: `${await readFile(path.join(dist, name), "utf8")}\nglobalThis.__pwned = true;`,
+  });
+  const later = page.addresses.find((address) => /\/chunk-[^/]+\.js$/.test(address));
+  assert.ok(later);
+  await page.shut();
+  for (const { name, body } of [await of(path.basename(later)), await of("define.js")]) {
+    const tampered = await watched();
+    await tampered.route(`**/${name}`, (route) =>
+      route.fulfill({ contentType: "text/javascript", body }),
+    );
+    harness.route("/tampered.html", {
+      type: "text/html; charset=utf-8",
+      body: `<!doctype html><title>Test</title>${head}${element("/whole.json")}<p>There</p>`,
+    });
+    await tampered.goto(`${harness.origin}/tampered.html`);
+    await tampered.waitForFunction(() => document.readyState === "complete");
+    const known = await tampered.evaluate(() => customElements.get("model-share") !== undefined);
+    assert.equal(known, false, name);
+    assert.equal(await tampered.evaluate(() => globalThis.__pwned), undefined, name);
+    assert.ok(
+      tampered.problems.some((text) => /integrity/.test(text)),
+      name,
+    );
+    await tampered.shut();
+  }
+});
+
 test("the explorer: everything works, nobody else is asked, nothing is kept", async () => {
   const page = await watched();
   harness.guard(policyOf("The explorer and the article"));
