@@ -324,18 +324,15 @@ fn element(given: Option<&Path>) -> Result<Element, Error> {
 /// Files that a run writes, by their names.
 fn is_ours(name: &str) -> bool {
     let snapshot = name.starts_with("snapshot-") && name.contains(".json");
+    let picture = name.starts_with("chart") && name.ends_with(".svg");
     let known = [
         "index.html",
         "fragment.html",
         "style.css",
         "card.png",
         "oembed.json",
-        "chart.svg",
-        "chart-dark.svg",
-        "chart-narrow.svg",
-        "chart-narrow-dark.svg",
     ];
-    snapshot || known.contains(&name) || Element::FILES.contains(&name)
+    snapshot || picture || known.contains(&name) || Element::FILES.contains(&name)
 }
 
 /// Refuses a place where something would be lost.

@@ -1,7 +1,7 @@
 //! The figure as it stands in a page: picture, answer, table, source.
 
 use super::markup::{Attributes, Markup, Phrase};
-use super::pictures::{Drawing, NARROW};
+use super::pictures::Drawing;
 use super::table::Table;
 use super::{Bundle, Element, card, sha256, sha384};
 use crate::scene::Theme;
@@ -82,23 +82,23 @@ fn write_picture(bundle: &Bundle, pictures: &[Drawing], base: Base, out: &mut Ma
     let Some((last, others)) = pictures.split_last() else {
         return;
     };
-    let narrow = format!("(max-width: {}px)", NARROW - 1 + 2 * MARGIN);
     let size = |drawing: &Drawing| [drawing.width.to_string(), drawing.height.to_string()];
     out.begin("picture", &[]);
     for drawing in others {
+        let width = drawing.below.map(|below| {
+            let page = below - 1.0 + 2.0 * f64::from(MARGIN);
+            format!("(max-width: {page}px)")
+        });
         let dark = match (bundle.theme, drawing.theme) {
-            (None, Theme::Dark) => "(prefers-color-scheme: dark)",
-            _ => "",
+            (None, Theme::Dark) => Some("(prefers-color-scheme: dark)".to_owned()),
+            _ => None,
         };
-        let media = match (drawing.is_narrow, dark) {
-            (false, dark) => dark.to_owned(),
-            (true, "") => narrow.clone(),
-            (true, dark) => format!("{narrow} and {dark}"),
-        };
+        let media: Vec<String> = width.into_iter().chain(dark).collect();
+        let media = media.join(" and ");
         let [width, height] = size(drawing);
         let source = [
             ("media", media.as_str()),
-            ("srcset", &base.of(drawing.name)),
+            ("srcset", &base.of(&drawing.name)),
             ("width", &width),
             ("height", &height),
         ];
@@ -106,7 +106,7 @@ fn write_picture(bundle: &Bundle, pictures: &[Drawing], base: Base, out: &mut Ma
     }
     let [width, height] = size(last);
     let img: Attributes = &[
-        ("src", &base.of(last.name)),
+        ("src", &base.of(&last.name)),
         ("width", &width),
         ("height", &height),
         ("alt", bundle.description),
@@ -120,7 +120,7 @@ fn write_events(bundle: &Bundle, out: &mut Markup) {
     if bundle.events.is_empty() {
         return;
     }
-    out.begin("ul", &[("class", "modelshare-notes")]);
+    out.begin("ul", &[("class", "modelshare-events")]);
     for event in bundle.events {
         let date = event.date.to_string();
         let phrase = Phrase::default()
@@ -143,10 +143,14 @@ fn write_notes(bundle: &Bundle, out: &mut Markup) {
     if notes.is_empty() {
         return;
     }
-    out.begin("ul", &[("class", "modelshare-notes")]);
+    // The picture has those of the data, so they are here for whoever cannot read it there.
+    out.begin("details", &[("class", "modelshare-notes")]);
+    out.element("summary", &[], Phrase::of("Notes"));
+    out.begin("ul", &[]);
     for note in notes {
         out.element("li", &[], Phrase::default().name(note));
     }
+    out.end();
     out.end();
 }
 

@@ -108,7 +108,7 @@ impl Bundle<'_> {
             files.push(File::new(page::OEMBED, oembed));
         }
         for picture in pictures {
-            files.push(File::new(picture.name, picture.svg));
+            files.push(File::new(&picture.name, picture.svg));
         }
         if let Some(element) = self.element {
             files.push(File::new(Element::FILES[0], element.light.clone()));

@@ -7,8 +7,9 @@ use crate::scene::{FontTables, Theme};
 
 /// A picture for some widths of the page and one theme.
 pub(super) struct Drawing {
-    pub name: &'static str,
-    pub is_narrow: bool,
+    pub name: String,
+    /// The width of the picture that it is no longer shown at; none for the widest.
+    pub below: Option<f64>,
     pub theme: Theme,
     /// As it is laid out, in CSS pixels.
     pub width: f64,
@@ -18,29 +19,31 @@ pub(super) struct Drawing {
 
 /// A range of widths that one layout is scaled to.
 struct Range {
-    is_narrow: bool,
+    name: &'static str,
     /// The width that it is laid out for.
     width: f64,
-    /// The widths that it may be shown at.
+    /// The widths that it is shown at; of a page of 320 pixels margins leave 288.
     shown: [f64; 2],
 }
-
-/// Under this width of the picture the narrow one is shown, as the layout itself changes there.
-pub(super) const NARROW: u32 = 480;
 
 /// The widest that a picture is shown.
 pub(super) const WIDEST: u32 = 768;
 
-const RANGES: [Range; 2] = [
+const RANGES: [Range; 3] = [
     Range {
-        is_narrow: true,
-        width: 320.0,
-        shown: [240.0, NARROW as f64],
+        name: "chart-narrow",
+        width: 328.0,
+        shown: [288.0, 440.0],
     },
     Range {
-        is_narrow: false,
-        width: 640.0,
-        shown: [NARROW as f64, WIDEST as f64],
+        name: "chart-medium",
+        width: 480.0,
+        shown: [440.0, 600.0],
+    },
+    Range {
+        name: "chart",
+        width: 720.0,
+        shown: [600.0, WIDEST as f64],
     },
 ];
 
@@ -50,32 +53,25 @@ const RESERVE: f64 = 1.03;
 /// Draws every picture of a bundle; the last is the one for every page that asks for no other.
 pub(super) fn of(bundle: &Bundle) -> Result<Vec<Drawing>, Error> {
     let mut drawings = Vec::new();
-    for Range {
-        is_narrow,
-        width,
-        shown,
-    } in &RANGES
-    {
+    for Range { name, width, shown } in &RANGES {
         let height = height(bundle, *width, shown);
         let themes = match bundle.theme {
             Some(theme) => vec![theme],
             None => vec![Theme::Dark, Theme::Light],
         };
         for theme in themes {
-            let picture = laid_out(bundle, *width, Some(height), theme);
+            // One theme alone needs no name.
+            let ending = match (theme, bundle.theme) {
+                (Theme::Dark, None) => "-dark.svg",
+                _ => ".svg",
+            };
             drawings.push(Drawing {
-                // One theme alone needs no name.
-                name: match (is_narrow, theme == Theme::Dark && bundle.theme.is_none()) {
-                    (true, true) => "chart-narrow-dark.svg",
-                    (true, false) => "chart-narrow.svg",
-                    (false, true) => "chart-dark.svg",
-                    (false, false) => "chart.svg",
-                },
-                is_narrow: *is_narrow,
+                name: format!("{name}{ending}"),
+                below: (shown[1] < f64::from(WIDEST)).then_some(shown[1]),
                 theme,
                 width: *width,
                 height,
-                svg: picture.to_svg()?,
+                svg: laid_out(bundle, *width, Some(height), theme).to_svg()?,
             });
         }
     }
@@ -91,7 +87,7 @@ fn height(bundle: &Bundle, width: f64, shown: &[f64; 2]) -> f64 {
     while at <= shown[1] {
         let least = laid_out(bundle, at, Some(1.0), Theme::Light).scene.height;
         height = height.max(least * RESERVE * width / at);
-        at += 16.0;
+        at += 8.0;
     }
     height.ceil()
 }
