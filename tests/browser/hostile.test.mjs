@@ -211,7 +211,7 @@ test("a search for such a name is a search", async () => {
     await search.fill(account(name));
     await assertHarmless(page, name);
     const found = await textsIn(page, ".groups li bdi");
-    if (!name.includes(",")) assert.ok(found.includes(account(name)), name);
+    if (!name.includes(",") && name === name.trim()) assert.ok(found.includes(account(name)), name);
   }
   await page.shut();
 });
