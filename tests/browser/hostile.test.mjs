@@ -36,7 +36,7 @@ async function open(address, options) {
 function route(attributes) {
   harness.route("/hostile.html", {
     type: "text/html; charset=utf-8",
-    body: `<!doctype html><html lang="en"><head><title>Test</title><link rel="icon" href="/icon.svg">
+    body: `<!doctype html><html lang="en"><head><title>Test</title><link rel="icon" href="data:,">
       <script type="module" src="${harness.inPackage("define.js")}"></script></head>
       <body><model-share src="/hostile.json" window="30" max-age="any" ${attributes}></model-share></body></html>`,
   });
@@ -106,6 +106,13 @@ test("names in every view, tool and table, and in what is given away", async () 
     assert.equal(state.snapshot.name, names.join(" "));
   }
   assert.deepEqual(page.problems, []);
+  // No text has been taken for an address of anything.
+  const asked = page.addresses.filter((address) => {
+    const { origin, pathname } = new URL(address);
+    const isOurs = /^\/(?:package\/[\w-]+\.(?:js|wasm)|hostile\.(?:json|html))$/.test(pathname);
+    return !address.startsWith("data:,") && !(origin === harness.origin && isOurs);
+  });
+  assert.deepEqual(asked, []);
   await page.shut();
 });
 
