@@ -8,7 +8,7 @@ import { at, glueDir, modules, shown } from "./paths.mjs";
 import { Failure } from "./say.mjs";
 
 /** The built modules that the sources import by a name of their own. */
-const builtModules = {
+export const builtModules = {
   name: "built-modules",
   setup(build) {
     for (const { glue, inline } of modules) {
@@ -25,13 +25,13 @@ const builtModules = {
 };
 
 /** Where the messages `de-chart` are: www/messages/de/chart.json. */
-const messagesFile = (name) => at("www/messages", `${name.replace("-", "/")}.json`);
+export const messagesFile = (name) => at("www/messages", `${name.replace("-", "/")}.json`);
 
 /**
  * The messages that the sources import. Each language and part is a script of its own, which
  * nothing else shares; `names` collects which there are.
  */
-const messages = (names) => ({
+export const messages = (names) => ({
   name: "messages",
   setup(build) {
     build.onResolve({ filter: /^#messages\// }, ({ path: id }) => {
@@ -44,6 +44,11 @@ const messages = (names) => ({
     });
   },
 });
+
+/** What the sources know of the build. */
+export async function known(version) {
+  return { MODELSHARE_VERSION: JSON.stringify(version) };
+}
 
 /**
  * Bundles entries into one flat folder, so that the wasm files and their inlined copies are beside
@@ -75,7 +80,7 @@ export async function bundle({ entries, outdir, version }) {
       minify: true,
       sourcemap: true,
       legalComments: "none",
-      define: { MODELSHARE_VERSION: JSON.stringify(version) },
+      define: { ...(await known(version)), MODELSHARE_CLASSIC: "false" },
       plugins: [builtModules, messages(languages)],
       logLevel: "warning",
     });

@@ -39,7 +39,7 @@ describe("the packed package", () => {
     }
     assert.equal(manifest.main, "./index.js");
     assert.equal(manifest.types, "./index.d.ts");
-    assert.deepEqual(manifest.sideEffects, ["./define.js"]);
+    assert.deepEqual(manifest.sideEffects, ["./define.js", "./embed.js", "./embed-light.js"]);
     assert.equal(manifest.dependencies, undefined);
   });
 

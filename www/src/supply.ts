@@ -17,6 +17,8 @@ import {
 export interface Customer {
   /** The address of one, or nothing. */
   address(): string;
+  /** The text of one between the tags, where there is no address. */
+  within(): string | undefined;
   /** The core that draws what is asked for. */
   wanted(): Core;
   /** Nothing is asked for. */
@@ -108,7 +110,8 @@ export class Supply {
   }
 
   #newLease(): Lease | undefined {
-    const { data } = this;
+    const address = this.data === null ? this.#customer.address() : "";
+    const data = this.data ?? (address === "" ? this.#customer.within() : undefined);
     const own = this.#own();
     if (own !== undefined) {
       // It belongs to the page, so letting go of it frees nothing.
@@ -117,8 +120,7 @@ export class Supply {
         release: () => undefined,
       };
     }
-    if (data !== null) return leaseBytes(bytesOf(data as Uint8Array | ArrayBuffer | string));
-    const address = this.#customer.address();
+    if (data !== undefined) return leaseBytes(bytesOf(data as Uint8Array | ArrayBuffer | string));
     if (address === "") return undefined;
     return leaseUrl(address, (progress) => {
       if (this.isComing) this.#customer.progress(progress);
