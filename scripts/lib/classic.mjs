@@ -61,8 +61,8 @@ export function packed(bytes) {
 const demand = /\bimport\(("\.\/[\w-]+\.js")\)/g;
 const requirement = /\brequire\(("\.\/[\w-]+\.js")\)/g;
 
-/** A chunk as the body of a function, and which others it names. */
-async function body(code) {
+/** A chunk as a function, and which others it names. */
+async function made(code) {
   const { transform } = await import("esbuild");
   const options = { format: "cjs", target, minify: true, legalComments: "none" };
   const result = await transform(code, options);
@@ -73,11 +73,17 @@ async function body(code) {
       "load the part by a name that is written out",
     );
   }
-  const names = (form) => [...code.matchAll(form)].map(([, name]) => JSON.parse(name));
+  // Once more, as tools take a file with these names for a module of another kind.
+  const whole = await transform(`$((module,exports,require,load)=>{${text}\n})`, {
+    target,
+    minify: true,
+    legalComments: "none",
+  });
+  const names = (of, form) => [...of.matchAll(form)].map(([, name]) => JSON.parse(name));
   return {
-    text,
-    atOnce: [...text.matchAll(requirement)].map(([, name]) => JSON.parse(name)),
-    later: names(demand),
+    text: whole.code.trim().replace(/^\$\((.*)\);$/s, "$1"),
+    atOnce: names(text, requirement),
+    later: names(code, demand),
   };
 }
 
@@ -109,18 +115,18 @@ async function modulesOf({ entry, version }) {
   });
   const found = new Map();
   for (const { path: file, text } of outputFiles) {
-    found.set(`./${path.basename(file)}`, await body(text));
+    found.set(`./${path.basename(file)}`, await made(text));
   }
   for (const name of languages) {
     const texts = await readFile(messagesFile(name), "utf8");
-    found.set(`./messages-${name}.js`, await body(`export default ${texts}`));
+    found.set(`./messages-${name}.js`, await made(`export default ${texts}`));
   }
   for (const { wasm, inline } of modules) {
     const { text, often } = packed(await readFile(path.join(glueDir, wasm)));
-    const made = await body(
+    const module = await made(
       `import{unpacked}from"./packed.js";export default unpacked("${text}","${often}");`,
     );
-    found.set(`./${inline}.js`, made);
+    found.set(`./${inline}.js`, module);
   }
   return found;
 }
@@ -152,7 +158,7 @@ export async function classic({ entry, version, whole: file }) {
 
   const withOneCore = new Map(found).set(coreModule, found.get("./chart-core-whole.js"));
   const everything = reached(withOneCore, [start], true);
-  // What comes before the first chart though it comes on demand.
+  // What a chart may wait for though it comes on demand.
   const early = [...found.keys()].filter((name) => /^\.\/integrity-\w+\.js$/.test(name));
   const little = reached(found, [start, first, ...early], false);
 
@@ -175,8 +181,7 @@ export async function classic({ entry, version, whole: file }) {
   const head = runtime.outputFiles[0].text.trim();
   const script = (of, names, sibling = "") => {
     const bodies = [...names].sort().map((name) => {
-      const { text } = of.get(name);
-      return `${JSON.stringify(name)}(module,exports,require,load){${text}\n}`;
+      return `${JSON.stringify(name)}:${of.get(name).text}`;
     });
     return `(()=>{"use strict";${head}\nmodelshare.default(${id},{\n${bodies.join(",\n")}\n},"${start}"${sibling})})();\n`;
   };

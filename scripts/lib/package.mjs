@@ -7,6 +7,7 @@ import path from "node:path";
 import { bundle } from "./bundle.mjs";
 import { embeds, writeEmbeds } from "./classic.mjs";
 import { replaceFolder, step } from "./fresh.mjs";
+import { writeIntegrity } from "./integrity.mjs";
 import { thirdPartyLicences } from "./licences.mjs";
 import { at, dist, glueDir, modules, target } from "./paths.mjs";
 import { runNode } from "./run.mjs";
@@ -48,6 +49,7 @@ function packageManifest(top) {
       "./core.js": entry("core"),
       ...Object.fromEntries(embeds.map((name) => [`./${name}.js`, entry(name)])),
       ...Object.fromEntries(modules.map(({ wasm }) => [`./${wasm}`, `./${wasm}`])),
+      "./integrity.json": "./integrity.json",
       "./package.json": "./package.json",
     },
     // Registering the element is the one thing that happens on import.
@@ -105,6 +107,7 @@ export async function buildPackage() {
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
       at("scripts/lib/classic.mjs"),
+      at("scripts/lib/integrity.mjs"),
       at("scripts/lib/licences.mjs"),
       at("scripts/lib/package.mjs"),
       at("Cargo.lock"),
@@ -113,7 +116,7 @@ export async function buildPackage() {
     outputs: [dist],
     run: () =>
       replaceFolder(dist, async (folder) => {
-        await bundle({
+        const packages = await bundle({
           entries: entries.map((name) => at("www/src", `${name}.ts`)),
           outdir: folder,
           version: manifest.version,
@@ -122,10 +125,12 @@ export async function buildPackage() {
         await declare(folder);
         const own = JSON.stringify(packageManifest(manifest), null, 2);
         await writeFile(path.join(folder, "package.json"), `${own}\n`);
-        await writeFile(path.join(folder, "THIRD-PARTY-LICENCES.txt"), await thirdPartyLicences());
+        const licences = await thirdPartyLicences(packages);
+        await writeFile(path.join(folder, "THIRD-PARTY-LICENCES.txt"), licences);
         for (const name of papers.filter((name) => existsSync(at(name)))) {
           await copyFile(at(name), path.join(folder, name));
         }
+        await writeIntegrity(folder);
       }),
   });
 }
