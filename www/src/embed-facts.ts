@@ -1,0 +1,127 @@
+/** What the snippets need to know of the chart, the site and its host. */
+import { kit, type ModelShareElement } from "./element.js";
+import type { EmbedScript, StaticTable } from "./embed-snippets.js";
+import type { Page } from "./explorer.js";
+import type { Format } from "./format.js";
+import { measureName } from "./measure-words.js";
+import { texts } from "./texts.js";
+
+const say = texts("explorer", "embed-table", {
+  caption: "Shares on {date}",
+  group: "Group",
+  share: "Share",
+});
+
+/** The choices that the first module knows; what is left out of the others stays at its default. */
+const WRITTEN_OUT = ["view", "by", "window", "max-age", "individuals"];
+
+/** Rows of the static table: a figure beside a text, not an appendix. */
+const MOST_GROUPS = 8;
+
+/** An archived file, and a list of those that a host has published. */
+const ARCHIVED = /\/archive\/[^/]+-[0-9a-f]{12}\.json$/;
+
+/** A file as its host serves it to others. */
+export interface Served {
+  /** `sha384-…`; `null` where it cannot be computed, or others would not be let check it. */
+  integrity: string | null;
+  /** Whether pages of other sites may read it; not known where nothing came. */
+  isOpen: boolean | undefined;
+}
+
+/**
+ * The attributes of the chart. Defaults that decide about the figure are written out, as they may
+ * be others one day; the date is among them only where the reader has chosen one.
+ */
+export function choicesOf({ names, state, defaultOf }: Page): Record<string, string> {
+  const given = names
+    .filter((name) => name !== "src" && name !== "lang")
+    .map((name): [string, string] => [
+      name,
+      state[name] ?? (WRITTEN_OUT.includes(name) ? defaultOf(name) : ""),
+    ]);
+  return Object.fromEntries(given.filter(([, value]) => value !== ""));
+}
+
+/** The shares at the date of the picture, the largest groups alone. */
+export function tableOf(chart: ModelShareElement, format: Format): StaticTable {
+  const { query } = chart.inner;
+  const all = chart.shares({ ...query, series: false });
+  const { dates, groups, query: resolved } =
+    all.groups.length > MOST_GROUPS
+      ? chart.shares({ ...query, series: false, top: MOST_GROUPS })
+      : all;
+  const shares = format.shares(groups.map(({ share }) => share.at(-1) ?? null));
+  return {
+    caption: say(format, "caption", { date: format.day(dates.at(-1) ?? "") }),
+    header: [
+      say(format, "group"),
+      say(format, "share"),
+      measureName(format, resolved.measure ?? "downloads"),
+    ],
+    rows: groups.map(({ label, downloads }, at) => [
+      label,
+      shares[at] ?? kit.NO_SHARE,
+      format.count(downloads.at(-1) ?? 0),
+    ]),
+  };
+}
+
+/** Where the snapshot is that a page of another site can load; `null` where it is on no network. */
+export function addressOf(chart: ModelShareElement): string | null {
+  if (chart.snapshot !== null || !/^https?:$/.test(location.protocol)) return null;
+  const { href, protocol } = new URL(chart.src, chart.baseURI);
+  return /^https?:$/.test(protocol) ? href : null;
+}
+
+/** A checksum in hexadecimal digits as browsers want it in `integrity`. */
+export function integrityOf(sha256: string): string {
+  const bytes = sha256.match(/../g) ?? [];
+  return `sha256-${btoa(bytes.map((pair) => String.fromCharCode(parseInt(pair, 16))).join(""))}`;
+}
+
+/**
+ * The archived file with these bytes, where the snapshot lies in a folder that `modelshare publish`
+ * keeps; a host without such a list has none.
+ */
+export async function archivedAt(src: string, sha256: string): Promise<string | null> {
+  if (ARCHIVED.test(new URL(src).pathname)) return src;
+  const list = new URL("latest.json", src);
+  try {
+    const response = await fetch(list, { cache: "no-cache" });
+    if (!response.ok) return null;
+    const published: unknown = await response.json();
+    const versions = isRecord(published) ? published["versions"] : undefined;
+    if (!Array.isArray(versions)) return null;
+    for (const one of versions as unknown[]) {
+      if (!isRecord(one) || one["sha256"] !== sha256) continue;
+      const { file } = one;
+      if (typeof file !== "string") continue;
+      const { href, origin, pathname } = new URL(file, list);
+      // A list may name its own archive, and nothing else.
+      if (origin === list.origin && ARCHIVED.test(pathname)) return href;
+    }
+  } catch {
+    // Without a list, or with one that is none, there is the hash.
+  }
+  return null;
+}
+
+/** A script of this site, read to know its hash and how its host serves it. */
+export async function served(site: string, name: EmbedScript): Promise<Served> {
+  try {
+    const response = await fetch(new URL(name, site));
+    if (!response.ok) return { integrity: null, isOpen: undefined };
+    const isOpen = response.headers.get("access-control-allow-origin") === "*";
+    const bytes = await response.arrayBuffer();
+    if (!isOpen || !("subtle" in crypto)) return { integrity: null, isOpen };
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
+    return { integrity: `sha384-${btoa(String.fromCharCode(...digest))}`, isOpen };
+  } catch {
+    return { integrity: null, isOpen: undefined };
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
