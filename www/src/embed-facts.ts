@@ -3,6 +3,7 @@ import { kit, type ModelShareElement } from "./element.js";
 import type { EmbedScript, StaticTable } from "./embed-snippets.js";
 import type { Page } from "./explorer.js";
 import type { Format } from "./format.js";
+import { checksumOf } from "./integrity.js";
 import { measureName } from "./measure-words.js";
 import { texts } from "./texts.js";
 
@@ -23,7 +24,7 @@ const ARCHIVED = /\/archive\/[^/]+-[0-9a-f]{12}\.json$/;
 
 /** A file as its host serves it to others. */
 export interface Served {
-  /** `sha384-…`; `null` where it cannot be computed, or others would not be let check it. */
+  /** `sha384-…`; `null` where nothing came, or where browsers would not be let check it elsewhere. */
   integrity: string | null;
   /** Whether pages of other sites may read it; not known where nothing came. */
   isOpen: boolean | undefined;
@@ -47,10 +48,13 @@ export function choicesOf({ names, state, defaultOf }: Page): Record<string, str
 export function tableOf(chart: ModelShareElement, format: Format): StaticTable {
   const { query } = chart.inner;
   const all = chart.shares({ ...query, series: false });
-  const { dates, groups, query: resolved } =
-    all.groups.length > MOST_GROUPS
-      ? chart.shares({ ...query, series: false, top: MOST_GROUPS })
-      : all;
+  const {
+    dates,
+    groups,
+    query: resolved,
+  } = all.groups.length > MOST_GROUPS
+    ? chart.shares({ ...query, series: false, top: MOST_GROUPS })
+    : all;
   const shares = format.shares(groups.map(({ share }) => share.at(-1) ?? null));
   return {
     caption: say(format, "caption", { date: format.day(dates.at(-1) ?? "") }),
@@ -74,8 +78,14 @@ export function addressOf(chart: ModelShareElement): string | null {
   return /^https?:$/.test(protocol) ? href : null;
 }
 
-/** A checksum in hexadecimal digits as browsers want it in `integrity`. */
-export function integrityOf(sha256: string): string {
+/** The checksum of the snapshot that is shown; `null` where there are no bytes of it. */
+export async function checksumOfShown(chart: ModelShareElement): Promise<string | null> {
+  const bytes = await chart.inner.lease?.bytes;
+  return bytes === undefined ? null : checksumOf(bytes, "sha256");
+}
+
+/** A checksum in hexadecimal digits, as lists have it, in the form of `integrity`. */
+function integrityOf(sha256: string): string {
   const bytes = sha256.match(/../g) ?? [];
   return `sha256-${btoa(bytes.map((pair) => String.fromCharCode(parseInt(pair, 16))).join(""))}`;
 }
@@ -84,7 +94,7 @@ export function integrityOf(sha256: string): string {
  * The archived file with these bytes, where the snapshot lies in a folder that `modelshare publish`
  * keeps; a host without such a list has none.
  */
-export async function archivedAt(src: string, sha256: string): Promise<string | null> {
+export async function archivedAt(src: string, integrity: string): Promise<string | null> {
   if (ARCHIVED.test(new URL(src).pathname)) return src;
   const list = new URL("latest.json", src);
   try {
@@ -94,9 +104,10 @@ export async function archivedAt(src: string, sha256: string): Promise<string | 
     const versions = isRecord(published) ? published["versions"] : undefined;
     if (!Array.isArray(versions)) return null;
     for (const one of versions as unknown[]) {
-      if (!isRecord(one) || one["sha256"] !== sha256) continue;
-      const { file } = one;
-      if (typeof file !== "string") continue;
+      if (!isRecord(one)) continue;
+      const { file, sha256 } = one;
+      if (typeof file !== "string" || typeof sha256 !== "string") continue;
+      if (integrityOf(sha256) !== integrity) continue;
       const { href, origin, pathname } = new URL(file, list);
       // A list may name its own archive, and nothing else.
       if (origin === list.origin && ARCHIVED.test(pathname)) return href;
@@ -113,10 +124,9 @@ export async function served(site: string, name: EmbedScript): Promise<Served> {
     const response = await fetch(new URL(name, site));
     if (!response.ok) return { integrity: null, isOpen: undefined };
     const isOpen = response.headers.get("access-control-allow-origin") === "*";
-    const bytes = await response.arrayBuffer();
-    if (!isOpen || !("subtle" in crypto)) return { integrity: null, isOpen };
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
-    return { integrity: `sha384-${btoa(String.fromCharCode(...digest))}`, isOpen };
+    if (!isOpen) return { integrity: null, isOpen };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { integrity: await checksumOf(bytes, "sha384"), isOpen };
   } catch {
     return { integrity: null, isOpen: undefined };
   }

@@ -109,7 +109,7 @@ export function frameAddress({ site, src, integrity, choices, lang }: Embed): st
 }
 
 /** An address below the site without what they share, unless the rest reads as something else. */
-function within(site: string, address: string): string {
+export function within(site: string, address: string): string {
   const rest = address.startsWith(site) ? address.slice(site.length) : "";
   return /^[\w-][^:]*$/.test(rest) ? rest : address;
 }
