@@ -35,7 +35,7 @@ const say = texts("explorer", "embed", {
     "The chart becomes a part of the page. Where scripts do not run, sentence, table and source stand there.",
   frame: "Frame (iframe)",
   "frame-note":
-    "The chart is a page of its own inside the other. The frame may be itself, which reading its data takes, and may do nothing to the page around it. In a frame no hash can fix the script, only the data.",
+    "The chart is a page of its own inside the other. The frame keeps the origin of its site, which reading the data takes, and can do nothing to the page around it. In a frame no hash can fix the script, only the data.",
   amp: "AMP",
   "amp-note":
     "A frame for pages in AMP, which takes an address with https. One line belongs into the head of the page.",
@@ -81,6 +81,8 @@ const SCRIPT_OF: Partial<Record<Kind, EmbedScript>> = {
   frame: "resize.js",
 };
 
+/** Of a chart with its tools in a column of text, until the frame says its own. */
+const USUAL_HEIGHT = 720;
 const LEAST_HEIGHT = 200;
 const MOST_HEIGHT = 2000;
 
@@ -198,8 +200,7 @@ class EmbedDialog {
     this.#data.hidden = own;
     this.#title.value = facts.title;
     this.#alternative.value = facts.sentence;
-    // The tools below the picture, and what stands around it in a frame.
-    this.#height.value = String(Math.ceil(((chart.drawn?.height ?? 480) + 120) / 10) * 10);
+    this.#height.value = String(USUAL_HEIGHT);
     for (const type of ["svg", "png"]) this.#format.add(new Option(type.toUpperCase(), type));
     this.#fix.checked = true;
     const field = (control: HTMLElement, key: "heading" | "height" | "format"): HTMLElement =>
@@ -346,16 +347,17 @@ class EmbedDialog {
     };
   }
 
-  /** The permalink as it is, or without what ties it to the data and the date of today. */
+  /** The permalink, or the same without what ties it to the data and the date of today. */
   #link(): string | null {
-    const { permalink, site } = this.#facts;
+    const { permalink, site, src } = this.#facts;
     if (permalink === null) return null;
     const url = new URL(permalink);
     if (this.#isPinned) {
       if (this.#archive) url.searchParams.set("src", within(site, this.#archive));
-    } else if (this.#facts.src !== null) {
-      url.searchParams.delete("data");
-      if (this.#page.state["at"] === undefined) url.searchParams.delete("at");
+    } else if (src !== null) {
+      const { chart } = this.#page;
+      const all = { src: within(site, src), lang: chart.lang, ...choicesOf(this.#page) };
+      url.search = new URLSearchParams(all).toString();
     }
     return url.href;
   }
