@@ -339,11 +339,15 @@ const jsx: Syntax = {
   text: (text) => (PLAIN.test(text) ? text : `{${jsonText(text)}}`),
 };
 
-/** Text within the brackets or quotes of Markdown, which knows the entities of HTML. */
+/**
+ * Text within the brackets or quotes of Markdown. As entities, which every parser passes on: of what is
+ * escaped with a backslash some find the end of a bracket all the same.
+ */
 function markdownText(text: string): string {
-  return oneLine(text)
-    .replace(/[&<>"]/g, (one) => NAMED[one] ?? one)
-    .replace(/[\\`*_[\]~|]/g, "\\$&");
+  return oneLine(text).replace(
+    /[&<>"\\`*_[\](){}~|!]/g,
+    (one) => NAMED[one] ?? `&#${one.charCodeAt(0)};`,
+  );
 }
 
 /** An address that ends where its bracket does. */
