@@ -6,6 +6,7 @@ import path from "node:path";
 
 import { bundle } from "./bundle.mjs";
 import { replaceFolder, step } from "./fresh.mjs";
+import { writeIntegrity } from "./integrity.mjs";
 import { thirdPartyLicences } from "./licences.mjs";
 import { at, dist, glueDir, modules, target } from "./paths.mjs";
 import { runNode } from "./run.mjs";
@@ -46,6 +47,7 @@ function packageManifest(top) {
       "./define.js": entry("define"),
       "./core.js": entry("core"),
       ...Object.fromEntries(modules.map(({ wasm }) => [`./${wasm}`, `./${wasm}`])),
+      "./integrity.json": "./integrity.json",
       "./package.json": "./package.json",
     },
     // Registering the element is the one thing that happens on import.
@@ -100,6 +102,7 @@ export async function buildPackage() {
       at("package.json"),
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
+      at("scripts/lib/integrity.mjs"),
       at("scripts/lib/licences.mjs"),
       at("scripts/lib/package.mjs"),
       at("Cargo.lock"),
@@ -121,6 +124,7 @@ export async function buildPackage() {
         for (const name of papers.filter((name) => existsSync(at(name)))) {
           await copyFile(at(name), path.join(folder, name));
         }
+        await writeIntegrity(folder);
       }),
   });
 }

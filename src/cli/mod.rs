@@ -13,6 +13,7 @@ mod claim;
 mod concentration;
 mod csv;
 mod diff;
+mod embed;
 mod fetch;
 mod files;
 mod lead;
@@ -63,6 +64,7 @@ pub fn main() -> ExitCode {
         Command::Claim(args) => claim::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Render(args) => render::run(args),
+        Command::Embed(args) => embed::run(args),
         Command::Synth(args) => synth::run(args),
     };
     match done {

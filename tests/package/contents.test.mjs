@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -128,8 +129,24 @@ describe("the packed package", () => {
     );
     assert.deepEqual(
       others.filter((name) => name !== "README.md"),
-      ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY-LICENCES.txt", "package.json"],
+      [
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "THIRD-PARTY-LICENCES.txt",
+        "integrity.json",
+        "package.json",
+      ],
     );
+  });
+
+  it("has the checksums of every script and module", async () => {
+    const sums = JSON.parse(await readFile(path.join(project.installed, "integrity.json"), "utf8"));
+    const names = project.files.filter((name) => /\.(js|wasm)$/.test(name));
+    assert.deepEqual(Object.keys(sums).sort(), names.sort());
+    for (const name of names) {
+      const bytes = await readFile(path.join(project.installed, name));
+      assert.equal(sums[name], `sha384-${createHash("sha384").update(bytes).digest("base64")}`);
+    }
   });
 
   it("names whose code is in the modules and scripts, and under which terms", async () => {
