@@ -17,8 +17,14 @@ pub(super) const HEIGHT: u32 = 630;
 /// are as large as the texts allow.
 const SCALES: [f64; 4] = [2.0, 1.875, 1.5, 1.25];
 
-/// What a plot needs above the least to say something.
-const MORE_THAN_LEAST: f64 = 60.0;
+/// What a plot needs above the least to say something; a curve of definitions has more from the
+/// start.
+fn more_than_least(shown: &Shown) -> f64 {
+    match shown {
+        Shown::Survey(_) => 30.0,
+        _ => 60.0,
+    }
+}
 
 /// Lays the picture out for a card and draws it.
 pub(super) fn png(bundle: &Bundle) -> Result<Vec<u8>, Error> {
@@ -26,7 +32,7 @@ pub(super) fn png(bundle: &Bundle) -> Result<Vec<u8>, Error> {
         for scale in SCALES {
             let size = [WIDTH, HEIGHT].map(|side| f64::from(side) / scale);
             let least = laid_out(bundle, &shown, size[0], Some(1.0)).scene.height;
-            if least + MORE_THAN_LEAST <= size[1] {
+            if least + more_than_least(&shown) <= size[1] {
                 let svg = laid_out(bundle, &shown, size[0], Some(size[1])).to_svg()?;
                 return png::from_svg(&svg, scale as f32);
             }

@@ -141,7 +141,7 @@ fn escaped(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
             '"' => escaped.push_str("&quot;"),
-            '\n' => escaped.push_str("&#10;"),
+            '\t' | '\n' | '\r' => escaped.push_str(&format!("&#{};", letter as u32)),
             '\u{a0}' => escaped.push_str("&nbsp;"),
             // No document may hold them.
             letter if letter.is_control() => escaped.push('\u{fffd}'),

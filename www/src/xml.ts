@@ -94,22 +94,25 @@ export function parseXml(source: string): XmlElement | undefined {
 
 /** Every element from this one down, in the order of the document. */
 export function* elementsOf(root: XmlElement): Generator<XmlElement> {
-  const waiting = [root];
-  for (let element; (element = waiting.pop()) !== undefined;) {
-    yield element;
-    waiting.push(...element.children.filter((child) => typeof child === "object").reverse());
-  }
+  for (const node of nodesOf(root)) if (typeof node === "object") yield node;
 }
 
 /** The text of an element and of those in it. */
 export function textIn(root: XmlElement): string {
-  const waiting: (XmlElement | string)[] = [root];
   let text = "";
-  for (let node; (node = waiting.pop()) !== undefined;) {
-    if (typeof node === "string") text += node;
-    else waiting.push(...[...node.children].reverse());
-  }
+  for (const node of nodesOf(root)) if (typeof node === "string") text += node;
   return text;
+}
+
+/** However deep they are: a file may be made to be. */
+function* nodesOf(root: XmlElement): Generator<XmlElement | string> {
+  const waiting: (XmlElement | string)[] = [root];
+  for (let node; (node = waiting.pop()) !== undefined;) {
+    yield node;
+    if (typeof node === "object") {
+      for (let at = node.children.length; at > 0; at -= 1) waiting.push(node.children[at - 1]!);
+    }
+  }
 }
 
 /** References resolved; nothing where an ampersand begins none. */
