@@ -164,7 +164,7 @@ test("snippets of HTML: hostile titles, names and addresses are text", async () 
       defer: "",
     });
     assert.deepEqual(script[1].attributes, {
-      role: "figure",
+      role: "group",
       "aria-label": said,
       lang: "en",
       src: embed.src,
@@ -316,7 +316,7 @@ test("snippets of JSX: a compiler finds what was given", async () => {
     const chart = exported.OpenModelShares();
     assert.equal(chart.tag, "model-share");
     assert.deepEqual(chart.props, {
-      role: "figure",
+      role: "group",
       "aria-label": shownAs(text),
       lang: "en",
       src: embed.src,
@@ -401,7 +401,7 @@ test("the dialog makes every kind, live and pinned, with title, words, hashes an
     defer: "",
   });
   assert.deepEqual(script[1].attributes, {
-    role: "figure",
+    role: "group",
     "aria-label": title,
     lang: "en-GB",
     src: `${harness.origin}/embedded.json`,
@@ -438,7 +438,7 @@ test("script: pasted into a page of another origin, it draws, live and pinned", 
     await drawn(page);
     assert.equal(await inside(page, (chart) => chart.drawn.title), title);
     assert.ok((await picture(page)).areas > 3);
-    await page.getByRole("figure", { name: title }).waitFor();
+    await page.getByRole("group", { name: title }).waitFor();
     assert.deepEqual(page.problems, []);
     await page.shut();
 

@@ -1,15 +1,7 @@
 /** The dialog in which readers put the chart into a page of their own. */
 import { Dialog, nameOf } from "./dialog.js";
 import { kit } from "./element.js";
-import {
-  addressOf,
-  archivedAt,
-  checksumOfShown,
-  choicesOf,
-  served,
-  tableOf,
-  type Served,
-} from "./embed-facts.js";
+import { archivedAt, choicesOf, factsOf, tableOf, type Facts } from "./embed-facts.js";
 import {
   frameAddress,
   piecesOf,
@@ -20,9 +12,7 @@ import {
   within,
 } from "./embed-snippets.js";
 import type { Page } from "./explorer.js";
-import { permalinkOf } from "./permalink.js";
-import { oneLine } from "./plain-text.js";
-import { aboutOf, pngOf, sentenceOf, svgOf } from "./take-away.js";
+import { pngOf, svgOf } from "./take-away.js";
 import { texts } from "./texts.js";
 
 const { make } = kit;
@@ -89,47 +79,9 @@ const MOST_HEIGHT = 2000;
 /** A PNG of a page is seen on screens with two device pixels to a CSS pixel. */
 const PNG_SCALE = 2;
 
-/** What does not change while the dialog is open. */
-interface Facts {
-  site: string;
-  /** Where the snapshot is; `null` for data that are on no network. */
-  src: string | null;
-  integrity: string | null;
-  permalink: string | null;
-  title: string;
-  sentence: string;
-  source: Embed["source"];
-  scripts: Readonly<Record<EmbedScript, Served>>;
-}
-
 /** Shows what the chart shows now; the promise is over when the dialog is open. */
 export async function open(page: Page): Promise<void> {
-  const { chart } = page;
-  const site = new URL("./", document.baseURI).href;
-  const src = addressOf(chart);
-  // Nothing is asked for that cannot be used.
-  const script = (name: EmbedScript): Promise<Served> | Served =>
-    src === null ? { integrity: null, isOpen: undefined } : served(site, name);
-  const [about, sentence, permalink, integrity, light, resize] = await Promise.all([
-    aboutOf(chart),
-    sentenceOf(chart),
-    permalinkOf(page),
-    src === null ? null : checksumOfShown(chart),
-    script("embed-light.js"),
-    script("resize.js"),
-  ]);
-  const { source, title } = about;
-  new EmbedDialog(page, {
-    site,
-    src,
-    integrity,
-    // The path of a file on somebody's disk is nobody's business.
-    permalink: /^https?:$/.test(location.protocol) ? permalink : null,
-    title: oneLine(title),
-    sentence: oneLine(sentence),
-    source: { text: chart.drawn?.source ?? source.name, url: source.url ?? null },
-    scripts: { "embed-light.js": light, "resize.js": resize },
-  }).show();
+  new EmbedDialog(page, await factsOf(page)).show();
 }
 
 class EmbedDialog {

@@ -1,10 +1,13 @@
 /** What the snippets need to know of the chart, the site and its host. */
 import { kit, type ModelShareElement } from "./element.js";
-import type { EmbedScript, StaticTable } from "./embed-snippets.js";
+import type { Embed, EmbedScript, StaticTable } from "./embed-snippets.js";
 import type { Page } from "./explorer.js";
 import type { Format } from "./format.js";
 import { checksumOf } from "./integrity.js";
 import { measureName } from "./measure-words.js";
+import { permalinkOf } from "./permalink.js";
+import { oneLine } from "./plain-text.js";
+import { aboutOf, sentenceOf } from "./take-away.js";
 import { texts } from "./texts.js";
 
 const say = texts("explorer", "embed-table", {
@@ -23,11 +26,56 @@ const MOST_GROUPS = 8;
 const ARCHIVED = /\/archive\/[^/]+-[0-9a-f]{12}\.json$/;
 
 /** A file as its host serves it to others. */
-export interface Served {
+interface Served {
   /** `sha384-…`; `null` where nothing came, or where browsers would not be let check it elsewhere. */
   integrity: string | null;
   /** Whether pages of other sites may read it; not known where nothing came. */
   isOpen: boolean | undefined;
+}
+
+/** What a dialog knows of the chart that it was opened for. */
+export interface Facts {
+  /** The folder of the site, with a slash at the end. */
+  site: string;
+  /** Where the snapshot is; `null` for data that are on no network. */
+  src: string | null;
+  /** The checksum of the snapshot, `sha256-…`. */
+  integrity: string | null;
+  permalink: string | null;
+  title: string;
+  sentence: string;
+  source: Embed["source"];
+  scripts: Readonly<Record<EmbedScript, Served>>;
+}
+
+/** Asks chart and host. */
+export async function factsOf(page: Page): Promise<Facts> {
+  const { chart } = page;
+  const site = new URL("./", document.baseURI).href;
+  const src = addressOf(chart);
+  // Nothing is asked for that cannot be used.
+  const script = (name: EmbedScript): Promise<Served> | Served =>
+    src === null ? { integrity: null, isOpen: undefined } : served(site, name);
+  const [about, sentence, permalink, integrity, light, resize] = await Promise.all([
+    aboutOf(chart),
+    sentenceOf(chart),
+    permalinkOf(page),
+    src === null ? null : checksumOfShown(chart),
+    script("embed-light.js"),
+    script("resize.js"),
+  ]);
+  const { source, title } = about;
+  return {
+    site,
+    src,
+    integrity,
+    // The path of a file on somebody's disk is nobody's business.
+    permalink: /^https?:$/.test(location.protocol) ? permalink : null,
+    title: oneLine(title),
+    sentence: oneLine(sentence),
+    source: { text: chart.drawn?.source ?? source.name, url: source.url ?? null },
+    scripts: { "embed-light.js": light, "resize.js": resize },
+  };
 }
 
 /**
@@ -72,14 +120,14 @@ export function tableOf(chart: ModelShareElement, format: Format): StaticTable {
 }
 
 /** Where the snapshot is that a page of another site can load; `null` where it is on no network. */
-export function addressOf(chart: ModelShareElement): string | null {
+function addressOf(chart: ModelShareElement): string | null {
   if (chart.snapshot !== null || !/^https?:$/.test(location.protocol)) return null;
   const { href, protocol } = new URL(chart.src, chart.baseURI);
   return /^https?:$/.test(protocol) ? href : null;
 }
 
 /** The checksum of the snapshot that is shown; `null` where there are no bytes of it. */
-export async function checksumOfShown(chart: ModelShareElement): Promise<string | null> {
+async function checksumOfShown(chart: ModelShareElement): Promise<string | null> {
   const bytes = await chart.inner.lease?.bytes;
   return bytes === undefined ? null : checksumOf(bytes, "sha256");
 }
@@ -119,7 +167,7 @@ export async function archivedAt(src: string, integrity: string): Promise<string
 }
 
 /** A script of this site, read to know its hash and how its host serves it. */
-export async function served(site: string, name: EmbedScript): Promise<Served> {
+async function served(site: string, name: EmbedScript): Promise<Served> {
   try {
     const response = await fetch(new URL(name, site));
     if (!response.ok) return { integrity: null, isOpen: undefined };

@@ -119,7 +119,7 @@ function chart(embed: Embed): Markup {
   return node(
     "model-share",
     {
-      role: "figure",
+      role: "group",
       "aria-label": oneLine(title),
       lang,
       dir: rtl ? "rtl" : null,
