@@ -34,9 +34,13 @@ async function open(address, options) {
 
 /** The page of one element, without a policy: what holds must not hang on one. */
 function route(attributes) {
+  harness.route("/icon.svg", {
+    type: "image/svg+xml",
+    body: "<svg xmlns='http://www.w3.org/2000/svg'/>",
+  });
   harness.route("/hostile.html", {
     type: "text/html; charset=utf-8",
-    body: `<!doctype html><html lang="en"><head><title>Test</title><link rel="icon" href="data:,">
+    body: `<!doctype html><html lang="en"><head><title>Test</title><link rel="icon" href="/icon.svg">
       <script type="module" src="${harness.inPackage("define.js")}"></script></head>
       <body><model-share src="/hostile.json" window="30" max-age="any" ${attributes}></model-share></body></html>`,
   });
@@ -109,8 +113,10 @@ test("names in every view, tool and table, and in what is given away", async () 
   // No text has been taken for an address of anything.
   const asked = page.addresses.filter((address) => {
     const { origin, pathname } = new URL(address);
-    const isOurs = /^\/(?:package\/[\w-]+\.(?:js|wasm)|hostile\.(?:json|html))$/.test(pathname);
-    return !address.startsWith("data:,") && !(origin === harness.origin && isOurs);
+    const isOurs = /^\/(?:package\/[\w-]+\.(?:js|wasm)|hostile\.(?:json|html)|icon\.svg)$/.test(
+      pathname,
+    );
+    return !(origin === harness.origin && isOurs);
   });
   assert.deepEqual(asked, []);
   await page.shut();
