@@ -17,10 +17,11 @@ import {
   links,
   names,
   records,
+  tags,
 } from "./hostile.mjs";
 
 const harness = useHarness();
-const policy = `${strictPolicy}; require-trusted-types-for 'script'; trusted-types 'none'`;
+const policy = `${strictPolicy}; frame-src 'self'; require-trusted-types-for 'script'; trusted-types modelshare`;
 
 async function open(address, options) {
   const page = await harness.page({
@@ -171,6 +172,23 @@ test("the explorer with such data, and such data of a reader's own", async () =>
   assert.doesNotMatch(json, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
   const html = files.get("Copy as table").toString("utf8");
   assert.doesNotMatch(html, /<(?!\/?(?:table|caption|thead|tbody|tr|th|td)>)/);
+  // What is to be pasted has no tags but its own.
+  for (const kind of ["script", "frame", "amp"]) {
+    const snippet = files.get(`Embed ${kind}`).toString("utf8");
+    for (const { name, attributes } of tags(snippet)) {
+      const known =
+        "a amp-iframe b bdi blockquote div figcaption figure h2 iframe img model-share noscript p script small span strong table caption tbody td th thead tr ul li";
+      assert.ok(known.split(" ").includes(name), `${kind}: <${name}>`);
+      for (const [attribute, value] of Object.entries(attributes)) {
+        assert.match(attribute, /^(?!on|style$|srcdoc$)[a-z-]+$/, `${kind}: ${name} ${attribute}`);
+        if (/^(?:href|src)$/.test(attribute)) assert.match(value, /^https?:/, `${kind}: ${value}`);
+        if (name === "script" && attribute === "src") {
+          const { origin } = new URL(value);
+          assert.ok([harness.origin, "https://cdn.ampproject.org"].includes(origin), value);
+        }
+      }
+    }
+  }
   assert.deepEqual(page.problems, []);
   await page.shut();
 });
