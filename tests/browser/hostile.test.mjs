@@ -208,7 +208,7 @@ test("every parameter of the explorer's address", async () => {
     ];
   });
   assert.ok(parameters.length > 25 && parameters.includes("scope"), parameters.join(" "));
-  const some = [...addresses.slice(0, 3), ...names.slice(0, 8), "__proto__", "\u202e\u0000x"];
+  const some = [...addresses.slice(0, 2), ...names.slice(0, 5), "__proto__", "\u202e\u0000x"];
   for (const text of some) {
     // All at once, which is an error; and one that is taken, beside good ones.
     const all = new URLSearchParams(parameters.map((name) => [name, text]));

@@ -165,7 +165,11 @@ test("the element, by a nonce: what it imports has it too", async () => {
     script(harness.inPackage("define.js"), `nonce="${nonce}"`),
     element(),
   );
-  await useElement(page);
+  await drawn(page);
+  await inside(page, (chart) => void (chart.view = "lead"));
+  await drawn(page);
+  await page.getByRole("group", { name: "Tools of the chart" }).waitFor();
+  await inside(page, (chart) => chart.toSvg().then(() => null));
   await assertClean(page);
   await page.shut();
 });
@@ -275,6 +279,25 @@ test("a bundle of the command line, with its chart alive", async () => {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test("a frame of another host: the page around it needs that host as a frame, and no more", async () => {
+  const other = harness.origin.replace("localhost", "127.0.0.1");
+  harness.guard(policyOf("A frame, `embed.html`"));
+  const src = `${other}${sitePath}embed.html?src=/whole.json&window=30&max-age=any&view=lines`;
+  const page = await opened(
+    `default-src 'none'; frame-src ${other}; require-trusted-types-for 'script'; trusted-types 'none'`,
+    "",
+    `<iframe src="${src.replaceAll("&", "&amp;")}" title="Chart" width="700" height="600"
+      sandbox="allow-scripts allow-same-origin allow-popups"></iframe>`,
+  );
+  const frame = page.frameLocator("iframe");
+  await drawn(frame);
+  await frame.getByRole("button", { name: "Groups" }).click();
+  await frame.getByRole("searchbox", { name: "Search groups" }).waitFor();
+  harness.guard(undefined);
+  await assertClean(page, [harness.origin, other]);
+  await page.shut();
 });
 
 test("the explorer: everything works, nobody else is asked, nothing is kept", async () => {
