@@ -30,6 +30,7 @@ import {
   type WasmChart,
 } from "./wasm.js";
 import type { WhyPanel } from "./why-panel.js";
+import { textWithin, watchWithin } from "./within.js";
 
 /**
  * @internal What scripts that come on demand take from this one. One name for all of it: what they
@@ -69,7 +70,8 @@ const Base: typeof HTMLElement =
 export interface ModelShareElement extends Properties {}
 
 /**
- * `<model-share src="snapshot.json">`: who has what share of open-model downloads, drawn.
+ * `<model-share src="snapshot.json">`: who has what share of open-model downloads, drawn. Without
+ * `src`, the snapshot is the text of a `<script type="application/json">` between the tags.
  *
  * Fires `ready` (first picture of a snapshot) and `change` (every later picture) with what was
  * drawn as `detail`, `error` with `{code, message}`, `why` with `{group, why}` when a share is
@@ -120,6 +122,7 @@ export class ModelShareElement extends Base {
     });
     this.#supply = new Supply({
       address: () => (this.src === "" ? "" : new URL(this.src, this.baseURI).href),
+      within: () => textWithin(this),
       integrity: () => this.integrity ?? "",
       wanted: () => (this.#needsAnalysis() ? analysisCore : chartCore),
       idle: () => this.#parts.showIdle(),
@@ -537,6 +540,8 @@ export class ModelShareElement extends Base {
       );
     }
     const where = this.#supply.data === null ? this.src : "";
+    // The reader has the picture between the tags; who wrote the page is told here.
+    if (!this.#parts.drawn && this.#parts.height !== undefined) console.warn(message);
     const lang = this.#around.language();
     const show = (advice: string): void => {
       this.#parts.format = new Format(lang);
@@ -613,6 +618,8 @@ export class ModelShareElement extends Base {
     const { signal } = watching;
     this.#watching = watching;
     this.#around.watch(signal);
+    const isUsed = (): boolean => this.src === "" && this.snapshot === null;
+    watchWithin(this, () => isUsed() && this.#supply.load(), signal);
     onReset(() => this.#restart(), signal);
     this.#hands?.watch(signal);
   }
