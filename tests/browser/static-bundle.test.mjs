@@ -251,11 +251,11 @@ test("opened from a disk the figure is there, and alive where the snapshot is in
   const still = await bundle("disk", plain);
   const page = await harness.page();
   await page.goto(pathToFileURL(path.join(still, "index.html")).href);
-  await isWhole(page, "file:");
+  const { tops } = await isWhole(page, "file:");
   const inside = await bundle("inside", plain, "--inline");
   await page.goto(pathToFileURL(path.join(inside, "index.html")).href);
-  const { tops } = await isWhole(page, "file:, inline");
   await drawn(page);
+  await page.locator("model-share .tools button").first().waitFor();
   assert.deepEqual((await seen(page)).tops, tops);
   await page.shut();
 });
