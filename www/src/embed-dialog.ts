@@ -138,7 +138,9 @@ class EmbedDialog {
       "fieldset",
       { class: "row", "aria-describedby": "embed-kind-note" },
       make("legend", {}, say(format, "kind")),
-      ...KINDS.map((kind) => radio("kind", kind, nameOfKind(kind, format), own && kind !== "picture")),
+      ...KINDS.map((kind) =>
+        radio("kind", kind, nameOfKind(kind, format), own && kind !== "picture"),
+      ),
     );
     this.#data = make(
       "fieldset",
