@@ -270,6 +270,8 @@ test("a bundle of the command line, with its chart alive", async () => {
     const run = ["embed", snapshot, "-o", bundle, "--element", dist, ...choices];
     await promisify(execFile)(await program(), run);
     const serve = await handler(bundle);
+    // Browsers ask for it where a page names no icon.
+    harness.route("/favicon.ico", { status: 204 });
     harness.folder("/bundle/", serve, policyOf("A bundle of `modelshare embed`"));
     const page = await watched();
     await page.goto(`${harness.origin}/bundle/`);
