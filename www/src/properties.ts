@@ -3,6 +3,7 @@ import { CHOICES, PICTURE_CHOICES } from "./views.js";
 /** Attributes with a property of their own, named as JavaScript names things. */
 export const REFLECTED = [
   "src",
+  "loading",
   "view",
   "theme",
   "claim",
@@ -19,6 +20,12 @@ export interface Properties {
   /** The address of the snapshot. */
   get src(): string;
   set src(value: string | null);
+  /**
+   * `eager` to load at once; otherwise an element loads when it comes within a screen of what the
+   * reader sees, is printed, or is asked for something.
+   */
+  get loading(): string | null;
+  set loading(value: string | null);
   /** `share`, `lines`, `bars`, `table`, `lead`, `specifications` or `concentration`. */
   get view(): string | null;
   set view(value: string | null);

@@ -75,6 +75,7 @@ const CSS = `
   background: var(--paper);
   border: 1px solid var(--rule);
 }
+.status:empty { visibility: hidden; }
 .status progress { inline-size: min(16rem, 80%); block-size: 0.5rem; accent-color: var(--ink); }
 @media (prefers-reduced-motion: reduce) {
   .status progress:indeterminate { display: none; }

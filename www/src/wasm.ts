@@ -68,7 +68,7 @@ type Born = Pick<WasmSnapshot, "free">;
 /** What is needed of a module's glue. */
 interface Glue extends Pick<
   typeof chartGlue,
-  "Chart" | "Reading" | "percentages" | "version" | "__wbg_reset_state"
+  "Chart" | "Reading" | "Snapshot" | "build" | "closures" | "percentages" | "__wbg_reset_state"
 > {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
@@ -97,10 +97,10 @@ export const lent = new WeakMap<object, () => AnalysisSnapshot>();
 
 /** What belongs to an instance that is gone must not be touched. */
 const births = new WeakMap<Born, Life>();
-const mourners = new Set<() => void>();
+const mourners = new Set<(error: ModelShareError) => void>();
 
-/** The glue of a core that runs, whichever. */
-let running: Glue;
+/** A core that runs, whichever. */
+let running: Core;
 
 /** A wasm module; there is one instance of it for a page however many elements there are. */
 export class Core<S extends WasmSnapshot = WasmSnapshot> {
@@ -108,6 +108,7 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   #ready: Promise<void> | undefined;
   #glue!: Glue;
   #life: Life = { core: this, over: false };
+  #hasStopped = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -116,6 +117,11 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   /** Which instance runs: another object after every trap. */
   get life(): object {
     return this.#life;
+  }
+
+  /** Whether there was a trap. */
+  get hasStopped(): boolean {
+    return this.#hasStopped;
   }
 
   /** Must be over before anything else; a failure is not remembered, a later call tries again. */
@@ -157,13 +163,24 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
    * trusted: the instance is made anew, and who had something in the old one is told.
    */
   caught(error: unknown): ModelShareError {
+    const failure = coded(error);
     if (isTrap(error)) {
+      this.#hasStopped = true;
       this.#glue.__wbg_reset_state();
       this.#life.over = true;
       this.#life = { core: this, over: false };
-      for (const tell of [...mourners]) tell();
+      for (const tell of [...mourners]) tell(failure);
     }
-    return coded(error);
+    return failure;
+  }
+
+  /** As {@link percentages}. */
+  percentages(fractions: Float64Array, decimals: number): Float64Array {
+    try {
+      return this.#glue.percentages(fractions, decimals);
+    } catch (error) {
+      throw this.caught(error);
+    }
   }
 
   /** Something new of this core, which goes with the instance that runs now. */
@@ -175,20 +192,44 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   async #start(): Promise<void> {
     const { file, inlined, url } = this.#parts;
     const problems: string[] = [];
+    let code = "wasm";
     for (const bytesFrom of [() => fetched(url()), () => inflated(inlined())]) {
       try {
         // Side by side, where the glue is not there yet.
         const [glue, bytes] = await Promise.all([this.#parts.glue(), bytesFrom()]);
-        await glue.default({ module_or_path: await WebAssembly.compile(bytes) });
-        checkVersion(file, glue.version());
-        running = this.#glue = glue;
+        const module = await WebAssembly.compile(bytes);
+        checkBuild(glue.build, module);
+        await glue.default({ module_or_path: module });
+        this.#guard(glue);
+        this.#glue = glue;
+        running = this;
         return;
       } catch (error) {
-        if (error instanceof ModelShareError) throw error;
+        if (error instanceof ModelShareError) ({ code } = error);
         problems.push(textOf(error));
       }
     }
-    throw new ModelShareError("wasm", `${file}: ${problems.join("; its inlined copy: ")}`);
+    throw new ModelShareError(code, `${file}: ${problems.join("; its inlined copy: ")}`);
+  }
+
+  /** No trap goes unseen, whoever calls: a listener, a frame, or who forgets to catch it. */
+  #guard(glue: Glue): void {
+    const caught = this.caught.bind(this);
+    glue.closures.caught = (error) => reportError(caught(error));
+    for (const { prototype } of Object.values(glue) as { prototype?: object }[]) {
+      const methods = Object.getOwnPropertyDescriptors(prototype ?? {});
+      for (const [name, { value: call }] of Object.entries<PropertyDescriptor>(methods)) {
+        if (name === "constructor" || typeof call !== "function") continue;
+        const guarded = function (this: unknown, ...given: unknown[]): unknown {
+          try {
+            return call.apply(this, given);
+          } catch (error) {
+            throw isTrap(error) ? caught(error) : error;
+          }
+        };
+        Reflect.set(prototype ?? {}, name, guarded);
+      }
+    }
   }
 }
 
@@ -230,11 +271,13 @@ function checkedMagic(bytes: Uint8Array<ArrayBuffer>, place: string): Uint8Array
 }
 
 /** Script and wasm of different builds would misread each other's memory. */
-function checkVersion(file: string, found: string): void {
-  if (found === MODELSHARE_VERSION) return;
+function checkBuild(build: string, module: WebAssembly.Module): void {
+  const [section] = WebAssembly.Module.customSections(module, "build");
+  const found = new TextDecoder().decode(section);
+  if (found === build) return;
   throw new ModelShareError(
     "wasm-version",
-    `${file}: expected version ${MODELSHARE_VERSION}, found ${found}`,
+    `expected build ${build} of version ${MODELSHARE_VERSION}, found ${found || "another"}`,
   );
 }
 
@@ -262,7 +305,7 @@ export function dispose(object: Born): void {
 }
 
 /** Is told when the instance of a core is made anew, until the signal. */
-export function onReset(tell: () => void, signal: AbortSignal): void {
+export function onReset(tell: (error: ModelShareError) => void, signal: AbortSignal): void {
   mourners.add(tell);
   signal.addEventListener("abort", () => mourners.delete(tell));
 }
