@@ -215,3 +215,12 @@ export function inside(page, ask, argument, selector = "model-share") {
       [ask.toString(), argument],
     );
 }
+
+/** Waits until something outside the page is so; for the page there is `page.waitForFunction`. */
+export async function until(check, what) {
+  const end = Date.now() + 20_000;
+  while (!(await check())) {
+    assert.ok(Date.now() < end, `expected within 20 s: ${what}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
