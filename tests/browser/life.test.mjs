@@ -348,3 +348,161 @@ test("a thousand lives leave nothing behind: no memory, no listener, no node", a
   assert.deepEqual(page.problems, []);
   await page.shut();
 });
+
+test("into a shadow root, into another document and back: the chart goes on", async () => {
+  const seen = harness.route("/small.json", { body: whole });
+  const page = await harness.mount(
+    '<div id="host"></div><iframe></iframe><model-share src="/small.json"></model-share>',
+  );
+  await drawn(page);
+  const before = (await picture(page)).print;
+  const places = {
+    "a shadow root": (chart) =>
+      document.getElementById("host").attachShadow({ mode: "open" }).append(chart),
+    "the page": (chart) => document.body.append(chart),
+    "another document and back": (chart) => {
+      document.querySelector("iframe").contentDocument.body.append(chart);
+      document.body.append(document.adoptNode(chart));
+    },
+    "nowhere, and back later": async (chart) => {
+      chart.remove();
+      await new Promise((done) => setTimeout(done));
+      document.body.append(chart);
+    },
+  };
+  for (const [place, move] of Object.entries(places)) {
+    await inside(page, move);
+    await drawn(page);
+    // Redrawn from what its own core holds, in the style of the place.
+    const again = inside(page, (chart) => {
+      const change = new Promise((done) => {
+        for (const type of ["ready", "change"]) chart.addEventListener(type, done, { once: true });
+      });
+      chart.view = chart.view === "bars" ? "share" : "bars";
+      return change.then(() => undefined);
+    });
+    await again;
+    await drawn(page);
+    assert.ok((await picture(page)).areas >= 5, place);
+  }
+  assert.equal((await picture(page)).print, before);
+  await page.locator("model-share canvas").hover();
+  await page.locator("model-share .tooltip").waitFor();
+  // Freed while it was nowhere, so it was asked for once more; else never.
+  assert.equal(seen.length, 2);
+  assert.deepEqual(
+    page.problems.filter((problem) => !problem.startsWith("Canvas2D")),
+    [],
+  );
+  await page.shut();
+});
+
+test("hidden, resized and shown again: the picture has the size of its place", async () => {
+  harness.route("/small.json", { body: whole });
+  const page = await harness.mount(
+    '<div id="place"><model-share src="/small.json"></model-share></div>',
+  );
+  await drawn(page);
+  await page.evaluate(() => {
+    const place = document.getElementById("place");
+    place.style.display = "none";
+    place.style.width = "400px";
+  });
+  await looked(page);
+  await page.evaluate(() => void (document.getElementById("place").style.display = ""));
+  await page.waitForFunction(
+    () =>
+      document.querySelector("model-share").shadowRoot.querySelector("canvas").style.width ===
+      "400px",
+  );
+  await drawn(page);
+  const { width, box } = await picture(page);
+  assert.deepEqual([width, box.width], [400, 400]);
+  await page.shut();
+});
+
+/** Playwright switches the cache of left pages off; this is a browser that has it. */
+async function withCache(test) {
+  const options = await launchOptions();
+  const browser = await chromium.launch({
+    ...options,
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
+  });
+  try {
+    await test(await browser.newPage());
+  } finally {
+    await browser.close();
+  }
+}
+
+test("left and come back to: the page comes from the cache, its charts live, its loads go on", async () => {
+  harness.route("/small.json", { body: whole });
+  const { seen, release } = held("/held.json");
+  harness.route("/left.html", {
+    type: "text/html",
+    body: `<!doctype html><html lang="en"><title>Left</title><link rel="icon" href="data:,"><script type="module" src="${harness.inPackage("define.js")}"></script><model-share id="a" src="/small.json"></model-share><model-share id="b" src="/held.json"></model-share>`,
+  });
+  harness.route("/next.html", {
+    type: "text/html",
+    body: '<!doctype html><html lang="en"><title>Next</title><link rel="icon" href="data:,">',
+  });
+  await withCache(async (page) => {
+    await page.goto(`${harness.origin}/left.html`);
+    await drawn(page, "#a");
+    await until(() => seen.length === 1, "the second chart asks for its snapshot");
+    await page.evaluate(() => {
+      window.kept = true;
+      addEventListener("pageshow", (event) => (window.persisted = event.persisted));
+    });
+    await page.goto(`${harness.origin}/next.html`);
+    await page.evaluate(() => history.back());
+    await page.waitForURL("**/left.html", { waitUntil: "commit" });
+    await page.waitForFunction(() => window.persisted !== undefined || !window.kept);
+    assert.deepEqual(await page.evaluate(() => [window.kept, window.persisted]), [true, true]);
+    await inside(page, (chart) => void (chart.view = "bars"), undefined, "#a");
+    await drawn(page, "#a");
+    await page.locator("#a canvas").hover();
+    await page.locator("#a .tooltip").waitFor();
+    release();
+    await drawn(page, "#b");
+  });
+});
+
+test("what the network broke off comes again with the page or the network", async () => {
+  for (const back of [
+    () => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })),
+    () => dispatchEvent(new Event("online")),
+  ]) {
+    harness.route("/dead.json", { body: (response) => response.destroy() });
+    const page = await harness.mount('<model-share src="/dead.json"></model-share>');
+    await page.locator("model-share [role=alert]").waitFor();
+    const seen = harness.route("/dead.json", { body: whole });
+    // As every page does once it is there: nothing was left, so nothing comes back.
+    await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow")));
+    await looked(page);
+    assert.equal(seen.length, 0);
+    await page.evaluate(back);
+    await drawn(page);
+    await page.shut();
+  }
+});
+
+test("printed before it was seen, an element gives what the page put there for that", async () => {
+  harness.route("/small.json", { body: whole });
+  const page = await harness.mount(
+    `<p>The beginning.</p>${far}<model-share src="/small.json"><p>A still picture.</p></model-share>`,
+    { head },
+  );
+  await looked(page);
+  const shown = await page.evaluate(() => {
+    dispatchEvent(new Event("beforeprint"));
+    const { height } = document.querySelector("model-share p").getBoundingClientRect();
+    return { height, loading: document.querySelector("model-share").matches(":state(loading)") };
+  });
+  assert.ok(shown.height > 0 && shown.loading);
+  // And with the next print there is the chart.
+  await drawn(page);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await page.locator("model-share .printed").waitFor();
+  await page.shut();
+});

@@ -141,12 +141,8 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
         const snapshot = reading.step();
         if (snapshot !== undefined) return this.adopt(snapshot as S);
         await breath();
-        if (!isAlive(reading)) {
-          throw new ModelShareError(
-            "trap",
-            "snapshot: expected the core that its reading began in, found another",
-          );
-        }
+        // What stopped the core in the meantime was something else.
+        if (!isAlive(reading)) return await this.readSnapshot(bytes);
       }
     } finally {
       dispose(reading);
