@@ -5,7 +5,9 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { bundle } from "./bundle.mjs";
+import { embeds, writeEmbeds } from "./classic.mjs";
 import { replaceFolder, step } from "./fresh.mjs";
+import { writeIntegrity } from "./integrity.mjs";
 import { thirdPartyLicences } from "./licences.mjs";
 import { at, dist, glueDir, modules, target } from "./paths.mjs";
 import { runNode } from "./run.mjs";
@@ -45,11 +47,13 @@ function packageManifest(top) {
       ".": entry("index"),
       "./define.js": entry("define"),
       "./core.js": entry("core"),
+      ...Object.fromEntries(embeds.map((name) => [`./${name}.js`, entry(name)])),
       ...Object.fromEntries(modules.map(({ wasm }) => [`./${wasm}`, `./${wasm}`])),
+      "./integrity.json": "./integrity.json",
       "./package.json": "./package.json",
     },
     // Registering the element is the one thing that happens on import.
-    sideEffects: ["./define.js"],
+    sideEffects: ["./define.js", ...embeds.map((name) => `./${name}.js`)],
   };
 }
 
@@ -80,6 +84,8 @@ async function declare(folder) {
       waiting.push(path.posix.join(path.posix.dirname(name), from).replace(/\.js$/, ".d.ts"));
     }
   }
+  // They are for pages, which name no types; a tool that resolves their paths wants to see some.
+  for (const name of embeds) await writeFile(path.join(folder, `${name}.d.ts`), "export {};\n");
   for (const name of wanted) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await copyFile(path.join(everything, name), path.join(folder, name));
@@ -100,6 +106,8 @@ export async function buildPackage() {
       at("package.json"),
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
+      at("scripts/lib/classic.mjs"),
+      at("scripts/lib/integrity.mjs"),
       at("scripts/lib/licences.mjs"),
       at("scripts/lib/package.mjs"),
       at("Cargo.lock"),
@@ -108,18 +116,21 @@ export async function buildPackage() {
     outputs: [dist],
     run: () =>
       replaceFolder(dist, async (folder) => {
-        await bundle({
+        const packages = await bundle({
           entries: entries.map((name) => at("www/src", `${name}.ts`)),
           outdir: folder,
           version: manifest.version,
         });
+        await writeEmbeds(folder, manifest.version);
         await declare(folder);
         const own = JSON.stringify(packageManifest(manifest), null, 2);
         await writeFile(path.join(folder, "package.json"), `${own}\n`);
-        await writeFile(path.join(folder, "THIRD-PARTY-LICENCES.txt"), await thirdPartyLicences());
+        const licences = await thirdPartyLicences(packages);
+        await writeFile(path.join(folder, "THIRD-PARTY-LICENCES.txt"), licences);
         for (const name of papers.filter((name) => existsSync(at(name)))) {
           await copyFile(at(name), path.join(folder, name));
         }
+        await writeIntegrity(folder);
       }),
   });
 }

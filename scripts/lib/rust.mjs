@@ -268,8 +268,8 @@ async function shrink() {
           const short = shortenImports(await readFile(half), script);
           await rm(half);
           const declared = await readFile(path.join(bound, "glue.d.ts"), "utf8");
-          const guarded = guard(short.bytes, short.glue, declared);
-          await writeFile(to(wasm), guarded.bytes);
+          const guarded = guard(short.glue, declared);
+          await writeFile(to(wasm), short.bytes);
           await writeFile(to(`${glue}.js`), guarded.glue);
           await writeFile(to(`${glue}.d.ts`), guarded.declared);
           const text = deflateRawSync(await readFile(to(wasm)), { level: 9 }).toString("base64");

@@ -5,7 +5,9 @@ import path from "node:path";
 
 import { csvRows } from "../data/csv.mjs";
 import { bundle } from "./bundle.mjs";
+import { writeEmbeds } from "./classic.mjs";
 import { filesBelow, replaceFolder, step } from "./fresh.mjs";
+import { writeIntegrity } from "./integrity.mjs";
 import { at, glueDir, shown, site } from "./paths.mjs";
 import { readManifest } from "./package.mjs";
 import { Failure } from "./say.mjs";
@@ -82,6 +84,8 @@ export async function buildSite() {
       at("package.json"),
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
+      at("scripts/lib/classic.mjs"),
+      at("scripts/lib/integrity.mjs"),
       at("scripts/lib/site.mjs"),
       at("scripts/data/csv.mjs"),
     ],
@@ -91,6 +95,7 @@ export async function buildSite() {
         const { transform } = await import("esbuild");
         const files = await plainFiles();
         await bundle({ entries: await pageScripts(files), outdir: folder, version });
+        await writeEmbeds(folder, version);
         const table = JSON.stringify(await organisationTable());
         await writeFile(path.join(folder, "organisations.json"), table);
         for (const file of files) {
@@ -109,6 +114,7 @@ export async function buildSite() {
             await copyFile(file, to);
           }
         }
+        await writeIntegrity(folder);
       }),
   });
 }

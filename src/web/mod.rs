@@ -37,6 +37,12 @@ pub fn start() {
     }));
 }
 
+/// The version of the module; its JavaScript compares it with its own.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
 /// Shares of one date (`NaN` for none) as percentages with so many decimals, which add up to 100.
 #[wasm_bindgen]
 pub fn percentages(shares: &[f64], decimals: u32) -> Vec<f64> {

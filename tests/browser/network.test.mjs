@@ -273,7 +273,7 @@ test("a snapshot that changes in between: one on the page at a time, and the new
   await page.shut();
 });
 
-/** The module with another fingerprint than its script knows: that of an older deployment. */
+/** The module with other bytes than its script knows: that of an older deployment. */
 function older(bytes) {
   const changed = Buffer.from(bytes);
   changed[changed.length - 1] ^= 1;
@@ -296,11 +296,11 @@ test("a wasm file that is missing, another, cut, older or held back: its copy se
     ],
     cut: [
       { contentType: "application/wasm", body: good.subarray(0, good.length / 2) },
-      /WebAssembly\.compile/,
+      /expected sha256-\S+, found sha256-\S+ at/,
     ],
     older: [
       { contentType: "application/wasm", body: older(good) },
-      /expected build [0-9a-f]{8} of version .*, found /,
+      /expected sha256-\S+, found sha256-\S+ at/,
     ],
     "no answer": ["abort", /Failed to fetch/],
   };

@@ -2,6 +2,7 @@
 // page. That traps of one module leave the other one alone is in cores.test.mjs.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
@@ -228,6 +229,8 @@ function leb(value) {
   return bytes;
 }
 
+const sum = (bytes) => createHash("sha256").update(bytes).digest("base64");
+
 /** The real module with a limit to its memory, so many pages above what it begins with. */
 function limited(bytes, pages) {
   for (let at = 8; at < bytes.length;) {
@@ -254,9 +257,16 @@ for (const [view, file] of [
     });
     const page = await harness.mount("", { define: false });
     const bytes = Buffer.from(await (await fetch(harness.inPackage(file))).arrayBuffer());
+    const small = limited(bytes, 32);
     await page.route(`**/${file}`, (route) =>
-      route.fulfill({ contentType: "application/wasm", body: limited(bytes, 32) }),
+      route.fulfill({ contentType: "application/wasm", body: small }),
     );
+    // The scripts take no other module than theirs, by its checksum.
+    await page.route("**/*.js", async (route) => {
+      const response = await route.fetch();
+      const script = (await response.text()).replaceAll(sum(bytes), sum(small));
+      await route.fulfill({ response, body: script });
+    });
     await page.evaluate(
       async ([define, view]) => {
         for (const id of ["a", "b"]) {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -39,7 +40,7 @@ describe("the packed package", () => {
     }
     assert.equal(manifest.main, "./index.js");
     assert.equal(manifest.types, "./index.d.ts");
-    assert.deepEqual(manifest.sideEffects, ["./define.js"]);
+    assert.deepEqual(manifest.sideEffects, ["./define.js", "./embed.js", "./embed-light.js"]);
     assert.equal(manifest.dependencies, undefined);
   });
 
@@ -67,7 +68,9 @@ describe("the packed package", () => {
   });
 
   it("has the glue of each module once, shared by all entries", async () => {
-    const scripts = project.files.filter((name) => name.endsWith(".js"));
+    const scripts = project.files.filter(
+      (name) => name.endsWith(".js") && !/^embed(-light)?\.js$/.test(name),
+    );
     const withGlue = [];
     for (const name of scripts) {
       if ((await text(name)).includes("new WebAssembly.Instance(")) withGlue.push(name);
@@ -128,13 +131,30 @@ describe("the packed package", () => {
     );
     assert.deepEqual(
       others.filter((name) => name !== "README.md"),
-      ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY-LICENCES.txt", "package.json"],
+      [
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "THIRD-PARTY-LICENCES.txt",
+        "integrity.json",
+        "package.json",
+      ],
     );
   });
 
-  it("names whose code is in the modules, and under which terms", async () => {
+  it("has the checksums of every script and module", async () => {
+    const sums = JSON.parse(await readFile(path.join(project.installed, "integrity.json"), "utf8"));
+    const names = project.files.filter((name) => /\.(js|wasm)$/.test(name));
+    assert.deepEqual(Object.keys(sums).sort(), names.sort());
+    for (const name of names) {
+      const bytes = await readFile(path.join(project.installed, name));
+      assert.equal(sums[name], `sha384-${createHash("sha384").update(bytes).digest("base64")}`);
+    }
+  });
+
+  it("names whose code is in the modules and scripts, and under which terms", async () => {
     const file = path.join(project.installed, "THIRD-PARTY-LICENCES.txt");
     const text = await readFile(file, "utf8");
+    assert.match(text, /^@noble\/hashes \d+\.\d+\.\d+ \(MIT\)$/m);
     for (const crate of ["plotters", "plotters-canvas", "wasm-bindgen", "serde_json", "gloo"]) {
       assert.match(text, new RegExp(`^${crate} \\d+\\.\\d+\\.\\d+ \\(.*MIT`, "m"));
     }

@@ -3,9 +3,9 @@ import initialise, {
   Reading,
   Snapshot,
   __wbg_reset_state,
-  build,
   closures,
   percentages,
+  version,
 } from "#glue";
 import { Core } from "./wasm.js";
 
@@ -15,14 +15,15 @@ const glue = {
   Reading,
   Snapshot,
   __wbg_reset_state,
-  build,
   closures,
   percentages,
+  version,
 };
 
 /** The core of the first chart. Its glue is part of the script, one request less. */
 export const chartCore = new Core({
   file: "modelshare.wasm",
+  sum: MODELSHARE_SUM,
   glue: () => glue,
   url: () => new URL("./modelshare.wasm", import.meta.url),
   inlined: () => import("#wasm-inline"),

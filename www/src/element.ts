@@ -30,6 +30,7 @@ import {
   type WasmChart,
 } from "./wasm.js";
 import type { WhyPanel } from "./why-panel.js";
+import { textWithin, watchWithin } from "./within.js";
 
 /**
  * @internal What scripts that come on demand take from this one. One name for all of it: what they
@@ -69,7 +70,8 @@ const Base: typeof HTMLElement =
 export interface ModelShareElement extends Properties {}
 
 /**
- * `<model-share src="snapshot.json">`: who has what share of open-model downloads, drawn.
+ * `<model-share src="snapshot.json">`: who has what share of open-model downloads, drawn. Without
+ * `src`, the snapshot is the text of a `<script type="application/json">` between the tags.
  *
  * Fires `ready` (first picture of a snapshot) and `change` (every later picture) with what was
  * drawn as `detail`, `error` with `{code, message}`, `why` with `{group, why}` when a share is
@@ -128,6 +130,8 @@ export class ModelShareElement extends Base {
     });
     this.#supply = new Supply({
       address: () => (this.src === "" ? "" : new URL(this.src, this.baseURI).href),
+      within: () => textWithin(this),
+      integrity: () => this.integrity ?? "",
       wanted: () => (this.#needsAnalysis() ? analysisCore : chartCore),
       idle: () => this.#parts.showIdle(),
       loading: (core) => this.#loading(core),
@@ -193,7 +197,8 @@ export class ModelShareElement extends Base {
       format: this.#format,
       lease: this.#supply.lease,
       parts: this.#parts,
-      picture: this.#picture(),
+      // What leaves the page has the height that it needs.
+      picture: { ...this.#picture(), height: undefined },
       query: this.#query(),
       signal: this.#watching?.signal,
       snapshot: this.#supply.snapshot,
@@ -252,14 +257,14 @@ export class ModelShareElement extends Base {
   /** Follows attributes; the browser calls it. */
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || this.#watching === undefined) return;
-    if (name === "src" || name === "loading") this.#begin(name);
+    if (name === "src" || name === "integrity" || name === "loading") this.#begin(name);
     else this.#schedule();
   }
 
   /** Loads what is asked for, unless that can wait until the element comes near. */
   #begin(changed = "src"): void {
-    const nothing = this.src === "" && this.#supply.data === null;
-    if (changed === "src" && (this.#isNear || nothing)) this.#supply.load();
+    const given = this.src || this.#supply.data || textWithin(this);
+    if (changed !== "loading" && (this.#isNear || !given)) this.#supply.load();
     else if (this.loading === "eager") this.#start();
   }
 
@@ -305,7 +310,7 @@ export class ModelShareElement extends Base {
     });
   }
 
-  #draw(): void {
+  #draw(quiet = false): void {
     const { core, failed, info, isComing, snapshot } = this.#supply;
     if (snapshot === undefined || info === null) return;
     if (failed || this.#around.width === 0) return;
@@ -355,6 +360,7 @@ export class ModelShareElement extends Base {
         },
       }),
       tableOnly,
+      quiet,
     );
   }
 
@@ -603,6 +609,7 @@ export class ModelShareElement extends Base {
       // The table stands in for a picture of every date; its words and figures come with that.
       view: (view === "table" ? "share" : view || undefined) as PictureView | undefined,
       width: this.#around.width,
+      height: this.#parts.height,
       ratio: this.#around.ratio,
       theme: this.#around.scheme(this.theme),
       font: getComputedStyle(this.#parts.frame).fontFamily,
@@ -639,6 +646,8 @@ export class ModelShareElement extends Base {
     const { signal } = watching;
     this.#watching = watching;
     this.#around.watch(signal);
+    const isUsed = (): boolean => this.src === "" && this.snapshot === null;
+    watchWithin(this, () => isUsed() && this.#begin(), signal);
     onReset((error) => this.#restart(error), signal);
     this.#hands?.watch(signal);
     // A page that was left or a network that was gone and is back.
@@ -654,6 +663,10 @@ export class ModelShareElement extends Base {
       return;
     }
     if (this.#chart === undefined || this.#drawn === null) return;
+    if (this.#parts.height !== undefined && !compares(this.view)) {
+      this.#draw(true);
+      return;
+    }
     try {
       const height = this.#chart.resize(width, ratio);
       this.#parts.setCanvasSize(width, height);

@@ -68,7 +68,7 @@ type Born = Pick<WasmSnapshot, "free">;
 /** What is needed of a module's glue. */
 interface Glue extends Pick<
   typeof chartGlue,
-  "Chart" | "Reading" | "Snapshot" | "build" | "closures" | "percentages" | "__wbg_reset_state"
+  "Chart" | "Reading" | "Snapshot" | "closures" | "percentages" | "version" | "__wbg_reset_state"
 > {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
@@ -76,6 +76,8 @@ interface Glue extends Pick<
 /** Where the parts of a core come from. Bundlers find them only where each is written out. */
 interface Parts {
   readonly file: string;
+  /** SHA-256 of that file, base64. */
+  readonly sum: string;
   glue(): Glue | Promise<Glue>;
   url(): URL;
   inlined(): Promise<{ default: string }>;
@@ -186,26 +188,26 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   }
 
   async #start(): Promise<void> {
-    const { file, inlined, url } = this.#parts;
+    const { file, inlined, sum, url } = this.#parts;
     const problems: string[] = [];
-    let code = "wasm";
-    for (const bytesFrom of [() => fetched(url()), () => inflated(inlined())]) {
+    const ways = [() => inflated(inlined())];
+    if (!MODELSHARE_CLASSIC) ways.unshift(() => fetched(url(), sum));
+    for (const bytesFrom of ways) {
       try {
         // Side by side, where the glue is not there yet.
         const [glue, bytes] = await Promise.all([this.#parts.glue(), bytesFrom()]);
-        const module = await WebAssembly.compile(bytes);
-        checkBuild(glue.build, module);
-        await glue.default({ module_or_path: module });
+        await glue.default({ module_or_path: await WebAssembly.compile(bytes) });
+        checkVersion(file, glue.version());
         this.#guard(glue);
         this.#glue = glue;
         running = this;
         return;
       } catch (error) {
-        if (error instanceof ModelShareError) ({ code } = error);
+        if (error instanceof ModelShareError) throw error;
         problems.push(textOf(error));
       }
     }
-    throw new ModelShareError(code, `${file}: ${problems.join("; its inlined copy: ")}`);
+    throw new ModelShareError("wasm", `${file}: ${problems.join("; its inlined copy: ")}`);
   }
 
   /** No trap goes unseen, whoever calls: a listener, a frame, or who forgets to catch it. */
@@ -232,14 +234,21 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
 /** The core with everything, loaded when somebody needs it. */
 export const analysisCore = new Core<AnalysisSnapshot>({
   file: "modelshare-analysis.wasm",
+  sum: MODELSHARE_ANALYSIS_SUM,
   glue: () => import("#glue-analysis"),
   url: () => new URL("./modelshare-analysis.wasm", import.meta.url),
   inlined: () => import("#wasm-analysis-inline"),
 });
 
-/** The file beside the script: smaller, cacheable, but not every bundler finds it. */
-async function fetched(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(url);
+/**
+ * The file beside the script: smaller, cacheable, but not every bundler finds it, and after a deploy
+ * by halves, or with somebody in between, it is another one.
+ */
+async function fetched(url: URL, sum: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { subtle } = (globalThis.crypto ?? {}) as Partial<Crypto>;
+  // The browser's own check does not say what it found, and a preloaded file is not good enough for
+  // it; without https there is no other.
+  const response = await fetch(url, subtle ? {} : { integrity: `sha256-${sum}` });
   if (!response.ok) {
     throw new Error(`expected status 200, found ${response.status} at ${url.href}`);
   }
@@ -247,12 +256,23 @@ async function fetched(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   if (type.startsWith("text/html")) {
     throw new Error(`expected application/wasm, found a web page at ${url.href}`);
   }
-  return checkedMagic(new Uint8Array(await response.arrayBuffer()), url.href);
+  const bytes = checkedMagic(new Uint8Array(await response.arrayBuffer()), url.href);
+  if (subtle) {
+    const found = btoa(
+      String.fromCharCode(...new Uint8Array(await subtle.digest("SHA-256", bytes))),
+    );
+    if (found !== sum) {
+      throw new Error(`expected sha256-${sum}, found sha256-${found} at ${url.href}`);
+    }
+  }
+  return bytes;
 }
 
 /** The copy inside a script: always found, loaded only where the file was not. */
 async function inflated(script: Promise<{ default: string }>): Promise<Uint8Array<ArrayBuffer>> {
   const { default: deflated } = await script;
+  // A classic script has the bytes in a form that is smaller as text.
+  if (MODELSHARE_CLASSIC) return deflated as unknown as Uint8Array<ArrayBuffer>;
   const packed = Uint8Array.from(atob(deflated), (character) => character.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return checkedMagic(new Uint8Array(await new Response(stream).arrayBuffer()), "the script");
@@ -267,13 +287,11 @@ function checkedMagic(bytes: Uint8Array<ArrayBuffer>, place: string): Uint8Array
 }
 
 /** Script and wasm of different builds would misread each other's memory. */
-function checkBuild(build: string, module: WebAssembly.Module): void {
-  const [section] = WebAssembly.Module.customSections(module, "build");
-  const found = new TextDecoder().decode(section);
-  if (found === build) return;
+function checkVersion(file: string, found: string): void {
+  if (found === MODELSHARE_VERSION) return;
   throw new ModelShareError(
     "wasm-version",
-    `expected build ${build} of version ${MODELSHARE_VERSION}, found ${found || "another"}`,
+    `${file}: expected version ${MODELSHARE_VERSION}, found ${found}`,
   );
 }
 
