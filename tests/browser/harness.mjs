@@ -162,7 +162,7 @@ async function settled(page, selector) {
     .evaluate(async (chart) => {
       const frame = () => new Promise((done) => requestAnimationFrame(done));
       const name = () => ["ready", "error"].find((state) => chart.matches(`:state(${state})`));
-      const end = performance.now() + 10_000;
+      const end = performance.now() + 30_000;
       do {
         while (!(chart.matches(":defined") && name()) && performance.now() < end) await frame();
         // The core paints in the frame after; and another one may take over by then.
@@ -225,4 +225,23 @@ export function inside(page, ask, argument, selector = "model-share") {
         new Function(`return (${source})`)()(chart, chart.shadowRoot, value),
       [ask.toString(), argument],
     );
+}
+
+/**
+ * Asks again and again until an answer is as it should be, and gives that one: what follows from an
+ * action is there when it is there, and on a busy machine that is later.
+ */
+export async function eventually(ask, isIt, what) {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const answer = await ask();
+    if (isIt(answer)) return answer;
+    assert.ok(Date.now() < end, `expected within 20 s: ${what}, found ${JSON.stringify(answer)}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+/** Waits until something outside the page is so; for the page there is `page.waitForFunction`. */
+export function until(check, what) {
+  return eventually(check, Boolean, what);
 }
