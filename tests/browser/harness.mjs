@@ -32,18 +32,15 @@ class Harness {
   #server;
   #routes = new Map();
   #count = 0;
-  #policy;
+  #folders = new Map();
+  #policies = new Map();
   /** Without a slash at the end. */
   origin;
 
   async start() {
-    const folders = new Map([
-      [sitePath, await handler(process.env.MODELSHARE_SITE ?? site)],
-      [distPath, await handler(process.env.MODELSHARE_DIST ?? dist)],
-    ]);
-    this.#server = http.createServer((request, response) =>
-      this.#answer(folders, request, response),
-    );
+    this.#folders.set(sitePath, await handler(process.env.MODELSHARE_SITE ?? site));
+    this.#folders.set(distPath, await handler(process.env.MODELSHARE_DIST ?? dist));
+    this.#server = http.createServer((request, response) => this.#answer(request, response));
     await new Promise((done) => this.#server.listen(0, "127.0.0.1", done));
     this.origin = `http://localhost:${this.#server.address().port}`;
     this.#browser = await chromium.launch(await launchOptions());
@@ -64,10 +61,16 @@ class Harness {
 
   /** From now on the pages of the site come with this policy, or with none. */
   guard(policy) {
-    this.#policy = policy;
+    this.#policies.set(sitePath, policy);
   }
 
-  #answer(folders, request, response) {
+  /** Serves a folder, by the handler of it, below a path. */
+  folder(prefix, handle, policy) {
+    this.#folders.set(prefix, handle);
+    this.#policies.set(prefix, policy);
+  }
+
+  #answer(request, response) {
     const path = request.url.split("?")[0];
     const route = this.#routes.get(path);
     if (route) {
@@ -77,12 +80,11 @@ class Harness {
       else response.end(route.body);
       return;
     }
-    for (const [prefix, handle] of folders) {
+    for (const [prefix, handle] of this.#folders) {
       if (!path.startsWith(prefix)) continue;
       request.url = request.url.slice(prefix.length - 1);
-      if (this.#policy && prefix === sitePath) {
-        response.setHeader("content-security-policy", this.#policy);
-      }
+      const policy = this.#policies.get(prefix);
+      if (policy) response.setHeader("content-security-policy", policy);
       handle(request, response);
       return;
     }

@@ -570,6 +570,8 @@ export class ModelShareElement extends Base {
       );
     }
     const where = this.#supply.data === null ? this.src : "";
+    // The reader has the picture between the tags; who wrote the page is told here.
+    if (!this.#parts.drawn && this.#parts.height !== undefined) console.warn(message);
     const lang = this.#around.language();
     const show = (advice: string): void => {
       this.#parts.format = new Format(lang);
