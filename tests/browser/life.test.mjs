@@ -159,11 +159,6 @@ test("in a frame, in a box that scrolls, and where the browser cannot tell what 
   await until(() => framed.length === 1, "the chart in the frame loads when the frame is near");
   await page.shut();
 
-  const old = await harness.mount(
-    `<p>The beginning.</p>${far}<model-share src="/boxed.json"></model-share>`,
-    { head: `${head}<script src="/old.js"></script>` },
-  );
-  await old.shut();
   harness.route("/old.js", { type: "text/javascript", body: "delete window.IntersectionObserver" });
   const older = await harness.mount(
     `<p>The beginning.</p>${far}<model-share src="/boxed.json"></model-share>`,
