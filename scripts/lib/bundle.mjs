@@ -1,5 +1,6 @@
 // esbuild, as both the package and the site use it: each glue and wasm once, whatever is asked for.
 
+import { createHash } from "node:crypto";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -45,10 +46,29 @@ const messages = (names) => ({
   },
 });
 
+/** What the sources know of the build: its version, and which bytes its wasm files have. */
+async function known(version) {
+  const define = { MODELSHARE_VERSION: JSON.stringify(version) };
+  for (const { wasm, sum } of modules) {
+    const bytes = await readFile(path.join(glueDir, wasm));
+    define[sum] = JSON.stringify(createHash("sha256").update(bytes).digest("base64"));
+  }
+  return define;
+}
+
+/** The names of the npm packages among the inputs of a bundle. */
+function packagesIn(metafile) {
+  const names = Object.keys(metafile.inputs).map(
+    (name) => name.match(/(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1],
+  );
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
 /**
  * Bundles entries into one flat folder, so that the wasm files and their inlined copies are beside
  * whichever chunk asks for them.
  * @param {{ entries: string[], outdir: string, version: string }} options
+ * @returns {Promise<string[]>} the npm packages whose code is in it
  */
 export async function bundle({ entries, outdir, version }) {
   const missing = entries.filter((file) => !existsSync(file));
@@ -61,8 +81,9 @@ export async function bundle({ entries, outdir, version }) {
   // Imported late: this file may be loaded before npm has installed anything.
   const { build } = await import("esbuild");
   const languages = new Set();
+  let packages;
   try {
-    await build({
+    const { metafile } = await build({
       entryPoints: entries,
       outdir,
       bundle: true,
@@ -75,10 +96,12 @@ export async function bundle({ entries, outdir, version }) {
       minify: true,
       sourcemap: true,
       legalComments: "none",
-      define: { MODELSHARE_VERSION: JSON.stringify(version) },
+      define: await known(version),
+      metafile: true,
       plugins: [builtModules, messages(languages)],
       logLevel: "warning",
     });
+    packages = packagesIn(metafile);
   } catch (error) {
     throw new Failure(`esbuild: ${error.message}`, "mend what esbuild names above");
   }
@@ -90,4 +113,5 @@ export async function bundle({ entries, outdir, version }) {
     const script = `export default ${JSON.stringify(texts)};\n`;
     await writeFile(path.join(outdir, `messages-${name}.js`), script);
   }
+  return packages;
 }

@@ -1,8 +1,9 @@
-// THIRD-PARTY-LICENCES.txt: whose code is inside the modules, and under which terms.
+// THIRD-PARTY-LICENCES.txt: whose code is inside the modules and scripts, and under which terms.
 
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 
+import { at } from "./paths.mjs";
 import { output } from "./run.mjs";
 import { wasmTriple } from "./rust.mjs";
 import { Failure } from "./say.mjs";
@@ -31,8 +32,26 @@ async function textsOf(folder) {
   return texts.map((text) => text.replace(/\r\n/g, "\n").trim()).filter((text) => text !== "");
 }
 
-/** The notice for everything that the modules contain, crates of one text together. */
-export async function thirdPartyLicences() {
+/** Text and name of each npm package that the scripts contain. */
+async function ofPackages(names) {
+  return Promise.all(
+    names.map(async (name) => {
+      const folder = at("node_modules", name);
+      const manifest = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+      const [text] = await textsOf(folder);
+      if (text === undefined) {
+        throw new Failure(`no licence was found for ${name}`, "look at its sources");
+      }
+      return [text, `${name} ${manifest.version} (${manifest.license})`];
+    }),
+  );
+}
+
+/**
+ * The notice for everything that the modules and scripts contain, parts of one text together.
+ * @param {string[]} packages the npm packages whose code is in the scripts
+ */
+export async function thirdPartyLicences(packages) {
   const wanted = compiledIn();
   const metadata = output("cargo", ["metadata", "--format-version", "1", ...options], {
     maxBuffer: 1 << 28,
@@ -55,9 +74,12 @@ export async function thirdPartyLicences() {
       "look at their sources",
     );
   }
+  for (const [text, name] of await ofPackages(packages)) {
+    byText.set(text, [...(byText.get(text) ?? []), name]);
+  }
   const parts = [...byText].map(([text, crates]) => `${crates.sort().join("\n")}\n\n${text}\n`);
   const head =
     "The modules of modelshare contain code of Rust's standard library (MIT OR Apache-2.0, the\n" +
-    "Rust project developers) and of the crates below.\n";
+    "Rust project developers) and of the crates below, its scripts that of the npm packages below.\n";
   return [head, ...parts.sort()].join(`\n${"-".repeat(80)}\n\n`);
 }

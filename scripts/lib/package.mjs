@@ -148,7 +148,7 @@ export async function buildPackage() {
     outputs: [dist],
     run: () =>
       replaceFolder(dist, async (folder) => {
-        await bundle({
+        const packages = await bundle({
           entries: entries.map((name) => at("www/src", `${name}.ts`)),
           outdir: folder,
           version: manifest.version,
@@ -156,7 +156,8 @@ export async function buildPackage() {
         await declare(folder);
         const own = JSON.stringify(packageManifest(manifest), null, 2);
         await writeFile(path.join(folder, "package.json"), `${own}\n`);
-        await writeFile(path.join(folder, "THIRD-PARTY-LICENCES.txt"), await thirdPartyLicences());
+        const licences = await thirdPartyLicences(packages);
+        await writeFile(path.join(folder, "THIRD-PARTY-LICENCES.txt"), licences);
         for (const name of papers.filter((name) => existsSync(at(name)))) {
           await copyFile(at(name), path.join(folder, name));
         }

@@ -20,11 +20,17 @@ export const glueDir = at("target/web");
 
 /**
  * The two modules that the crate becomes: one for the first chart, and one with everything, which is
- * loaded on demand. Each has a wasm file, its glue, and the wasm file as text in a script.
+ * loaded on demand. Each has a wasm file, its glue, the wasm file as text in a script, and the name by
+ * which the sources know the checksum of the wasm file.
  */
 export const modules = [
-  { wasm: "modelshare.wasm", glue: "glue", inline: "wasm-inline" },
-  { wasm: "modelshare-analysis.wasm", glue: "glue-analysis", inline: "wasm-analysis-inline" },
+  { wasm: "modelshare.wasm", glue: "glue", inline: "wasm-inline", sum: "MODELSHARE_SUM" },
+  {
+    wasm: "modelshare-analysis.wasm",
+    glue: "glue-analysis",
+    inline: "wasm-analysis-inline",
+    sum: "MODELSHARE_ANALYSIS_SUM",
+  },
 ];
 
 /** The npm package, complete: `npm pack ./dist`. */

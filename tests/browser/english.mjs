@@ -4,7 +4,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-import { at } from "../../scripts/lib/paths.mjs";
+import { at, modules } from "../../scripts/lib/paths.mjs";
 
 /** What texts() may be told. */
 export const parts = ["chart", "more", "explorer"];
@@ -52,7 +52,9 @@ async function registry() {
     format: "esm",
     platform: "neutral",
     target: "es2022",
-    define: { MODELSHARE_VERSION: '""' },
+    define: Object.fromEntries(
+      ["MODELSHARE_VERSION", ...modules.map(({ sum }) => sum)].map((name) => [name, '""']),
+    ),
     plugins: [
       {
         name: "stand-ins",

@@ -131,24 +131,32 @@ describe("the element", () => {
           const { shadowRoot } = document.querySelector("model-share");
           shadowRoot.querySelector("[role=slider]").focus();
         });
-        const now = () =>
-          page.evaluate(() => {
-            const { shadowRoot } = document.querySelector("model-share");
-            const slider = shadowRoot.querySelector("[role=slider]");
-            return Number(slider.getAttribute("aria-valuenow"));
-          });
-        await page.press("End");
-        const last = await now();
+        const stands = (value) =>
+          until(
+            page,
+            (value) => {
+              const { shadowRoot } = document.querySelector("model-share");
+              const slider = shadowRoot.querySelector("[role=slider]");
+              return slider.getAttribute("aria-valuenow") === String(value);
+            },
+            value,
+          );
+        const last = await page.evaluate(() => {
+          const { shadowRoot } = document.querySelector("model-share");
+          return Number(shadowRoot.querySelector("[role=slider]").getAttribute("aria-valuemax"));
+        });
         assert.ok(last > 2);
+        await page.press("End");
+        await stands(last);
         await page.press("ArrowLeft");
-        assert.equal(await now(), last - 1);
+        await stands(last - 1);
         await page.press("ArrowDown");
         await until(page, () => {
           const { shadowRoot } = document.querySelector("model-share");
           return /\d/.test(shadowRoot.querySelector("[aria-live]").textContent);
         });
         await page.press("Home");
-        assert.equal(await now(), 0);
+        await stands(0);
         await page.press("Escape");
       });
 
@@ -186,20 +194,71 @@ describe("the element", () => {
         });
       });
 
-      it("gives pictures to take away", async () => {
-        const { svg, png } = await page.evaluate(async () => {
+      it("gives pictures and figures to take away", async () => {
+        const { svg, png, width, csv, own } = await page.evaluate(async () => {
+          const chart = document.querySelector("model-share");
           const { load } = await import("/dist/core.js");
           const response = await fetch("/site/data/llm-catalogue-article.json");
           const snapshot = await load(await response.arrayBuffer());
-          const svg = snapshot.svg({}, { width: 640 });
+          const own = snapshot.svg({}, { width: 640 });
           snapshot.free();
-          const canvas = document.querySelector("model-share").shadowRoot.querySelector("canvas");
-          const png = await new Promise((made) => canvas.toBlob(made, "image/png"));
-          return { svg, png: png.size };
+          const picture = await createImageBitmap(await chart.toPng(2));
+          const canvas = document.createElement("canvas");
+          canvas.width = picture.width;
+          canvas.height = picture.height;
+          const context = canvas.getContext("2d");
+          context.drawImage(picture, 0, 0);
+          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+          return {
+            svg: await chart.toSvg(),
+            png: new Set(new Uint32Array(data.buffer)).size,
+            width: canvas.width / chart.shadowRoot.querySelector("canvas").clientWidth,
+            csv: await chart.toCsv(),
+            own,
+          };
         });
-        assert.match(svg, /^<svg [^>]*width="640"/);
-        assert.match(svg, /Open-model downloads by country/);
-        assert.ok(png > 5_000);
+        assert.match(own, /^<svg [^>]*width="640"/);
+        for (const text of [own, svg]) assert.match(text, /Open-model downloads by country/);
+        assert.ok(png > 20);
+        assert.equal(width, 2);
+        assert.match(csv, /China/);
+      });
+
+      it("draws what the second module has", async () => {
+        await page.evaluate(() =>
+          document.querySelector("model-share").setAttribute("view", "lead"),
+        );
+        await until(page, () =>
+          /lead|ahead/i.test(document.querySelector("model-share").drawn.title),
+        );
+        await until(page, () => {
+          const canvas = document.querySelector("model-share").shadowRoot.querySelector("canvas");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return new Set(new Uint32Array(data.buffer)).size > 20;
+        });
+        await page.evaluate(() => document.querySelector("model-share").removeAttribute("view"));
+        await until(page, () =>
+          document.querySelector("model-share").drawn.title.includes("country"),
+        );
+      });
+
+      it("speaks another language, from right to left", async () => {
+        const speak = (lang) => document.querySelector("model-share").setAttribute("lang", lang);
+        await page.evaluate(speak, "ar");
+        await until(page, () =>
+          /\p{Script=Arabic}/u.test(document.querySelector("model-share").drawn.title),
+        );
+        assert.equal(
+          await page.evaluate(() => {
+            const { shadowRoot } = document.querySelector("model-share");
+            return getComputedStyle(shadowRoot.querySelector("figure")).direction;
+          }),
+          "rtl",
+        );
+        await page.evaluate(speak, "en");
+        await until(page, () =>
+          document.querySelector("model-share").drawn.title.includes("country"),
+        );
       });
 
       it("says what is wrong, and the last good picture stays", async () => {

@@ -139,9 +139,10 @@ describe("the packed package", () => {
     );
   });
 
-  it("names whose code is in the modules, and under which terms", async () => {
+  it("names whose code is in the modules and scripts, and under which terms", async () => {
     const file = path.join(project.installed, "THIRD-PARTY-LICENCES.txt");
     const text = await readFile(file, "utf8");
+    assert.match(text, /^@noble\/hashes \d+\.\d+\.\d+ \(MIT\)$/m);
     for (const crate of ["plotters", "plotters-canvas", "wasm-bindgen", "serde_json", "gloo"]) {
       assert.match(text, new RegExp(`^${crate} \\d+\\.\\d+\\.\\d+ \\(.*MIT`, "m"));
     }

@@ -10,6 +10,8 @@ const say = texts("more", "advice", {
   http: "Check the address of the snapshot, or try again later.",
   html: "The address leads to a web page. Point src at the snapshot file itself.",
   damaged: "The file is not complete. Download or build it again.",
+  integrity:
+    "The file is not the one that this page was made with. Reload the page; if it stays so, tell its authors.",
   version: "Use the modelshare that belongs to this snapshot, or build the snapshot again.",
   choice: "Choose one of the values that the message names.",
   wasm: "Serve the .wasm files beside the scripts, and let the page's policy allow 'wasm-unsafe-eval'.",
@@ -32,6 +34,7 @@ const OWN = [
   "network",
   "http",
   "html",
+  "integrity",
   "version",
   "wasm",
   "wasm-version",

@@ -1,6 +1,10 @@
 /** The version of the package that this script was built for; the build puts it in. */
 declare const MODELSHARE_VERSION: string;
 
+/** SHA-256 of modelshare.wasm and of modelshare-analysis.wasm, base64; the build puts them in. */
+declare const MODELSHARE_SUM: string;
+declare const MODELSHARE_ANALYSIS_SUM: string;
+
 /** modelshare.wasm as text: raw deflate, then base64. The build writes it into a chunk of its own. */
 declare module "#wasm-inline" {
   const deflated: string;

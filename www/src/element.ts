@@ -159,6 +159,7 @@ export class ModelShareElement extends Base {
     });
     this.#supply = new Supply({
       address: () => (this.src === "" ? "" : new URL(this.src, this.baseURI).href),
+      integrity: () => this.integrity ?? "",
       wanted: () => (this.#needsAnalysis() ? analysisCore : chartCore),
       idle: () => this.#parts.showIdle(),
       loading: (core) => this.#loading(core),
@@ -282,7 +283,7 @@ export class ModelShareElement extends Base {
   /** Follows attributes; the browser calls it. */
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || this.#watching === undefined) return;
-    if (name === "src") this.#supply.load();
+    if (name === "src" || name === "integrity") this.#supply.load();
     else this.#schedule();
   }
 

@@ -3,6 +3,7 @@ import { CHOICES, PICTURE_CHOICES } from "./views.js";
 /** Attributes with a property of their own, named as JavaScript names things. */
 export const REFLECTED = [
   "src",
+  "integrity",
   "view",
   "theme",
   "claim",
@@ -19,6 +20,14 @@ export interface Properties {
   /** The address of the snapshot. */
   get src(): string;
   set src(value: string | null);
+  /**
+   * Checksums of the snapshot, of which its bytes must have one, as `integrity` of a script has them:
+   * `sha256-`, `sha384-` or `sha512-` and base64, several separated by spaces, of which only those of
+   * the strongest algorithm count. The bytes are those of the file without the transport's encoding,
+   * or those of what `snapshot` was given. Others are refused with the code `integrity`.
+   */
+  get integrity(): string | null;
+  set integrity(value: string | null);
   /** `share`, `lines`, `bars`, `table`, `lead`, `specifications` or `concentration`. */
   get view(): string | null;
   set view(value: string | null);

@@ -23,12 +23,19 @@ interface Entry extends Lease {
   users: number;
 }
 
-/** One entry a URL, as long as somebody uses it. */
+/** One entry a URL and integrity, as long as somebody uses it. */
 const entries = new Map<string, Entry>();
 
-/** Fetches and reads a snapshot; several users of one URL share the download and the memory. */
-export function leaseUrl(url: string, onProgress: (progress: Progress) => void): Lease {
-  const entry = entries.get(url) ?? newEntry(url);
+/**
+ * Fetches and reads a snapshot; several users of one URL share the download and the memory. Not
+ * where they ask for other checksums: who wants another file than is here asks the host for it.
+ */
+export function leaseUrl(
+  url: string,
+  onProgress: (progress: Progress) => void,
+  integrity = "",
+): Lease {
+  const entry = entries.get(integrity + url) ?? newEntry(url, integrity);
   entry.users += 1;
   entry.listeners.add(onProgress);
   if (entry.progress !== undefined) onProgress(entry.progress);
@@ -70,7 +77,23 @@ export function leaseBytes(arriving: Uint8Array | Promise<Uint8Array>, failed = 
   };
 }
 
-function newEntry(url: string): Entry {
+/** The bytes, once they are found to be those that are asked for; no checksums ask for nothing. */
+export async function verified(
+  arriving: Uint8Array | Promise<Uint8Array>,
+  integrity: string,
+  place = "snapshot",
+): Promise<Uint8Array> {
+  if (integrity === "") return arriving;
+  // Where the checksums are none, nobody waits for the bytes.
+  const bytes = Promise.resolve(arriving);
+  bytes.catch(ignore);
+  const { faultOf } = await import("./integrity.js");
+  const fault = await faultOf(bytes, integrity, place);
+  if (fault !== undefined) throw new ModelShareError(fault.code, fault.message);
+  return bytes;
+}
+
+function newEntry(url: string, integrity: string): Entry {
   const abort = new AbortController();
   const listeners = new Set<(progress: Progress) => void>();
   const report = (progress: Progress): void => {
@@ -79,9 +102,11 @@ function newEntry(url: string): Entry {
   };
   // A failure is not remembered: the next user of the URL tries again.
   const forget = (): void => {
-    if (entries.get(url) === entry) entries.delete(url);
+    if (entries.get(key) === entry) entries.delete(key);
   };
-  const bytes = leaseBytes(download(url, abort.signal, report), forget);
+  const key = integrity + url;
+  const file = download(url, abort.signal, report);
+  const bytes = leaseBytes(verified(file, integrity, `snapshot (${url})`), forget);
   const entry: Entry = {
     ...bytes,
     release() {
@@ -93,7 +118,7 @@ function newEntry(url: string): Entry {
     progress: undefined,
     users: 0,
   };
-  entries.set(url, entry);
+  entries.set(key, entry);
   return entry;
 }
 

@@ -2,7 +2,14 @@
 import { chartCore } from "./chart-core.js";
 import type { SnapshotData } from "./element.js";
 import { ModelShareError, coded } from "./errors.js";
-import { bytesOf, leaseBytes, leaseUrl, type Lease, type Progress } from "./snapshot-loader.js";
+import {
+  bytesOf,
+  leaseBytes,
+  leaseUrl,
+  verified,
+  type Lease,
+  type Progress,
+} from "./snapshot-loader.js";
 import type { Info } from "./types.js";
 import {
   analysisCore,
@@ -17,6 +24,8 @@ import {
 export interface Customer {
   /** The address of one, or nothing. */
   address(): string;
+  /** The checksums of which its bytes must have one, or nothing. */
+  integrity(): string;
   /** The core that draws what is asked for. */
   wanted(): Core;
   /** Nothing is asked for. */
@@ -110,19 +119,29 @@ export class Supply {
   #newLease(): Lease | undefined {
     const { data } = this;
     const own = this.#own();
+    const integrity = this.#customer.integrity();
     if (own !== undefined) {
       // It belongs to the page, so letting go of it frees nothing.
       return {
-        in: async <S extends WasmSnapshot>() => own() as WasmSnapshot as S,
+        in: async <S extends WasmSnapshot>() => {
+          if (integrity !== "") throw unverified();
+          return own() as WasmSnapshot as S;
+        },
         release: () => undefined,
       };
     }
-    if (data !== null) return leaseBytes(bytesOf(data as Uint8Array | ArrayBuffer | string));
+    if (data !== null) {
+      return leaseBytes(verified(bytesOf(data as Uint8Array | ArrayBuffer | string), integrity));
+    }
     const address = this.#customer.address();
     if (address === "") return undefined;
-    return leaseUrl(address, (progress) => {
-      if (this.isComing) this.#customer.progress(progress);
-    });
+    return leaseUrl(
+      address,
+      (progress) => {
+        if (this.isComing) this.#customer.progress(progress);
+      },
+      integrity,
+    );
   }
 
   /** What gives the snapshot that the page has read itself, if it has given one. */
@@ -152,6 +171,14 @@ export class Supply {
     }
     this.#customer.arrived(!switching);
   }
+}
+
+/** What is thrown where there is nothing that a checksum could be of. */
+function unverified(): ModelShareError {
+  return new ModelShareError(
+    "integrity",
+    "snapshot: expected bytes to compare with the attribute integrity, found one that the page has read",
+  );
 }
 
 /** What is thrown where a snapshot is asked before there is one. */

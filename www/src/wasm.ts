@@ -76,6 +76,8 @@ interface Glue extends Pick<
 /** Where the parts of a core come from. Bundlers find them only where each is written out. */
 interface Parts {
   readonly file: string;
+  /** SHA-256 of that file, base64. */
+  readonly sum: string;
   glue(): Glue | Promise<Glue>;
   url(): URL;
   inlined(): Promise<{ default: string }>;
@@ -173,9 +175,9 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   }
 
   async #start(): Promise<void> {
-    const { file, inlined, url } = this.#parts;
+    const { file, inlined, sum, url } = this.#parts;
     const problems: string[] = [];
-    for (const bytesFrom of [() => fetched(url()), () => inflated(inlined())]) {
+    for (const bytesFrom of [() => fetched(url(), sum), () => inflated(inlined())]) {
       try {
         // Side by side, where the glue is not there yet.
         const [glue, bytes] = await Promise.all([this.#parts.glue(), bytesFrom()]);
@@ -195,14 +197,21 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
 /** The core with everything, loaded when somebody needs it. */
 export const analysisCore = new Core<AnalysisSnapshot>({
   file: "modelshare-analysis.wasm",
+  sum: MODELSHARE_ANALYSIS_SUM,
   glue: () => import("#glue-analysis"),
   url: () => new URL("./modelshare-analysis.wasm", import.meta.url),
   inlined: () => import("#wasm-analysis-inline"),
 });
 
-/** The file beside the script: smaller, cacheable, but not every bundler finds it. */
-async function fetched(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(url);
+/**
+ * The file beside the script: smaller, cacheable, but not every bundler finds it, and after a deploy
+ * by halves, or with somebody in between, it is another one.
+ */
+async function fetched(url: URL, sum: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { subtle } = (globalThis.crypto ?? {}) as Partial<Crypto>;
+  // The browser's own check does not say what it found, and a preloaded file is not good enough for
+  // it; without https there is no other.
+  const response = await fetch(url, subtle ? {} : { integrity: `sha256-${sum}` });
   if (!response.ok) {
     throw new Error(`expected status 200, found ${response.status} at ${url.href}`);
   }
@@ -210,7 +219,16 @@ async function fetched(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   if (type.startsWith("text/html")) {
     throw new Error(`expected application/wasm, found a web page at ${url.href}`);
   }
-  return checkedMagic(new Uint8Array(await response.arrayBuffer()), url.href);
+  const bytes = checkedMagic(new Uint8Array(await response.arrayBuffer()), url.href);
+  if (subtle) {
+    const found = btoa(
+      String.fromCharCode(...new Uint8Array(await subtle.digest("SHA-256", bytes))),
+    );
+    if (found !== sum) {
+      throw new Error(`expected sha256-${sum}, found sha256-${found} at ${url.href}`);
+    }
+  }
+  return bytes;
 }
 
 /** The copy inside a script: always found, loaded only where the file was not. */
