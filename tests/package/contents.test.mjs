@@ -197,7 +197,7 @@ describe("the packed package", () => {
       const map = JSON.parse(await text(name));
       assert.equal(map.sourcesContent.length, map.sources.length, name);
       for (const [i, source] of map.sources.entries()) {
-        assert.match(source, /^\.\.\/(www\/src|target\/web)\//, name);
+        assert.match(source, /^\.\.\/(www\/src|target\/web|node_modules)\//, name);
         assert.ok(map.sourcesContent[i].length > 0, `${name}: ${source}`);
         sources.set(path.posix.basename(source), { name, map });
       }

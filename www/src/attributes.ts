@@ -11,6 +11,7 @@ import type { Attribution, By, Day, Days, ExcludeList, Measure, Treatment } from
 /** Attributes by the names of their properties; what is absent, `null` or `undefined` is not set. */
 export interface ModelShareAttributes {
   src?: string | null | undefined;
+  integrity?: string | null | undefined;
   view?:
     | "share"
     | "lines"
