@@ -6,6 +6,7 @@ import path from "node:path";
 import { csvRows } from "../data/csv.mjs";
 import { bundle } from "./bundle.mjs";
 import { filesBelow, replaceFolder, step } from "./fresh.mjs";
+import { writeServiceWorker } from "./offline.mjs";
 import { at, glueDir, shown, site } from "./paths.mjs";
 import { readManifest } from "./package.mjs";
 import { Failure } from "./say.mjs";
@@ -82,6 +83,7 @@ export async function buildSite() {
       at("package.json"),
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
+      at("scripts/lib/offline.mjs"),
       at("scripts/lib/site.mjs"),
       at("scripts/data/csv.mjs"),
     ],
@@ -109,6 +111,7 @@ export async function buildSite() {
             await copyFile(file, to);
           }
         }
+        await writeServiceWorker(folder);
       }),
   });
 }

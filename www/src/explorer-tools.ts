@@ -3,6 +3,7 @@ import { adviceFor } from "./advice.js";
 import { kit } from "./element.js";
 import type { Page } from "./explorer.js";
 import type { OwnData } from "./own-data.js";
+import { canKeep, offlineButton } from "./offline.js";
 import { texts } from "./texts.js";
 
 const { coded, make } = kit;
@@ -34,6 +35,7 @@ export class Tools {
       "aria-controls": "own",
     });
     const group = make("div", { class: "tools", role: "group" }, take, this.#own);
+    if (canKeep()) group.append(offlineButton(page, (nodes) => this.tell(nodes)));
     page.said(() => {
       const { format } = page;
       take.textContent = say(format, "take");
