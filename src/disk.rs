@@ -89,6 +89,45 @@ impl Drop for Whole {
     }
 }
 
+/// Writes a folder of files beside its place and puts it there when it is complete; one that stands
+/// there gives way. What fails leaves everything as it was.
+pub fn write_folder(target: &Path, files: &[(&str, &[u8])]) -> io::Result<()> {
+    let new = beside(target);
+    let old = new.with_extension("old.part");
+    let made = fill(&new, files).and_then(|()| {
+        if !target.exists() {
+            return fs::rename(&new, target);
+        }
+        fs::rename(target, &old)?;
+        fs::rename(&new, target).inspect_err(|_| {
+            // What matters is the first error.
+            let _ = fs::rename(&old, target);
+        })
+    });
+    if made.is_err() {
+        let _ = fs::remove_dir_all(&new);
+    } else if old.exists() {
+        fs::remove_dir_all(&old)?;
+    }
+    made?;
+    sync_folder(target)
+}
+
+fn fill(folder: &Path, files: &[(&str, &[u8])]) -> io::Result<()> {
+    if folder.exists() {
+        // Of a process of this number that did not end well.
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir(folder)?;
+    for (name, bytes) in files {
+        let mut file = File::create_new(folder.join(name))?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        crash_point("folder");
+    }
+    sync_folder(&folder.join(PART))
+}
+
 /// The ending of files that are not complete.
 pub const PART: &str = ".part";
 

@@ -209,7 +209,7 @@ pub(crate) fn quoted(text: &str) -> String {
                 quoted.push('\\');
                 quoted.push(character);
             }
-            _ if character.is_ascii_control() => quoted.push('\u{fffd}'),
+            _ if character.is_control() => quoted.push('\u{fffd}'),
             _ => quoted.push(character),
         }
     }

@@ -35,6 +35,8 @@ mod dataset;
 mod date;
 #[cfg(feature = "cli")]
 mod disk;
+#[cfg(feature = "cli")]
+pub mod embed;
 mod error;
 #[cfg(feature = "cli")]
 pub mod history;

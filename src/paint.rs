@@ -81,7 +81,7 @@ pub(crate) fn svg(scene: &Scene, title: &str, description: &str) -> Result<Strin
     drop(backend);
     // plotters writes the size in device pixels and no text alternative.
     let body = drawn.split_once('\n').map_or("", |(_, body)| body);
-    Ok(format!(
+    let document = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"title desc\" \
          font-variant=\"tabular-nums\"{direction}>\n<title id=\"title\">{}</title>\n\
@@ -91,7 +91,14 @@ pub(crate) fn svg(scene: &Scene, title: &str, description: &str) -> Result<Strin
         escaped(title),
         escaped(description),
         body
-    ))
+    );
+    Ok(document.replace(is_no_xml, "\u{fffd}"))
+}
+
+/// What may not stand in XML, not even as a reference; JSON, and so a name, may hold it.
+#[cfg(feature = "analysis")]
+fn is_no_xml(character: char) -> bool {
+    matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(feature = "analysis")]

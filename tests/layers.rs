@@ -25,9 +25,10 @@ const ORDER: [&[&str]; 10] = [
 ];
 
 /// Modules at the edges, which may name the chain and each other; nothing in the chain names them.
-const EDGES: [&str; 10] = [
+const EDGES: [&str; 11] = [
     "build",
     "synth",
+    "embed",
     "png",
     "cli",
     "web",

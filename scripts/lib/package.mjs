@@ -6,6 +6,7 @@ import path from "node:path";
 
 import { bundle } from "./bundle.mjs";
 import { replaceFolder, step } from "./fresh.mjs";
+import { writeIntegrity } from "./integrity.mjs";
 import { thirdPartyLicences } from "./licences.mjs";
 import { elementManifest } from "./manifest.mjs";
 import { at, dist, glueDir, modules, target } from "./paths.mjs";
@@ -70,6 +71,7 @@ function packageManifest(top) {
         ]),
       ),
       "./custom-elements.json": "./custom-elements.json",
+      "./integrity.json": "./integrity.json",
       "./package.json": "./package.json",
     },
     // Registering the element is the one thing that happens on import.
@@ -139,6 +141,7 @@ export async function buildPackage() {
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
       at("scripts/lib/declarations.mjs"),
+      at("scripts/lib/integrity.mjs"),
       at("scripts/lib/licences.mjs"),
       at("scripts/lib/manifest.mjs"),
       at("scripts/lib/package.mjs"),
@@ -161,6 +164,7 @@ export async function buildPackage() {
         for (const name of papers.filter((name) => existsSync(at(name)))) {
           await copyFile(at(name), path.join(folder, name));
         }
+        await writeIntegrity(folder);
       }),
   });
 }

@@ -7,6 +7,7 @@ import { csvRows } from "../data/csv.mjs";
 import { bundle } from "./bundle.mjs";
 import { filesBelow, replaceFolder, step } from "./fresh.mjs";
 import { writeServiceWorker } from "./offline.mjs";
+import { writeIntegrity } from "./integrity.mjs";
 import { at, glueDir, shown, site } from "./paths.mjs";
 import { readManifest } from "./package.mjs";
 import { Failure } from "./say.mjs";
@@ -84,6 +85,7 @@ export async function buildSite() {
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
       at("scripts/lib/offline.mjs"),
+      at("scripts/lib/integrity.mjs"),
       at("scripts/lib/site.mjs"),
       at("scripts/data/csv.mjs"),
     ],
@@ -112,6 +114,7 @@ export async function buildSite() {
           }
         }
         await writeServiceWorker(folder);
+        await writeIntegrity(folder);
       }),
   });
 }

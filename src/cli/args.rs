@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use super::analyses::{ClaimArgs, ConcentrationArgs, DiffArgs, LeadArgs, WhyArgs};
 use super::append::AppendArgs;
 use super::choices::Choices;
+use super::embed::EmbedArgs;
 use super::fetch::FetchArgs;
 use super::organisations::OrganisationsArgs;
 use super::publish::PublishArgs;
@@ -72,6 +73,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Draw shares as a picture, SVG or PNG
     Render(Box<RenderArgs>),
+    /// Make a static page of a figure that needs no script
+    Embed(Box<EmbedArgs>),
     /// Generate a synthetic snapshot, for tests and measurements
     Synth(SynthArgs),
 }

@@ -2,7 +2,7 @@
 
 use super::args::{self, CheckArgs};
 use super::progress::Progress;
-use super::{Failure, files, plain_spaces, print};
+use super::{Failure, files, for_terminal, print};
 use crate::build::Watch;
 use crate::dataset::Dataset;
 use crate::error::{Error, ErrorKind};
@@ -28,7 +28,7 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
     quality.findings = findings;
     drop(progress);
     print(|out| match format {
-        Format::Table => out.write_all(plain_spaces(&quality.to_string()).as_bytes()),
+        Format::Table => out.write_all(for_terminal(&quality.to_string()).as_bytes()),
         Format::Json => {
             serde_json::to_writer(&mut *out, &quality)?;
             writeln!(out)

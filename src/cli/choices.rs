@@ -70,10 +70,10 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// The query of these choices, at a date where one is given.
-    pub fn query(&self, at: Option<&str>) -> Result<Query, Error> {
-        let mut query = Query::default();
-        for (choice, value) in [
+    /// The choices that were made, with the texts that [`Query::set`] and the element's attributes
+    /// take.
+    pub fn given(&self) -> Vec<(&'static str, String)> {
+        let one = [
             ("by", &self.by),
             ("window", &self.window),
             ("max-age", &self.max_age),
@@ -84,21 +84,26 @@ impl Definition {
             ("unaffiliated", &self.unaffiliated),
             ("drop-top", &self.drop_top),
             ("leave-out", &self.leave_out),
-        ] {
-            if let Some(value) = value {
-                query.set(choice, value)?;
-            }
-        }
-        for (choice, values) in [
+        ];
+        let several = [
             ("scope", &self.scope),
             ("exclude", &self.exclude),
             ("exclude-list", &self.exclude_list),
             ("override", &self.overrides),
             ("join", &self.join),
-        ] {
-            if !values.is_empty() {
-                query.set(choice, &values.join("\n"))?;
-            }
+        ];
+        let one = one.into_iter();
+        let one = one.filter_map(|(choice, value)| Some((choice, value.clone()?)));
+        let several = several.into_iter().filter(|(_, values)| !values.is_empty());
+        one.chain(several.map(|(choice, values)| (choice, values.join("\n"))))
+            .collect()
+    }
+
+    /// The query of these choices, at a date where one is given.
+    pub fn query(&self, at: Option<&str>) -> Result<Query, Error> {
+        let mut query = Query::default();
+        for (choice, value) in self.given() {
+            query.set(choice, &value)?;
         }
         if let Some(at) = at {
             query.set("at", at)?;

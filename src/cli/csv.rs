@@ -71,13 +71,34 @@ pub fn some(number: Option<f64>) -> String {
     number.map_or(String::new(), |number| number.to_string())
 }
 
-/// A text that a spreadsheet does not take for a formula: names come from the Hub, where anybody
-/// may choose one.
+/// A text of which a spreadsheet computes nothing: names come from the Hub, where anybody may choose
+/// one.
+///
+/// An apostrophe stands before what would begin a formula, not only at the start: elsewhere cells end
+/// at semicolons or tabs, and then quotes that begin in the middle of one mean nothing.
 pub fn harmless(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
+    let mut safe = String::with_capacity(text.len());
+    let mut begins = true;
+    for character in text.chars() {
+        if begins && matches!(character, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') {
+            safe.push('\'');
+        }
+        safe.push(character);
+        begins = match character {
+            ',' | ';' | '\t' | '\r' | '\n' => true,
+            _ => begins && is_passed_over(character),
+        };
     }
+    safe
+}
+
+/// What may stand before a formula without hiding it from some spreadsheet.
+fn is_passed_over(character: char) -> bool {
+    let is_unseen = matches!(
+        character,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    );
+    is_unseen || character.is_whitespace() || character.is_control()
 }
 
 #[cfg(test)]
@@ -85,6 +106,21 @@ mod tests {
     use super::*;
     use crate::dataset::Dataset;
     use crate::shares::Query;
+
+    #[test]
+    fn formulas_are_guarded_wherever_a_cell_may_begin() {
+        for (text, safe) in [
+            ("=1+1", "'=1+1"),
+            ("Qwen-7B", "Qwen-7B"),
+            ("\u{200b} \0=1", "\u{200b} \0'=1"),
+            ("a;=1;-2", "a;'=1;'-2"),
+            ("\t@x\r\n+1", "\t'@x\r\n'+1"),
+            ("a, ＝1", "a, '＝1"),
+            ("", ""),
+        ] {
+            assert_eq!(harmless(text), safe);
+        }
+    }
 
     #[test]
     fn one_row_a_date_and_group() {

@@ -143,6 +143,51 @@ pub fn summed_dataset(path: &Path, progress: &Rc<Progress>) -> Result<(Dataset, 
     Ok((dataset, digits.collect()))
 }
 
+/// A snapshot that is passed on as it is.
+pub struct AsItIs {
+    pub dataset: Dataset,
+    /// The file, byte for byte.
+    pub bytes: Vec<u8>,
+    /// Its JSON, without gzip.
+    pub json: String,
+}
+
+/// Reads a snapshot and keeps its file.
+pub fn dataset_as_it_is(path: &Path, progress: &Rc<Progress>) -> Result<AsItIs, Error> {
+    progress.stage("reading the snapshot", length(path));
+    let name = match path == Path::new(STANDARD_INPUT) {
+        true => "standard input".to_owned(),
+        false => path.display().to_string(),
+    };
+    let told = |error: Error| error.in_file(&name);
+    let mut bytes = Vec::new();
+    let read = match path == Path::new(STANDARD_INPUT) {
+        true => io::stdin().lock().read_to_end(&mut bytes),
+        false => match fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
+            true => return Err(told(not_a_file("a folder"))),
+            false => File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
+        },
+    };
+    read.map_err(|error| told(unopenable(&error)))?;
+    let mut json = Vec::new();
+    let unpacked = match bytes.starts_with(&GZIP) {
+        true => MultiGzDecoder::new(&bytes[..]).read_to_end(&mut json),
+        false => {
+            json.clone_from(&bytes);
+            Ok(0)
+        }
+    };
+    unpacked.map_err(|error| told(unreadable("snapshot", &error)))?;
+    progress.stage("making the data set", 0);
+    let dataset = Snapshot::from_slice(&json).and_then(Dataset::new);
+    Ok(AsItIs {
+        dataset: dataset.map_err(told)?,
+        bytes,
+        // It has been read as a snapshot, so it is text.
+        json: String::from_utf8_lossy(&json).into_owned(),
+    })
+}
+
 /// Writes a snapshot.
 pub fn write(
     snapshot: &Snapshot,

@@ -13,6 +13,7 @@ mod claim;
 mod concentration;
 mod csv;
 mod diff;
+mod embed;
 mod fetch;
 mod files;
 mod lead;
@@ -63,6 +64,7 @@ pub fn main() -> ExitCode {
         Command::Claim(args) => claim::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Render(args) => render::run(args),
+        Command::Embed(args) => embed::run(args),
         Command::Synth(args) => synth::run(args),
     };
     match done {
@@ -114,7 +116,7 @@ fn answer<R: Serialize>(
         say("warning", &warning.to_string());
     }
     print(|out| match format {
-        Format::Table => out.write_all(plain_spaces(&table()).as_bytes()),
+        Format::Table => out.write_all(for_terminal(&table()).as_bytes()),
         Format::Csv => csv(out),
         Format::Json => {
             serde_json::to_writer(&mut *out, result)?;
@@ -123,13 +125,21 @@ fn answer<R: Serialize>(
     })
 }
 
-/// A text for a terminal, where nothing breaks a line at a space and people search for `48.0 %`.
-fn plain_spaces(text: &str) -> String {
-    text.replace('\u{a0}', " ")
+/// A text for a terminal, where nothing breaks a line at a space and people search for `48.0 %`. What
+/// a terminal obeys, or what turns the direction of writing, is replaced: names come from the Hub.
+fn for_terminal(text: &str) -> String {
+    let shown = |character: char| match character {
+        '\u{a0}' => ' ',
+        '\n' => '\n',
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ if character.is_control() => '\u{fffd}',
+        _ => character,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// Says something on standard error: an `error`, a `warning`, a `note`.
 fn say(what: &str, text: &str) {
     // Where standard error is closed, nobody wants to know.
-    let _ = writeln!(io::stderr().lock(), "{what}: {text}");
+    let _ = writeln!(io::stderr().lock(), "{what}: {}", for_terminal(text));
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::args;
 use super::progress::Progress;
-use super::{Failure, files, plain_spaces, print};
+use super::{Failure, files, for_terminal, print};
 use crate::build::{Aliases, Audit, Coverage, Remark};
 use crate::error::{Error, ErrorKind};
 use crate::history::History;
@@ -102,7 +102,7 @@ pub fn run(args: &OrganisationsArgs) -> Result<(), Failure> {
             serde_json::to_writer(&mut *out, &report)?;
             writeln!(out)
         }
-        false => out.write_all(plain_spaces(&text(&report)).as_bytes()),
+        false => out.write_all(for_terminal(&text(&report)).as_bytes()),
     })?;
     // Rows under old names, or of parents in several countries, may well be meant.
     let wrong = ["country", "kind", "confidence"];

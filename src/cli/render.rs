@@ -1,5 +1,6 @@
 //! `modelshare render`.
 
+use std::path::Path;
 use std::rc::Rc;
 
 use super::args::{self, RenderArgs};
@@ -32,7 +33,11 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     )?;
     let progress = Progress::new();
     let asked = match options.style.view {
-        View::Lead | View::Specifications => Some(claim(args, &progress)?),
+        View::Lead | View::Specifications => Some(claim(
+            args.claim.as_deref(),
+            args.grid.as_deref(),
+            &progress,
+        )?),
         _ => None,
     };
     let (dataset, sha256) = files::summed_dataset(&args.snapshot, &progress)?;
@@ -76,15 +81,18 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
 }
 
 /// The claim, and the grid where one is given.
-fn claim(args: &RenderArgs, progress: &Rc<Progress>) -> Result<(Claim, Option<Grid>), Error> {
-    let claim = args.claim.as_deref().ok_or_else(no_claim)?;
-    let claim = Claim::parse(claim)?;
-    let grid = args.grid.as_deref().map(|path| files::grid(path, progress));
+fn claim(
+    claim: Option<&str>,
+    grid: Option<&Path>,
+    progress: &Rc<Progress>,
+) -> Result<(Claim, Option<Grid>), Error> {
+    let claim = Claim::parse(claim.ok_or_else(no_claim)?)?;
+    let grid = grid.map(|path| files::grid(path, progress));
     Ok((claim, grid.transpose()?))
 }
 
 /// The picture of a claim, over time or under every definition of a grid.
-fn of_claim(
+pub fn of_claim(
     dataset: &Dataset,
     claim: Claim,
     query: &Query,

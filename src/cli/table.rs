@@ -66,9 +66,9 @@ fn framed(dataset: &Dataset, shares: &Shares, body: impl FnOnce(&mut Lines)) -> 
 pub struct Lines(String);
 
 impl Lines {
-    /// Adds a line.
+    /// Adds a line; a name in it does not break it.
     pub fn add(&mut self, line: &str) {
-        self.0.push_str(line);
+        self.0.push_str(&line.replace('\n', "\u{fffd}"));
         self.0.push('\n');
     }
 }

@@ -54,6 +54,9 @@ pub struct PictureOptions {
     /// Whether published figures of the same definition are marked. The module of the first chart
     /// leaves that to the one with the analyses.
     pub published: bool,
+    /// How many notes stand under it, at most; `None` has them all.
+    #[cfg(feature = "analysis")]
+    pub notes: Option<usize>,
 }
 
 impl Default for PictureOptions {
@@ -71,6 +74,8 @@ impl Default for PictureOptions {
             pin: Vec::new(),
             events: true,
             published: true,
+            #[cfg(feature = "analysis")]
+            notes: None,
         }
     }
 }
@@ -503,6 +508,10 @@ impl Picture {
         let mut caption = shown.caption(dataset, &names, language);
         if let Some(title) = &options.title {
             caption.title.clone_from(title);
+        }
+        #[cfg(feature = "analysis")]
+        if let Some(notes) = options.notes {
+            caption.notes.truncate(notes);
         }
         let style = Style {
             view: shown.view(options.style.view),

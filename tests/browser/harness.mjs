@@ -32,6 +32,7 @@ class Harness {
   #server;
   #routes = new Map();
   #count = 0;
+  #policy;
   /** Without a slash at the end. */
   origin;
 
@@ -61,6 +62,11 @@ class Harness {
     return seen;
   }
 
+  /** From now on the pages of the site come with this policy, or with none. */
+  guard(policy) {
+    this.#policy = policy;
+  }
+
   #answer(folders, request, response) {
     const path = request.url.split("?")[0];
     const route = this.#routes.get(path);
@@ -74,6 +80,9 @@ class Harness {
     for (const [prefix, handle] of folders) {
       if (!path.startsWith(prefix)) continue;
       request.url = request.url.slice(prefix.length - 1);
+      if (this.#policy && prefix === sitePath) {
+        response.setHeader("content-security-policy", this.#policy);
+      }
       handle(request, response);
       return;
     }

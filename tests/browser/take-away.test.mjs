@@ -10,6 +10,7 @@ import { inflateSync } from "node:zlib";
 import { at } from "../../scripts/lib/paths.mjs";
 import * as fixture from "./fixture.mjs";
 import { drawn, inside, sitePath, strictPolicy, useHarness } from "./harness.mjs";
+import { records } from "./hostile.mjs";
 
 const harness = useHarness();
 const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
@@ -102,33 +103,6 @@ function crc32(bytes) {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = table[(crc ^ byte) & 255] ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;
-}
-
-/** The records of a CSV by RFC 4180, read a character at a time. */
-function records(text) {
-  const all = [];
-  let record = [];
-  let cell = "";
-  let isQuoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const one = text[at];
-    if (isQuoted) {
-      if (one !== '"') cell += one;
-      else if (text[at + 1] === '"') cell += text[(at += 1)];
-      else isQuoted = false;
-    } else if (one === '"') isQuoted = true;
-    else if (one === ",") {
-      record.push(cell);
-      cell = "";
-    } else if (one === "\r" && text[at + 1] === "\n") {
-      at += 1;
-      all.push([...record, cell]);
-      record = [];
-      cell = "";
-    } else cell += one;
-  }
-  assert.equal(cell, "", "the last line ends too");
-  return all;
 }
 
 test("PNG: drawn anew at each scale, with its definition inside", async () => {

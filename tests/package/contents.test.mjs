@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { SourceMap } from "node:module";
 import os from "node:os";
@@ -134,9 +135,20 @@ describe("the packed package", () => {
         "LICENSE-MIT",
         "THIRD-PARTY-LICENCES.txt",
         "custom-elements.json",
+        "integrity.json",
         "package.json",
       ],
     );
+  });
+
+  it("has the checksums of every script and module", async () => {
+    const sums = JSON.parse(await readFile(path.join(project.installed, "integrity.json"), "utf8"));
+    const names = project.files.filter((name) => /\.(js|wasm)$/.test(name));
+    assert.deepEqual(Object.keys(sums).sort(), names.sort());
+    for (const name of names) {
+      const bytes = await readFile(path.join(project.installed, name));
+      assert.equal(sums[name], `sha384-${createHash("sha384").update(bytes).digest("base64")}`);
+    }
   });
 
   it("names whose code is in the modules and scripts, and under which terms", async () => {

@@ -10,9 +10,19 @@ export interface Grid {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** A text that no spreadsheet takes for a formula. */
+// What may stand before a formula without hiding it from some spreadsheet, and what begins one.
+const PASSED = String.raw`(?:(?![\t\r\n])[\s\p{Cc}\p{Cf}])*`;
+const FORMULA = String.raw`=+\-@\uff1d\uff0b\uff0d\uff20`;
+
+/** Elsewhere cells end at semicolons or tabs, and quotes that begin in the middle of one mean nothing. */
+const IN_CELL = new RegExp(`((?:^|[,;\\t\\r\\n])${PASSED})(?=[${FORMULA}])`, "gu");
+
+/** A line that is no row is cut at commas all the same, and a quote there would swallow the rows. */
+const IN_LINE = new RegExp(`([,;]${PASSED})(?=["${FORMULA}])`, "gu");
+
+/** A text of which no spreadsheet computes anything: an apostrophe stands before what begins a formula. */
 export function harmless(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return text.replace(IN_CELL, "$1'");
 }
 
 /** A cell as text; of numbers only those that are some are written bare. */
@@ -26,7 +36,9 @@ export function csvText(about: readonly string[], { header, rows }: Grid): strin
   const quoted = (text: string): string =>
     /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   const lines = [header, ...rows].map((row) => row.map((cell) => quoted(written(cell))).join(","));
-  return [...about.map((line) => `# ${oneLine(line)}`), ...lines, ""].join("\r\n");
+  return [...about.map((line) => `# ${oneLine(line).replace(IN_LINE, "$1'")}`), ...lines, ""].join(
+    "\r\n",
+  );
 }
 
 /** The table as text for the clipboard: a tab between cells, a line a row. */

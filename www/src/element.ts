@@ -224,7 +224,8 @@ export class ModelShareElement extends Base {
       format: this.#format,
       lease: this.#supply.lease,
       parts: this.#parts,
-      picture: this.#picture(),
+      // What leaves the page has the height that it needs.
+      picture: { ...this.#picture(), height: undefined },
       query: this.#query(),
       signal: this.#watching?.signal,
       snapshot: this.#supply.snapshot,
@@ -317,7 +318,7 @@ export class ModelShareElement extends Base {
     });
   }
 
-  #draw(): void {
+  #draw(quiet = false): void {
     const { core, failed, info, isComing, snapshot } = this.#supply;
     if (snapshot === undefined || info === null) return;
     if (failed || this.#around.width === 0) return;
@@ -367,6 +368,7 @@ export class ModelShareElement extends Base {
         },
       }),
       tableOnly,
+      quiet,
     );
   }
 
@@ -613,6 +615,7 @@ export class ModelShareElement extends Base {
       // The table stands in for a picture of every date; its words and figures come with that.
       view: (view === "table" ? "share" : view || undefined) as PictureView | undefined,
       width: this.#around.width,
+      height: this.#parts.height,
       ratio: this.#around.ratio,
       theme: this.#around.scheme(this.theme),
       font: getComputedStyle(this.#parts.frame).fontFamily,
@@ -660,6 +663,10 @@ export class ModelShareElement extends Base {
       return;
     }
     if (this.#chart === undefined || this.#drawn === null) return;
+    if (this.#parts.height !== undefined && !compares(this.view)) {
+      this.#draw(true);
+      return;
+    }
     try {
       const height = this.#chart.resize(width, ratio);
       this.#parts.setCanvasSize(width, height);

@@ -1,5 +1,6 @@
 /** A text inside a PNG or SVG file, by which the picture can be made again: put in, and read out. */
 import { kit } from "./element.js";
+import { elementsOf, parseXml, textIn } from "./xml.js";
 
 const { ModelShareError } = kit;
 
@@ -89,14 +90,17 @@ export function textInSvg(svg: string, text: string): string {
 
 /** The text of an SVG, which is read as data: nothing in it runs or is loaded. */
 export function textOfSvg(bytes: Uint8Array): string {
-  const document = new DOMParser().parseFromString(utf8(bytes, "SVG"), "image/svg+xml");
-  if (document.querySelector("parsererror") !== null) {
-    throw damaged("SVG", "well-formed XML", "markup that is none");
+  const root = parseXml(utf8(bytes, "SVG"));
+  if (root === undefined) throw damaged("SVG", "well-formed XML", "markup that is none");
+  for (const element of elementsOf(root)) {
+    if (element.name === "metadata" && element.attributes.get("id") === KEYWORD) {
+      return limited(textIn(element));
+    }
   }
-  const text = [...document.getElementsByTagName("metadata")].find(
-    ({ id }) => id === KEYWORD,
-  )?.textContent;
-  if (text === undefined || text === null) throw none("SVG", `an element metadata “${KEYWORD}”`);
+  throw none("SVG", `an element metadata “${KEYWORD}”`);
+}
+
+function limited(text: string): string {
   if (text.length > LONGEST) {
     throw damaged("SVG metadata", `at most ${LONGEST} characters`, `${text.length}`);
   }

@@ -89,6 +89,7 @@ export class Parts {
     this.#fallback.addEventListener("slotchange", () => {
       const filled = this.#fallback.assignedElements().length > 0;
       this.frame.toggleAttribute("data-fallback", filled);
+      this.frame.toggleAttribute("data-still", this.#still !== undefined);
     });
     // Outside the frame, which has a scheme of its own.
     this.#tableDisclosure.addEventListener("toggle", () => this.#showTable());
@@ -98,6 +99,20 @@ export class Parts {
   /** Whether there is a picture that can stay while something else is tried. */
   get drawn(): boolean {
     return this.frame.hasAttribute("data-drawn");
+  }
+
+  /** A picture between the tags; the chart takes its place and leaves everything around where it is. */
+  get #still(): Element | undefined {
+    for (const element of this.#fallback.assignedElements()) {
+      const still = element.matches("img, svg") ? element : element.querySelector("img, svg");
+      if (still !== null) return still;
+    }
+    return undefined;
+  }
+
+  /** The height of that picture in whole CSS pixels, where there is one. */
+  get height(): number | undefined {
+    return Math.floor(this.#still?.getBoundingClientRect().height ?? 0) || undefined;
   }
 
   /** Shows how far a download has come. */
@@ -172,7 +187,7 @@ export class Parts {
     this.#progress.hidden = false;
     this.#status.hidden = true;
     this.#error.hidden = true;
-    this.#fallback.hidden = true;
+    this.#fallback.hidden = tableOnly || this.#still === undefined;
     this.#figure.hidden = false;
     this.frame.toggleAttribute("data-drawn", true);
     this.plot.hidden = tableOnly;

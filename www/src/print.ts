@@ -1,6 +1,7 @@
 /** On paper the canvas gives way to a picture of the printer's resolution. */
 import { kit, type ModelShareElement } from "./element.js";
 import type { AnalysisChart } from "./wasm.js";
+import { parseXml, type XmlElement } from "./xml.js";
 
 const { adoptStyles, dispose, make } = kit;
 
@@ -67,7 +68,8 @@ function pictureOf(element: ModelShareElement): { node: Element; theme: Theme } 
     const svg = isDrawn
       ? (chart as AnalysisChart).svg()
       : analysed?.svg(query, { ...picture, theme });
-    if (svg) return { node: vectors(svg), theme: isDrawn ? (picture.theme ?? theme) : theme };
+    const node = svg ? vectors(svg) : undefined;
+    if (node) return { node, theme: isDrawn ? (picture.theme ?? theme) : theme };
     const canvas = make("canvas", { dir: "ltr", role: "img" });
     const { canvas: shown } = element.inner.parts;
     canvas.setAttribute("aria-label", shown.getAttribute("aria-label") ?? "");
@@ -82,8 +84,28 @@ function pictureOf(element: ModelShareElement): { node: Element; theme: Theme } 
   }
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+/** What the core draws with. Nothing else becomes a node, whatever a text may look like. */
+const SHAPES = new Set(
+  "svg title desc metadata g defs pattern rect line polyline polygon path circle text".split(" "),
+);
+
 /** As nodes: an image would load too late, and a strict policy would not let it. */
-function vectors(svg: string): Element {
-  const { documentElement } = new DOMParser().parseFromString(svg, "image/svg+xml");
-  return document.importNode(documentElement, true);
+function vectors(svg: string): Element | undefined {
+  const root = parseXml(svg);
+  return root && nodeOf(root);
+}
+
+function nodeOf({ attributes, children, name }: XmlElement): Element | undefined {
+  if (!SHAPES.has(name)) return undefined;
+  const node = document.createElementNS(SVG, name);
+  for (const [attribute, value] of attributes) {
+    if (!/^(?:xmlns|on|style|href)/i.test(attribute)) node.setAttribute(attribute, value);
+  }
+  for (const child of children) {
+    const made = typeof child === "string" ? child : nodeOf(child);
+    if (made !== undefined) node.append(made);
+  }
+  return node;
 }

@@ -1,7 +1,8 @@
 /**
  * The style of the element's own parts; what is on the canvas is styled by the core, and the colours
  * here are those of its papers. Comments inside would be downloaded, so they stand here: a progress
- * bar without a known length would run to and fro, hence the rule for reduced motion.
+ * bar without a known length would run to and fro, hence the rule for reduced motion. A picture between
+ * the tags keeps its place under the chart, so that nothing around moves, and stays where there is none.
  */
 const CSS = `
 :host {
@@ -75,6 +76,10 @@ const CSS = `
   background: var(--paper);
   border: 1px solid var(--rule);
 }
+.frame[data-still]:not([data-drawn]) > :is(.status, .error) { display: none; }
+.frame[data-still][data-drawn] { display: grid; grid-template-columns: minmax(0, 1fr); }
+.frame[data-still][data-drawn] > :is(slot, .figure) { grid-area: 1 / 1; }
+.frame[data-still][data-drawn] > slot { display: block; visibility: hidden; }
 .status progress { inline-size: min(16rem, 80%); block-size: 0.5rem; accent-color: var(--ink); }
 @media (prefers-reduced-motion: reduce) {
   .status progress:indeterminate { display: none; }
