@@ -9,7 +9,7 @@ import { at, glueDir, modules, shown } from "./paths.mjs";
 import { Failure } from "./say.mjs";
 
 /** The built modules that the sources import by a name of their own. */
-const builtModules = {
+export const builtModules = {
   name: "built-modules",
   setup(build) {
     for (const { glue, inline } of modules) {
@@ -26,13 +26,13 @@ const builtModules = {
 };
 
 /** Where the messages `de-chart` are: www/messages/de/chart.json. */
-const messagesFile = (name) => at("www/messages", `${name.replace("-", "/")}.json`);
+export const messagesFile = (name) => at("www/messages", `${name.replace("-", "/")}.json`);
 
 /**
  * The messages that the sources import. Each language and part is a script of its own, which
  * nothing else shares; `names` collects which there are.
  */
-const messages = (names) => ({
+export const messages = (names) => ({
   name: "messages",
   setup(build) {
     build.onResolve({ filter: /^#messages\// }, ({ path: id }) => {
@@ -47,8 +47,8 @@ const messages = (names) => ({
 });
 
 /** What the sources know of the build: its version, and which bytes its wasm files have. */
-async function known(version) {
-  const define = { MODELSHARE_VERSION: JSON.stringify(version) };
+export async function known(version) {
+  const define = { MODELSHARE_VERSION: JSON.stringify(version), MODELSHARE_CLASSIC: "false" };
   for (const { wasm, sum } of modules) {
     const bytes = await readFile(path.join(glueDir, wasm));
     define[sum] = JSON.stringify(createHash("sha256").update(bytes).digest("base64"));

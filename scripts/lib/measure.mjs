@@ -5,6 +5,7 @@ import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
+import { embeds } from "./classic.mjs";
 import { at, dist, modules, shown, site } from "./paths.mjs";
 import { Failure } from "./say.mjs";
 
@@ -121,6 +122,9 @@ export async function measure() {
     // The article is an English one.
     if (name === "index.html") ways.push(...(await inAnotherLanguage(way)));
   }
+  const [whole, light] = embeds.map((name) => path.join(dist, `${name}.js`));
+  ways.push({ name: "the element as a classic script", files: [light], budget: pageBudget });
+  ways.push({ name: "the same with everything inside", files: [whole], budget: Infinity });
   ways.push({
     name: "what the first analysis adds to the element, on demand",
     files: await laterFiles(element),

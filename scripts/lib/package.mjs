@@ -5,6 +5,7 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { bundle } from "./bundle.mjs";
+import { embeds, writeEmbeds } from "./classic.mjs";
 import { replaceFolder, step } from "./fresh.mjs";
 import { writeIntegrity } from "./integrity.mjs";
 import { thirdPartyLicences } from "./licences.mjs";
@@ -71,11 +72,12 @@ function packageManifest(top) {
         ]),
       ),
       "./custom-elements.json": "./custom-elements.json",
+      ...Object.fromEntries(embeds.map((name) => [`./${name}.js`, entry(name)])),
       "./integrity.json": "./integrity.json",
       "./package.json": "./package.json",
     },
     // Registering the element is the one thing that happens on import.
-    sideEffects: ["./define.js"],
+    sideEffects: ["./define.js", ...embeds.map((name) => `./${name}.js`)],
   };
 }
 
@@ -112,6 +114,8 @@ async function declare(folder) {
       waiting.push(path.posix.join(path.posix.dirname(name), from).replace(/\.js$/, ".d.ts"));
     }
   }
+  // They are for pages, which name no types; a tool that resolves their paths wants to see some.
+  for (const name of embeds) await writeFile(path.join(folder, `${name}.d.ts`), "export {};\n");
   for (const name of wanted) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await copyFile(path.join(everything, name), path.join(folder, name));
@@ -141,6 +145,7 @@ export async function buildPackage() {
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
       at("scripts/lib/declarations.mjs"),
+      at("scripts/lib/classic.mjs"),
       at("scripts/lib/integrity.mjs"),
       at("scripts/lib/licences.mjs"),
       at("scripts/lib/manifest.mjs"),
@@ -156,6 +161,7 @@ export async function buildPackage() {
           outdir: folder,
           version: manifest.version,
         });
+        await writeEmbeds(folder, manifest.version);
         await declare(folder);
         const own = JSON.stringify(packageManifest(manifest), null, 2);
         await writeFile(path.join(folder, "package.json"), `${own}\n`);

@@ -5,6 +5,7 @@ import path from "node:path";
 
 import { csvRows } from "../data/csv.mjs";
 import { bundle } from "./bundle.mjs";
+import { writeEmbeds } from "./classic.mjs";
 import { filesBelow, replaceFolder, step } from "./fresh.mjs";
 import { writeServiceWorker } from "./offline.mjs";
 import { writeIntegrity } from "./integrity.mjs";
@@ -85,6 +86,7 @@ export async function buildSite() {
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
       at("scripts/lib/offline.mjs"),
+      at("scripts/lib/classic.mjs"),
       at("scripts/lib/integrity.mjs"),
       at("scripts/lib/site.mjs"),
       at("scripts/data/csv.mjs"),
@@ -95,6 +97,7 @@ export async function buildSite() {
         const { transform } = await import("esbuild");
         const files = await plainFiles();
         await bundle({ entries: await pageScripts(files), outdir: folder, version });
+        await writeEmbeds(folder, version);
         const table = JSON.stringify(await organisationTable());
         await writeFile(path.join(folder, "organisations.json"), table);
         for (const file of files) {

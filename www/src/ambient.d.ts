@@ -1,6 +1,8 @@
 /** The version of the package that this script was built for; the build puts it in. */
 declare const MODELSHARE_VERSION: string;
 
+/** Whether this is a classic script, which has no address of its own and everything inside. */
+declare const MODELSHARE_CLASSIC: boolean;
 /** SHA-256 of modelshare.wasm and of modelshare-analysis.wasm, base64; the build puts them in. */
 declare const MODELSHARE_SUM: string;
 declare const MODELSHARE_ANALYSIS_SUM: string;

@@ -40,6 +40,7 @@ import {
   type WasmChart,
 } from "./wasm.js";
 import type { WhyPanel } from "./why-panel.js";
+import { textWithin, watchWithin } from "./within.js";
 
 /**
  * @internal What scripts that come on demand take from this one. One name for all of it: what they
@@ -90,10 +91,12 @@ export interface ModelShareElement extends Properties {
 }
 
 /**
- * `<model-share src="snapshot.json">`: who has what share of open-model downloads, drawn. Its events
+ * `<model-share src="snapshot.json">`: who has what share of open-model downloads, drawn. Without
+ * `src`, the snapshot is the text of a `<script type="application/json">` between the tags. Its events
  * are those of {@link ModelShareEventMap}.
  *
- * @slot - Stands in until the first picture is drawn, and where scripts do not run.
+ * @slot - Stands in until the first picture is drawn, and where scripts do not run; in it may stand
+ *   a snapshot, as a script of type `application/json`.
  * @cssstate loading - Something is on its way: a snapshot, a script, an answer.
  * @cssstate ready - A picture is drawn.
  * @cssstate error - The last thing asked for cannot be shown.
@@ -159,6 +162,7 @@ export class ModelShareElement extends Base {
     });
     this.#supply = new Supply({
       address: () => (this.src === "" ? "" : new URL(this.src, this.baseURI).href),
+      within: () => textWithin(this),
       integrity: () => this.integrity ?? "",
       wanted: () => (this.#needsAnalysis() ? analysisCore : chartCore),
       idle: () => this.#parts.showIdle(),
@@ -652,6 +656,8 @@ export class ModelShareElement extends Base {
     const { signal } = watching;
     this.#watching = watching;
     this.#around.watch(signal);
+    const isUsed = (): boolean => this.src === "" && this.snapshot === null;
+    watchWithin(this, () => isUsed() && this.#supply.load(), signal);
     onReset(() => this.#restart(), signal);
     this.#hands?.watch(signal);
   }

@@ -26,7 +26,7 @@ type Answer = { readonly files: number; readonly bytes: number } | { readonly re
 
 /** Where the worker may be registered: not in a file, not without https. */
 export const canKeep = (): boolean =>
-  /^https?:$/.test(location.protocol) && "serviceWorker" in navigator;
+  !MODELSHARE_CLASSIC && /^https?:$/.test(location.protocol) && "serviceWorker" in navigator;
 
 const folder = (): string => new URL("./", document.baseURI).href;
 

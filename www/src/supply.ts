@@ -24,6 +24,8 @@ import {
 export interface Customer {
   /** The address of one, or nothing. */
   address(): string;
+  /** The text of one between the tags, where there is no address. */
+  within(): string | undefined;
   /** The checksums of which its bytes must have one, or nothing. */
   integrity(): string;
   /** The core that draws what is asked for. */
@@ -117,7 +119,8 @@ export class Supply {
   }
 
   #newLease(): Lease | undefined {
-    const { data } = this;
+    const address = this.data === null ? this.#customer.address() : "";
+    const data = this.data ?? (address === "" ? this.#customer.within() : undefined);
     const own = this.#own();
     const integrity = this.#customer.integrity();
     if (own !== undefined) {
@@ -130,10 +133,9 @@ export class Supply {
         release: () => undefined,
       };
     }
-    if (data !== null) {
+    if (data !== undefined) {
       return leaseBytes(verified(bytesOf(data as Uint8Array | ArrayBuffer | string), integrity));
     }
-    const address = this.#customer.address();
     if (address === "") return undefined;
     return leaseUrl(
       address,

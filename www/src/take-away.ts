@@ -249,7 +249,8 @@ export function definitionOf(element: ModelShareElement): ResolvedQuery {
 /** What a file carries along. */
 export async function stateOf(element: ModelShareElement): Promise<PictureState> {
   const { view, theme, claim, info, snapshot } = element;
-  const address = snapshot === null ? new URL(element.src, element.baseURI) : undefined;
+  const { src } = element;
+  const address = snapshot === null && src !== "" ? new URL(src, element.baseURI) : undefined;
   const sha256 = await checksumOf(element);
   const { name, retrieved } = info?.source ?? { name: "" };
   return {

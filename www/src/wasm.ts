@@ -177,7 +177,9 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   async #start(): Promise<void> {
     const { file, inlined, sum, url } = this.#parts;
     const problems: string[] = [];
-    for (const bytesFrom of [() => fetched(url(), sum), () => inflated(inlined())]) {
+    const ways = [() => inflated(inlined())];
+    if (!MODELSHARE_CLASSIC) ways.unshift(() => fetched(url(), sum));
+    for (const bytesFrom of ways) {
       try {
         // Side by side, where the glue is not there yet.
         const [glue, bytes] = await Promise.all([this.#parts.glue(), bytesFrom()]);
@@ -234,6 +236,8 @@ async function fetched(url: URL, sum: string): Promise<Uint8Array<ArrayBuffer>> 
 /** The copy inside a script: always found, loaded only where the file was not. */
 async function inflated(script: Promise<{ default: string }>): Promise<Uint8Array<ArrayBuffer>> {
   const { default: deflated } = await script;
+  // A classic script has the bytes in a form that is smaller as text.
+  if (MODELSHARE_CLASSIC) return deflated as unknown as Uint8Array<ArrayBuffer>;
   const packed = Uint8Array.from(atob(deflated), (character) => character.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return checkedMagic(new Uint8Array(await new Response(stream).arrayBuffer()), "the script");
