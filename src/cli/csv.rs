@@ -98,7 +98,7 @@ fn is_passed_over(character: char) -> bool {
         character,
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
     );
-    is_unseen || character.is_whitespace() || character.is_control()
+    is_unseen || character == '"' || character.is_whitespace() || character.is_control()
 }
 
 #[cfg(test)]
@@ -116,6 +116,7 @@ mod tests {
             ("a;=1;-2", "a;'=1;'-2"),
             ("\t@x\r\n+1", "\t'@x\r\n'+1"),
             ("a, ＝1", "a, '＝1"),
+            ("\"=1;\"=1", "\"'=1;\"'=1"),
             ("", ""),
         ] {
             assert_eq!(harmless(text), safe);

@@ -86,7 +86,10 @@ pub fn in_svg(svg: &str, json: &str) -> String {
     let escaped = json
         .replace('&', "&amp;")
         .replace('<', "&lt;")
-        .replace('>', "&gt;");
+        .replace('>', "&gt;")
+        // What XML may not hold stands in strings only, as an escape of JSON.
+        .replace('\u{fffe}', "\\ufffe")
+        .replace('\u{ffff}', "\\uffff");
     format!("{before}\n<metadata id=\"{KEYWORD}\">{escaped}</metadata>{behind}")
 }
 

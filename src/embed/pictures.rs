@@ -37,7 +37,7 @@ const RANGES: [Range; 3] = [
     },
     Range {
         name: "chart-medium",
-        width: 480.0,
+        width: 520.0,
         shown: [440.0, 600.0],
     },
     Range {

@@ -14,24 +14,34 @@ const { texts, addresses, links } = JSON.parse(
 /** Addresses that must not become links, and such that may. */
 export { addresses, links };
 
+/** Ids of groups that are not names: what is left, and what is not known. */
+const special = ["other", "unknown", "unattributed", "unaffiliated"];
+
 /** Names, notes and titles; the format takes any text but an empty one. */
-export const names = [...texts.filter((text) => text !== ""), "long ".repeat(2000)];
+export const names = [
+  ...texts.filter((text) => text !== "" && !special.includes(text)),
+  "long ".repeat(200),
+];
+
+/** A text as the name of an account or a model, which has no slash. */
+export const account = (text) => text.replaceAll("/", "⁄");
 
 /** A snapshot in which every text is an account, a model, an organisation, a note and an event. */
 export function hostile() {
   return fixture.text((data) => {
     const rows = names.map((_, row) => row);
-    data.namespaces = names;
+    const accounts = names.map(account);
+    data.namespaces = accounts;
     data.models = {
       namespace: rows,
-      name: names,
+      name: accounts,
       created: rows.map(() => data.models.created[0]),
       task: { values: names, codes: rows },
       licence: { values: names, codes: rows },
     };
-    data.counts = rows.map((row) => data.dates.map((_, date) => (date === 0 ? 100 + row : 1)));
+    data.counts = rows.map((row) => [0, 100 + row, ...data.dates.slice(1).map(() => 1)]);
     data.organisations = {
-      namespace: names,
+      namespace: accounts,
       country: rows.map((row) => ["CN", "US", "FR"][row % 3]),
       kind: rows.map(() => "company"),
       parent: names.map((name) => `${name} (parent)`),

@@ -89,9 +89,9 @@ const seen = (page) =>
   });
 
 const rows = [
-  ["China", "2.7 %", "61.5 %", "3,600"],
+  ["China", "2.7 %", "61.4 %", "3,600"],
   ["United States", "82.0 %", "25.6 %", "1,500"],
-  ["France", "13.7 %", "10.3 %", "600"],
+  ["France", "13.6 %", "10.3 %", "600"],
   ["Unaffiliated", "1.4 %", "1.7 %", "100"],
   ["Not attributed", "0.3 %", "1.0 %", "60"],
 ];
@@ -101,14 +101,10 @@ async function isWhole(page, place) {
   await page.waitForFunction(() => document.querySelector("picture img")?.complete);
   const found = await seen(page);
   assert.ok(found.picture, `${place}: no picture`);
-  assert.match(found.alt, /China 61\.5 percent/, place);
-  assert.match(found.sentence, /China had 61\.5/, place);
+  assert.match(found.alt, /China 61\.4 percent/, place);
+  assert.match(found.sentence, /China had 61\.4/, place);
   assert.equal(found.cited, "https://example.org/counts", place);
-  assert.deepEqual(
-    found.rows.map((row) => row.toSorted()),
-    rows.map((row) => row.toSorted()),
-    place,
-  );
+  assert.deepEqual(found.rows, rows, place);
   assert.ok(found.wide <= 0, `${place}: ${found.wide} px to scroll sideways`);
   return found;
 }
@@ -157,74 +153,85 @@ test("without JavaScript, script or wasm the article is whole, and axe finds not
 });
 
 test("where scripts run the chart takes the picture's place, and nothing moves", async () => {
+  const stands = [
+    ["share", 320, "light"],
+    ["share", 360, "dark"],
+    ["share", 360, "light"],
+    ["share", 700, "dark"],
+    ["share", 1200, "dark"],
+    ["share", 1200, "light"],
+    ["bars", 360, "light"],
+  ];
   for (const view of ["share", "bars"]) {
     const from = await bundle(`alive-${view}`, plain, "--view", view);
-    const address = await serve(from, `alive-${view}`, strictPolicy);
-    const still = await serve(from, `still-${view}`, noScript);
-    for (const width of [320, 360, 700, 1200]) {
-      for (const colorScheme of ["light", "dark"]) {
-        const where = `${view}, ${width} px, ${colorScheme}`;
-        const options = { viewport: { width, height: 1600 }, colorScheme };
-        const page = await harness.page(options);
-        await page.goto(still);
-        await page.waitForFunction(() => document.querySelector("picture img")?.complete);
-        const { tops } = await seen(page);
+    await serve(from, `alive-${view}`, strictPolicy);
+    await serve(from, `still-${view}`, noScript);
+  }
+  for (const [view, width, colorScheme] of stands) {
+    const [address, still] = ["alive", "still"].map(
+      (state) => `${harness.origin}/${state}-${view}/index.html`,
+    );
+    const where = `${view}, ${width} px, ${colorScheme}`;
+    const options = { viewport: { width, height: 1600 }, colorScheme };
+    const page = await harness.page(options);
+    await page.goto(still);
+    await page.waitForFunction(() => document.querySelector("picture img")?.complete);
+    const { tops } = await seen(page);
 
-        await page.addInitScript(() => {
-          window.shifts = [];
-          new PerformanceObserver((list) => {
-            for (const { value, sources } of list.getEntries()) {
-              window.shifts.push([value, sources.map(({ node }) => node?.nodeName)]);
-            }
-          }).observe({ type: "layout-shift", buffered: true });
-        });
-        await page.goto(address);
-        await drawn(page);
-        // The tools come last.
-        await page.locator("model-share .tools button").first().waitFor();
-        const after = await seen(page);
-        assert.deepEqual(after.tops, tops, where);
-        assert.ok(after.wide <= 0, where);
-        // Two frames, after which the browser has told of every shift.
-        const shifts = await page.evaluate(
-          () =>
-            new Promise((done) => {
-              requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifts)));
-            }),
-        );
-        assert.deepEqual(shifts, [], where);
-        const boxes = await page.evaluate(() => {
-          const { shadowRoot } = document.querySelector("model-share");
-          const [canvas, img] = [shadowRoot.querySelector("canvas"), document.querySelector("img")];
-          const theme = shadowRoot.querySelector(".frame").dataset.theme;
-          const hidden = !img.checkVisibility({ visibilityProperty: true });
-          const box = (node) => {
-            const { left, top, width, height } = node.getBoundingClientRect();
-            return [left, top, width, height];
-          };
-          return { canvas: box(canvas), img: box(img), theme, hidden };
-        });
-        assert.ok(boxes.hidden, `${where}: the picture is still to be seen`);
-        assert.equal(boxes.theme, colorScheme, where);
-        for (const [side, value] of boxes.canvas.entries()) {
-          const off = Math.abs(value - boxes.img[side]);
-          assert.ok(off < 1, `${where}: ${JSON.stringify(boxes)}`);
+    page.problems.length = 0;
+    await page.addInitScript(() => {
+      window.shifts = [];
+      new PerformanceObserver((list) => {
+        for (const { value, sources } of list.getEntries()) {
+          window.shifts.push([value, sources.map(({ node }) => node?.nodeName)]);
         }
-        assert.deepEqual(page.problems.filter(isOurs), [], where);
-        if (width === 360) {
-          assert.deepEqual(await findings(page), [], where);
-          // On another width it is the picture's height again.
-          await page.setViewportSize({ width: 420, height: 1600 });
-          await page.waitForFunction(() => {
-            const canvas = document.querySelector("model-share").shadowRoot.querySelector("canvas");
-            const img = document.querySelector("img").getBoundingClientRect();
-            const { width, height } = canvas.getBoundingClientRect();
-            return Math.abs(width - img.width) < 1 && Math.abs(height - img.height) < 1;
-          });
-        }
-        await page.shut();
-      }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await page.goto(address);
+    await drawn(page);
+    // The tools come last.
+    await page.locator("model-share .tools button").first().waitFor();
+    const after = await seen(page);
+    assert.deepEqual(after.tops, tops, where);
+    assert.ok(after.wide <= 0, where);
+    // Two frames, after which the browser has told of every shift.
+    const shifts = await page.evaluate(
+      () =>
+        new Promise((done) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifts)));
+        }),
+    );
+    assert.deepEqual(shifts, [], where);
+    const boxes = await page.evaluate(() => {
+      const { shadowRoot } = document.querySelector("model-share");
+      const [canvas, img] = [shadowRoot.querySelector("canvas"), document.querySelector("img")];
+      const theme = shadowRoot.querySelector(".frame").dataset.theme;
+      const hidden = !img.checkVisibility({ visibilityProperty: true });
+      const box = (node) => {
+        const { left, top, width, height } = node.getBoundingClientRect();
+        return [left, top, width, height];
+      };
+      return { canvas: box(canvas), img: box(img), theme, hidden };
+    });
+    assert.ok(boxes.hidden, `${where}: the picture is still to be seen`);
+    assert.equal(boxes.theme, colorScheme, where);
+    for (const [side, value] of boxes.canvas.entries()) {
+      const off = Math.abs(value - boxes.img[side]);
+      assert.ok(off < 1, `${where}: ${JSON.stringify(boxes)}`);
     }
+    assert.deepEqual(page.problems.filter(isOurs), [], where);
+    if (width === 360) {
+      assert.deepEqual(await findings(page), [], where);
+      // On another width it is the picture's height again.
+      await page.setViewportSize({ width: 420, height: 1600 });
+      await page.waitForFunction(() => {
+        const canvas = document.querySelector("model-share").shadowRoot.querySelector("canvas");
+        const img = document.querySelector("img").getBoundingClientRect();
+        const { width, height } = canvas.getBoundingClientRect();
+        return Math.abs(width - img.width) < 1 && Math.abs(height - img.height) < 1;
+      });
+    }
+    await page.shut();
   }
 });
 

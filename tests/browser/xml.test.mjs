@@ -20,7 +20,7 @@ const documents = [
   "<a><![CDATA[<b>&amp;]] ]]></a>",
   "<a><!-- <b> --><?p <b>?></a>",
   '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/x.dtd"><svg>x</svg>',
-  '<!DOCTYPE a [<!ELEMENT a ANY> <!-- ] > --> <!ATTLIST a b CDATA "]>">]><a>x</a>',
+  '<!DOCTYPE a [<!ELEMENT a ANY> <!-- ] > --> <!ENTITY b "]>">]><a>x</a>',
   '<x:a xmlns:x="urn:x" x:b="1"><x:c/></x:a>',
   "<日本 名='値'>語</日本>",
   "<a>line\nbreak\ttab</a>",

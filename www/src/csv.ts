@@ -11,14 +11,14 @@ export interface Grid {
 }
 
 // What may stand before a formula without hiding it from some spreadsheet, and what begins one.
-const PASSED = String.raw`(?:(?![\t\r\n])[\s\p{Cc}\p{Cf}])*`;
+const PASSED = String.raw`(?![\t\r\n])[\s\p{Cc}\p{Cf}]`;
 const FORMULA = String.raw`=+\-@\uff1d\uff0b\uff0d\uff20`;
 
 /** Elsewhere cells end at semicolons or tabs, and quotes that begin in the middle of one mean nothing. */
-const IN_CELL = new RegExp(`((?:^|[,;\\t\\r\\n])${PASSED})(?=[${FORMULA}])`, "gu");
+const IN_CELL = new RegExp(`((?:^|[,;\\t\\r\\n])(?:"|${PASSED})*)(?=[${FORMULA}])`, "gu");
 
 /** A line that is no row is cut at commas all the same, and a quote there would swallow the rows. */
-const IN_LINE = new RegExp(`([,;]${PASSED})(?=["${FORMULA}])`, "gu");
+const IN_LINE = new RegExp(`([,;](?:${PASSED})*)(?=["${FORMULA}])`, "gu");
 
 /** A text of which no spreadsheet computes anything: an apostrophe stands before what begins a formula. */
 export function harmless(text: string): string {

@@ -11,6 +11,7 @@ const { coded, make } = kit;
 const say = texts("explorer", "tools", {
   group: "Take away, open",
   take: "Take it away…",
+  embed: "Embed…",
   own: "Open your own data",
   drop: "Drop files to open them",
   dismiss: "Dismiss",
@@ -29,16 +30,18 @@ export class Tools {
     const { chart } = page;
     this.#page = page;
     const take = make("button", { type: "button", "aria-haspopup": "dialog" });
+    const embed = make("button", { type: "button", "aria-haspopup": "dialog" });
     this.#own = make("button", {
       type: "button",
       "aria-expanded": "false",
       "aria-controls": "own",
     });
-    const group = make("div", { class: "tools", role: "group" }, take, this.#own);
+    const group = make("div", { class: "tools", role: "group" }, take, embed, this.#own);
     if (canKeep()) group.append(offlineButton(page, (nodes) => this.tell(nodes)));
     page.said(() => {
       const { format } = page;
       take.textContent = say(format, "take");
+      embed.textContent = say(format, "embed");
       this.#own.textContent = say(format, "own");
       group.setAttribute("aria-label", say(format, "group"));
       document.documentElement.dataset["drop"] = say(format, "drop");
@@ -52,6 +55,9 @@ export class Tools {
     document.head.append(styles);
     take.addEventListener("click", () => {
       this.#attempt(import("./take-away-dialog.js").then(({ open }) => open(page)));
+    });
+    embed.addEventListener("click", () => {
+      this.#attempt(import("./embed-dialog.js").then(({ open }) => open(page)));
     });
     this.#own.addEventListener("click", () => {
       const isShown = this.#place.hidden;

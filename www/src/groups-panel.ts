@@ -96,8 +96,8 @@ export class GroupsPanel {
           share: (downloads[0] ?? 0) > 0 ? (shown[index] ?? NO_SHARE) : NO_SHARE,
           words: plain(`${label} ${id}`),
         }))
-        // The list of pins has commas between its ids.
-        .filter(({ id }) => !id.includes(","));
+        // The list of pins has commas between its ids, and white space around them means nothing.
+        .filter(({ id }) => !id.includes(",") && id === id.trim());
       this.#render();
     }
     const pins = this.#pins();

@@ -10,10 +10,10 @@ export function oneLine(text: string): string {
   return text.replace(DIRECTION, "").replace(CONTROL, " ").trim();
 }
 
-/** JSON in which those characters stand as escapes, so that nothing is lost and nothing acts. */
+/** JSON in which those characters, and such as XML may not hold, stand as escapes: nothing is lost, nothing acts. */
 export function jsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(
-    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
