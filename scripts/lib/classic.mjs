@@ -189,7 +189,7 @@ export async function classic({ entry, version, whole: file }) {
   const integrity = `sha384-${createHash("sha384").update(whole).digest("base64")}`;
   const light = script(found, little, `,${JSON.stringify({ file, integrity })}`);
   for (const [name, text] of Object.entries({ whole, light })) {
-    const stranger = text.match(/[^\n\x20-\x7e]/)?.[0];
+    const stranger = text.match(/[^\t\n\x20-\x7e]/)?.[0];
     if (stranger !== undefined) {
       throw new Failure(
         `${entry}, ${name}: expected ASCII, found U+${stranger.codePointAt(0).toString(16).padStart(4, "0")}`,
