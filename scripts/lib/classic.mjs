@@ -88,11 +88,11 @@ async function made(code) {
 }
 
 /** Every module that an entry may ask for, by the name that it is asked by. */
-async function modulesOf({ entry, version }) {
+async function modulesOf({ entries, version, define }) {
   const { build } = await import("esbuild");
   const languages = new Set();
   const { outputFiles } = await build({
-    entryPoints: [entry, "chart-core", "chart-core-whole", "packed"].map(source),
+    entryPoints: [...entries, "chart-core", "chart-core-whole", "packed"].map(source),
     outdir: at("."),
     write: false,
     bundle: true,
@@ -109,6 +109,7 @@ async function modulesOf({ entry, version }) {
       ...(await known(version)),
       MODELSHARE_CLASSIC: "true",
       "import.meta.url": "undefined",
+      ...define,
     },
     plugins: [ownCore, builtModules, messages(languages)],
     logLevel: "warning",
@@ -144,23 +145,26 @@ function reached(found, starts, everything) {
 }
 
 /**
- * An entry as classic scripts: `whole`, with everything inside and one core for all, and `light`, with
- * what the first chart takes, which loads the other one from the same folder when it is asked for more.
- * @param {{ entry: string, version: string, whole: string }} options the entry is a name in www/src,
- *   `whole` is the name that the file of everything will have
- * @returns {Promise<{ whole: string, light: string }>} ASCII, so that no charset spoils them
+ * Entries as classic scripts: `whole`, the first one with everything inside and one core for all, and
+ * in `light` each with what the first chart takes, which loads the other one from the same folder when
+ * it is asked for more.
+ * @param {object} options
+ * @param {string[]} options.entries names in www/src; what the others may ask for, the first may too
+ * @param {string} options.version
+ * @param {string} options.whole the name that the file of everything will have
+ * @param {Record<string, string>} [options.define] more for esbuild
+ * @returns {Promise<{ whole: string, light: string[] }>} ASCII, so that no charset spoils them
  */
-export async function classic({ entry, version, whole: file }) {
+export async function classic({ entries, version, whole: file, define = {} }) {
   const { build } = await import("esbuild");
-  const found = await modulesOf({ entry, version });
-  const start = `./${entry}.js`;
+  const found = await modulesOf({ entries, version, define });
+  const [start, ...others] = entries.map((entry) => `./${entry}.js`);
   const [first] = modules.map(({ inline }) => `./${inline}.js`);
 
   const withOneCore = new Map(found).set(coreModule, found.get("./chart-core-whole.js"));
   const everything = reached(withOneCore, [start], true);
   // What a chart may wait for though it comes on demand.
   const early = [...found.keys()].filter((name) => /^\.\/integrity-\w+\.js$/.test(name));
-  const little = reached(found, [start, first, ...early], false);
 
   const texts = [...found].map(([name, { text }]) => `${name}\0${text}`).sort();
   const hash = createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 12);
@@ -179,33 +183,63 @@ export async function classic({ entry, version, whole: file }) {
     minify: true,
   });
   const head = runtime.outputFiles[0].text.trim();
-  const script = (of, names, sibling = "") => {
-    const bodies = [...names].sort().map((name) => {
-      return `${JSON.stringify(name)}:${of.get(name).text}`;
-    });
-    return `(()=>{"use strict";${head}\nmodelshare.default(${id},{\n${bodies.join(",\n")}\n},"${start}"${sibling})})();\n`;
-  };
-  const whole = script(withOneCore, everything);
-  const integrity = `sha384-${createHash("sha384").update(whole).digest("base64")}`;
-  const light = script(found, little, `,${JSON.stringify({ file, integrity })}`);
-  for (const [name, text] of Object.entries({ whole, light })) {
+  const script = (of, entry, names, sibling = "") => {
+    const bodies = [...names].sort().map((name) => `${JSON.stringify(name)}:${of.get(name).text}`);
+    const text = `(()=>{"use strict";${head}\nmodelshare.default(${id},{\n${bodies.join(",\n")}\n},"${entry}"${sibling})})();\n`;
     const stranger = text.match(/[^\t\n\x20-\x7e]/)?.[0];
-    if (stranger !== undefined) {
+    if (stranger === undefined) return text;
+    const code = stranger.codePointAt(0).toString(16).padStart(4, "0");
+    throw new Failure(`the classic script ${entry}: expected ASCII, found U+${code}`);
+  };
+  const whole = script(withOneCore, start, everything);
+  const integrity = `sha384-${createHash("sha384").update(whole).digest("base64")}`;
+  const sibling = `,${JSON.stringify({ file, integrity })}`;
+  const light = [start, ...others].map((entry) => {
+    const little = reached(found, [entry, first, ...early], false);
+    const astray = [...reached(found, little, true)].find(
+      (name) =>
+        !little.has(name) && !everything.has(name) && !/\/(chart-core|glue|wasm-)/.test(name),
+    );
+    if (astray !== undefined) {
       throw new Failure(
-        `${entry}, ${name}: expected ASCII, found U+${stranger.codePointAt(0).toString(16).padStart(4, "0")}`,
+        `the classic script ${entry}: expected all that it may ask for in ${file}, found ${astray} missing`,
+        `let ${start} lead to it too`,
       );
     }
-  }
+    return script(found, entry, little, sibling);
+  });
   return { whole, light };
 }
 
 /** The element as classic scripts: everything, and what the first chart takes. */
 export const embeds = ["embed", "embed-light"];
 
-/** Writes them into a folder. */
-export async function writeEmbeds(folder, version) {
-  const [all, first] = embeds.map((name) => `${name}.js`);
-  const { whole, light } = await classic({ entry: "embed", version, whole: all });
-  await writeFile(path.join(folder, all), whole);
-  await writeFile(path.join(folder, first), light);
+/** The page of a frame, which is one with its script. */
+export const framePage = "embed-page";
+
+/** Writes them into a folder; the page of a frame where that is asked for. */
+export async function writeEmbeds(folder, version, withPage = false) {
+  const names = embeds.map((name) => `${name}.js`);
+  const entries = ["embed", framePage];
+  const { whole, light } = await classic({ entries, version, whole: names[0] });
+  const texts = [whole, ...light];
+  if (withPage) names.push(`${framePage}.js`);
+  for (const [index, name] of names.entries()) {
+    await writeFile(path.join(folder, name), texts[index]);
+  }
+}
+
+/** A small classic script of its own: a source that shares nothing with others. */
+export async function smallScript(name) {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: [source(name)],
+    write: false,
+    bundle: true,
+    format: "iife",
+    target,
+    minify: true,
+    legalComments: "none",
+  });
+  return outputFiles[0].text;
 }

@@ -88,6 +88,7 @@ async function pageFiles(page) {
   const html = (await readFile(page, "utf8")).replace(/<!--.*?-->/gs, "");
   const beside = (address) => path.join(path.dirname(page), address.split(/[?#]/)[0]);
   const files = new Set([page]);
+  let isClassic = false;
   for (const [tag] of html.matchAll(/<(?:script|link)\b[^>]*>/gi)) {
     const isLink = /^<link/i.test(tag);
     const address = attribute(tag, isLink ? "href" : "src");
@@ -97,10 +98,12 @@ async function pageFiles(page) {
     const file = beside(address);
     if (!existsSync(file))
       throw new Failure(`${shown(page)} names ${address}, which is not in the folder`);
+    isClassic ||= file.endsWith(".js") && attribute(tag, "type") !== "module";
     if (file.endsWith(".js")) for (const script of await withImports(file)) files.add(script);
     else files.add(file);
   }
-  files.add(path.join(path.dirname(page), modules[0].wasm));
+  // A classic script has the module inside.
+  if (!isClassic) files.add(path.join(path.dirname(page), modules[0].wasm));
   return [...files];
 }
 
@@ -124,6 +127,11 @@ export async function measure() {
   }
   const [whole, light] = embeds.map((name) => path.join(dist, `${name}.js`));
   ways.push({ name: "the element as a classic script", files: [light], budget: pageBudget });
+  ways.push({
+    name: "resize.js, for pages with frames",
+    files: [path.join(site, "resize.js")],
+    budget: kib,
+  });
   ways.push({ name: "the same with everything inside", files: [whole], budget: Infinity });
   ways.push({
     name: "what the first analysis adds to the element, on demand",

@@ -38,7 +38,7 @@ const inert = (json) => json.trim().replaceAll("<", "\\u003c");
 export async function buildSingle(folder) {
   const text = (name) => readFile(path.join(site, name), "utf8");
   const { version } = await readManifest();
-  const { whole } = await classic({ entry: "explorer", version, whole: "modelshare.js" });
+  const { whole } = await classic({ entries: ["explorer"], version, whole: "modelshare.js" });
   const script = `\n${whole.replace(/<(?=\/script|script|!--)/gi, "\\x3c")}`;
   const sheets = await Promise.all(["page.css", "explorer.css", "explorer-tools.css"].map(text));
   const styles = sheets.join("\n");

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { csvRows } from "../data/csv.mjs";
 import { bundle } from "./bundle.mjs";
-import { writeEmbeds } from "./classic.mjs";
+import { framePage, smallScript, writeEmbeds } from "./classic.mjs";
 import { filesBelow, replaceFolder, step } from "./fresh.mjs";
 import { writeServiceWorker } from "./offline.mjs";
 import { writeIntegrity } from "./integrity.mjs";
@@ -48,6 +48,7 @@ async function pageScripts(files) {
         );
       }
       const name = path.basename(address, ".js");
+      if (name === framePage) continue;
       scripts.set(name, at("www/src", `${name}.ts`));
     }
   }
@@ -97,7 +98,8 @@ export async function buildSite() {
         const { transform } = await import("esbuild");
         const files = await plainFiles();
         await bundle({ entries: await pageScripts(files), outdir: folder, version });
-        await writeEmbeds(folder, version);
+        await writeEmbeds(folder, version, true);
+        await writeFile(path.join(folder, "resize.js"), await smallScript("resize"));
         const table = JSON.stringify(await organisationTable());
         await writeFile(path.join(folder, "organisations.json"), table);
         for (const file of files) {

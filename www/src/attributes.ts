@@ -12,6 +12,7 @@ import type { Attribution, By, Day, Days, ExcludeList, Measure, Treatment } from
 export interface ModelShareAttributes {
   src?: string | null | undefined;
   integrity?: string | null | undefined;
+  loading?: "eager" | "lazy" | null | undefined;
   view?:
     | "share"
     | "lines"

@@ -1,0 +1,107 @@
+/**
+ * The page of a frame, `embed.html`: the chart that its address asks for, and the way to the explorer.
+ * A classic script with the element inside, so that a sandboxed frame can run it.
+ */
+import { ModelShareElement, register } from "./element.js";
+import { tellHeight } from "./embed-height.js";
+import { sayEmbed } from "./embed-words.js";
+import { Format, isRtl, languageOf } from "./format.js";
+import { languages, messagesFor } from "./languages.js";
+import { REFLECTED } from "./properties.js";
+
+/** What hosts add to every address. */
+const OF_HOSTS = /^(id|childId|initialWidth|parentTitle|parentUrl|data|utm_\w+)$/;
+const NAMES: readonly string[] = [...REFLECTED, "lang"];
+
+const root = document.documentElement;
+const given = new URLSearchParams(location.search);
+const chart = found("chart", HTMLElement);
+const link = found("explorer", HTMLAnchorElement);
+const heading = found("title", HTMLElement);
+
+function found<T extends HTMLElement>(id: string, type: abstract new () => T): T {
+  const element = document.getElementById(id);
+  if (element instanceof type) return element;
+  throw new Error(`embed.html: expected an element #${id} of ${type.name}, found none`);
+}
+
+/** What is wrong with the address beyond what the element says itself. */
+function faults(): string[] {
+  const unknown = [...new Set(given.keys())].filter(
+    (name) => !NAMES.includes(name) && !OF_HOSTS.test(name),
+  );
+  const faults = unknown.map(
+    (name) => `embed.html: expected parameters of ${NAMES.join(", ")}; found ${short(name)}`,
+  );
+  const src = given.get("src");
+  if (src && !URL.canParse(src, document.baseURI)) {
+    faults.push(`embed.html: src: expected an address, found ${short(src)}`);
+  }
+  return faults;
+}
+
+function short(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}
+
+/** The address of the explorer with what the chart shows now. */
+function linkOn(): void {
+  const url = new URL(link.dataset["to"] ?? "./", document.baseURI);
+  const params = new URLSearchParams();
+  for (const name of NAMES) {
+    const value = name === "src" || name === "lang" ? given.get(name) : chart.getAttribute(name);
+    // What the explorer knows: there the data are what their address gives.
+    if (value && name !== "integrity" && name !== "controls") params.set(name, value);
+  }
+  const sum = given.get("data");
+  if (sum) params.set("data", sum);
+  url.search = params.toString();
+  link.href = url.href;
+}
+
+/** Texts wait for the first chart, which is read first. */
+async function words(): Promise<void> {
+  await messagesFor(lang, "more");
+  link.textContent = sayEmbed(new Format(lang), "explore");
+  link.hidden = false;
+}
+
+const asked = given.get("lang") || undefined;
+const lang =
+  [asked, ...(asked === undefined ? navigator.languages : [])].find(
+    (one) => one !== undefined && languages.includes(languageOf(one)),
+  ) ?? root.lang;
+root.lang = lang;
+root.dir = isRtl(lang) ? "rtl" : "ltr";
+chart.lang = lang;
+
+const theme = given.get("theme");
+if (theme === "light" || theme === "dark") root.dataset["theme"] = theme;
+const wrong = faults();
+for (const name of REFLECTED) {
+  const value = given.get(name);
+  if (value && !(name === "src" && !URL.canParse(value, document.baseURI))) {
+    chart.setAttribute(name, value);
+  }
+}
+if (wrong.length > 0) {
+  const problem = found("problem", HTMLElement);
+  problem.textContent = wrong.join("\n");
+  problem.hidden = false;
+}
+linkOn();
+
+let isFirst = true;
+for (const type of ["ready", "change", "error"]) {
+  chart.addEventListener(type, () => {
+    const { drawn } = chart as ModelShareElement;
+    if (drawn !== null) document.title = heading.textContent = drawn.title;
+    if (isFirst) void words();
+    isFirst = false;
+  });
+}
+// What is chosen by the tools of the chart.
+chart.addEventListener("choice", linkOn);
+tellHeight(found("page", HTMLElement), new AbortController().signal);
+// Last, so that the element loads what the address asks for and nothing else.
+register();
