@@ -8,6 +8,7 @@ const patterns = [
   "docs/**/*.json",
   "www/**/*.{ts,css,html}",
   "!www/data/**",
+  "!tests/golden/**",
   "{scripts,tests,bench}/**/*.{mjs,js,ts,css,html}",
 ];
 

@@ -12,6 +12,7 @@ import {
   within,
 } from "./embed-snippets.js";
 import type { Page } from "./explorer.js";
+import type { Format } from "./format.js";
 import { pngOf, svgOf } from "./take-away.js";
 import { texts } from "./texts.js";
 
@@ -26,13 +27,11 @@ const say = texts("explorer", "embed", {
   frame: "Frame (iframe)",
   "frame-note":
     "The chart is a page of its own inside the other. The frame keeps the origin of its site, which reading the data takes, and can do nothing to the page around it. In a frame no hash can fix the script, only the data.",
-  amp: "AMP",
   "amp-note":
     "A frame for pages in AMP, which takes an address with https. One line belongs into the head of the page.",
   picture: "Picture with a link",
   "picture-note":
     "For Markdown, mails and systems that take neither scripts nor frames. Save the picture and put it beside the text.",
-  react: "React",
   "react-note":
     "For React 19, with the package modelshare from npm. The lock file of your project fixes the script.",
   data: "Data",
@@ -64,6 +63,8 @@ const say = texts("explorer", "embed", {
   more: "Show the whole chart",
 });
 
+/** Kinds that have the same name in every language. */
+const PROPER: Partial<Record<Kind, string>> = { amp: "AMP", react: "React" };
 const KINDS: readonly Kind[] = ["script", "frame", "amp", "picture", "react"];
 /** The script that a kind names. */
 const SCRIPT_OF: Partial<Record<Kind, EmbedScript>> = {
@@ -137,7 +138,9 @@ class EmbedDialog {
       "fieldset",
       { class: "row", "aria-describedby": "embed-kind-note" },
       make("legend", {}, say(format, "kind")),
-      ...KINDS.map((kind) => radio("kind", kind, say(format, kind), own && kind !== "picture")),
+      ...KINDS.map((kind) =>
+        radio("kind", kind, nameOfKind(kind, format), own && kind !== "picture"),
+      ),
     );
     this.#data = make(
       "fieldset",
@@ -364,6 +367,10 @@ class EmbedDialog {
     if (frame.getAttribute("src") !== src) frame.setAttribute("src", src);
     if (before === null) this.#preview.append(frame);
   }
+}
+
+function nameOfKind(kind: Kind, format: Format): string {
+  return PROPER[kind] ?? say(format, kind as "script");
 }
 
 function radios(group: HTMLElement): HTMLInputElement[] {

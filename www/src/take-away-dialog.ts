@@ -6,15 +6,7 @@ import { kit } from "./element.js";
 import type { Page } from "./explorer.js";
 import { permalinkOf } from "./permalink.js";
 import { oneLine } from "./plain-text.js";
-import {
-  aboutOf,
-  csvOf,
-  gridOf,
-  jsonOf,
-  pngOf,
-  sentenceOf,
-  svgOf,
-} from "./take-away.js";
+import { aboutOf, csvOf, gridOf, jsonOf, pngOf, sentenceOf, svgOf } from "./take-away.js";
 import { texts } from "./texts.js";
 
 const { make } = kit;
