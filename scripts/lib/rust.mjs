@@ -1,12 +1,13 @@
 // The Rust side: tool chain, the wasm modules, their glue, and the optimised files that are shipped.
 
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { deflateRawSync } from "node:zlib";
 
 import { step } from "./fresh.mjs";
+import { guard } from "./guard.mjs";
 import { at, glueDir, modules, target, top } from "./paths.mjs";
 import { output, run, runNode } from "./run.mjs";
 import { Failure, doing, fresh } from "./say.mjs";
@@ -250,6 +251,7 @@ async function shrink() {
       ...builds.map(({ bound }) => bound),
       at("node_modules/binaryen/package.json"),
       at("scripts/lib/short-imports.mjs"),
+      at("scripts/lib/guard.mjs"),
     ],
     outputs: [glueDir],
     extra: [passes, features],
@@ -265,9 +267,11 @@ async function shrink() {
           const script = await readFile(path.join(bound, "glue.js"), "utf8");
           const short = shortenImports(await readFile(half), script);
           await rm(half);
+          const declared = await readFile(path.join(bound, "glue.d.ts"), "utf8");
+          const guarded = guard(short.glue, declared);
           await writeFile(to(wasm), short.bytes);
-          await writeFile(to(`${glue}.js`), short.glue);
-          await copyFile(path.join(bound, "glue.d.ts"), to(`${glue}.d.ts`));
+          await writeFile(to(`${glue}.js`), guarded.glue);
+          await writeFile(to(`${glue}.d.ts`), guarded.declared);
           const text = deflateRawSync(await readFile(to(wasm)), { level: 9 }).toString("base64");
           await writeFile(to(`${inline}.js`), `export default "${text}";\n`);
         }),

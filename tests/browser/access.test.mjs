@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { at } from "../../scripts/lib/paths.mjs";
 import * as fixture from "./fixture.mjs";
-import { drawn, inside, picture, useHarness } from "./harness.mjs";
+import { drawn, eventually, inside, picture, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
 const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
@@ -131,7 +131,8 @@ test("a key that is held says where it ended, not every date on the way", async 
   // Down again and again without going up is what a held key is.
   for (let i = 0; i < 5; i += 1) await page.keyboard.down("ArrowRight");
   await page.keyboard.up("ArrowRight");
-  await page.waitForTimeout(600);
+  await page.waitForFunction(() => window.words.length > 0);
+  await page.waitForTimeout(300);
   const words = await page.evaluate(() => window.words);
   assert.ok(words.length <= 2, words.join("\n"));
   assert.match(words.at(-1), /^29 June 2026/);
@@ -141,17 +142,16 @@ test("a key that is held says where it ended, not every date on the way", async 
 test("the point in focus is marked in the picture, and the other groups recede", async () => {
   for (const theme of ["light", "dark"]) {
     const page = await small(`view="lines" theme="${theme}"`);
+    const bare = (await picture(page)).print;
     await slider(page).focus();
     await page.keyboard.press("Home");
-    await page.waitForTimeout(60);
-    const without = (await picture(page)).print;
+    const print = async () => (await picture(page)).print;
+    const other = (than) => eventually(print, (now) => now !== than, `another picture, ${theme}`);
+    const without = await other(bare);
     await page.keyboard.press("ArrowDown");
-    await page.waitForTimeout(60);
-    const first = (await picture(page)).print;
-    assert.notEqual(first, without, theme);
+    const first = await other(without);
     await page.keyboard.press("ArrowDown");
-    await page.waitForTimeout(60);
-    assert.notEqual((await picture(page)).print, first, theme);
+    await other(first);
     await page.shut();
   }
 });
@@ -164,9 +164,12 @@ test("what stands on the canvas alone is in words too", async () => {
   // With the core that has words for the answer, these too.
   await inside(page, (element) => void (element.attribution = "base"));
   await drawn(page);
-  await page.waitForTimeout(300);
   assert.match(
-    await sentence.textContent(),
+    await eventually(
+      () => sentence.textContent(),
+      (text) => text.startsWith("In"),
+      "the answer in words",
+    ),
     /^In the 30 days .*China had 61\.4\s%.* Share of downloads/,
   );
   await page.shut();
@@ -224,8 +227,7 @@ test("a finger that drags up scrolls the page, and draws no range", async () => 
     await page.waitForTimeout(20);
   }
   await touch("touchEnd");
-  await page.waitForTimeout(300);
-  assert.ok((await page.evaluate(() => scrollY)) > 80, "the page stays where it is");
+  await page.waitForFunction(() => scrollY > 80);
   assert.equal(await page.locator("model-share .brush").isVisible(), false);
   assert.equal(await inside(page, (element) => element.from), null);
   await page.shut();
@@ -290,18 +292,15 @@ for (const view of ["share", "lines", "bars", "lead", "concentration"]) {
 test("forced colours and more contrast are followed while the page is open", async () => {
   const page = await small();
   const plain = (await picture(page)).print;
-  const follows = async (media) => {
+  const follows = async (media, isIt) => {
     await page.emulateMedia(media);
-    await page.waitForTimeout(150);
-    return (await picture(page)).print;
+    const print = async () => (await picture(page)).print;
+    return eventually(print, isIt, `the picture follows ${JSON.stringify(media)}`);
   };
-  const forced = await follows({ forcedColors: "active" });
-  assert.notEqual(forced, plain);
-  assert.equal(await follows({ forcedColors: "none" }), plain);
-  const contrast = await follows({ contrast: "more" });
-  assert.notEqual(contrast, plain);
-  assert.notEqual(contrast, forced);
-  assert.equal(await follows({ contrast: "no-preference" }), plain);
+  const forced = await follows({ forcedColors: "active" }, (print) => print !== plain);
+  await follows({ forcedColors: "none" }, (print) => print === plain);
+  await follows({ contrast: "more" }, (print) => print !== plain && print !== forced);
+  await follows({ contrast: "no-preference" }, (print) => print === plain);
   await page.shut();
 });
 
@@ -311,9 +310,8 @@ test("forced colours: areas are hatched as soon as the core is here that can", a
     performance.getEntriesByType("resource").some(({ name }) => /-analysis\.wasm$/.test(name)),
   );
   await drawn(page);
-  await page.waitForTimeout(300);
   // Paper shows between the lines of a hatching: in a picture of solid areas there is less of it.
-  const paper = await inside(page, (_, root) => {
+  const paper = (_, root) => {
     const canvas = root.querySelector("canvas");
     const { width, height } = canvas;
     const { data } = canvas
@@ -325,8 +323,12 @@ test("forced colours: areas are hatched as soon as the core is here that can", a
       if ([0, 1, 2].every((channel) => data[at + channel] === corner[channel])) same += 1;
     }
     return same / (data.length / 4);
-  });
-  assert.ok(paper > 0.1, String(paper));
+  };
+  await eventually(
+    () => inside(page, paper),
+    (part) => part > 0.1,
+    "a tenth of the picture is paper",
+  );
   await page.shut();
 });
 

@@ -185,8 +185,7 @@ test("specifications: other choices end the work that is under way", async () =>
   await inside(page, (element) => void (element.view = "bars"));
   await drawn(page);
   assert.equal(await inside(page, (element) => element.drawn.title.startsWith("In how")), false);
-  const calls = await page.evaluate(() => window.calls);
-  assert.equal(calls.survey_new, calls.__wbg_survey_free, "a survey is kept");
+  await page.waitForFunction(() => calls.survey_new === calls.__wbg_survey_free);
 
   // A change of colours alone needs no new survey.
   await inside(page, (element) => void (element.view = "specifications"));

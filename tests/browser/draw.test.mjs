@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as fixture from "./fixture.mjs";
-import { drawn, inside, picture, useHarness } from "./harness.mjs";
+import { drawn, eventually, inside, picture, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
 
@@ -61,10 +61,11 @@ test("the picture stays sharp when the window moves to another screen", async ()
       return window.asked.query;
     }, ratio);
     assert.ok(query.includes(`${ratio}dppx`), "the next change is waited for");
-    await page.waitForTimeout(100);
-    const { width, box, areas } = await picture(page);
-    assert.equal(width, Math.round(box.width * ratio));
-    assert.ok(areas >= 5);
+    await eventually(
+      () => picture(page),
+      ({ width, box, areas }) => width === Math.round(box.width * ratio) && areas >= 5,
+      `a sharp picture at ${ratio}`,
+    );
   }
   await page.shut();
 });
@@ -77,11 +78,11 @@ test("the picture follows its container", async () => {
     await page.evaluate((width) => {
       document.getElementById("box").style.width = `${width}px`;
     }, width);
-    await page.waitForTimeout(100);
-    const found = await picture(page);
-    assert.equal(found.width, width);
-    assert.equal(found.box.width, width);
-    assert.ok(found.areas >= 5, `nothing is painted at ${width} px`);
+    await eventually(
+      () => picture(page),
+      (found) => found.width === width && found.box.width === width && found.areas >= 5,
+      `a picture of ${width} px`,
+    );
   }
   await page.shut();
 });

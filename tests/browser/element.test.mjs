@@ -5,7 +5,16 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import * as fixture from "./fixture.mjs";
-import { drawn, failed, inside, picture, strictPolicy, useHarness } from "./harness.mjs";
+import {
+  drawn,
+  eventually,
+  failed,
+  inside,
+  picture,
+  strictPolicy,
+  until,
+  useHarness,
+} from "./harness.mjs";
 
 const harness = useHarness();
 const whole = fixture.text();
@@ -256,23 +265,24 @@ test("a move within the page loads nothing anew", async () => {
 });
 
 test("removal while loading ends the download and stays quiet", async () => {
+  let begun = false;
   let closed = false;
   harness.route("/endless.json", {
     body: (response) => {
       response.write(whole.slice(0, 100));
+      begun = true;
       response.on("close", () => (closed = true));
     },
   });
   const page = await harness.mount('<model-share src="/endless.json"></model-share>');
-  await page.waitForTimeout(300);
+  await until(() => begun, "the snapshot is asked for");
   await page.evaluate(() => {
     const chart = document.querySelector("model-share");
     window.errors = 0;
     chart.addEventListener("error", () => (window.errors += 1));
     chart.remove();
   });
-  await page.waitForTimeout(300);
-  assert.ok(closed, "the download goes on");
+  await until(() => closed, "the download ends");
   assert.equal(await page.evaluate(() => window.errors), 0);
   assert.deepEqual(page.problems, []);
   await page.shut();
@@ -480,19 +490,21 @@ test("theme: the picture follows when reader or page change, and obeys the attri
     head: "<style>:root { color-scheme: light dark }</style>",
   });
   await drawn(page);
-  const isDark = async () => {
-    await page.waitForTimeout(150);
-    return dark((await picture(page)).corner);
-  };
-  assert.equal(await isDark(), false);
+  const becomes = (expected) =>
+    eventually(
+      async () => dark((await picture(page)).corner),
+      (isDark) => isDark === expected,
+      `a ${expected ? "dark" : "light"} picture`,
+    );
+  await becomes(false);
   await page.emulateMedia({ colorScheme: "dark" });
-  assert.equal(await isDark(), true);
+  await becomes(true);
   await page.evaluate(() => void (document.documentElement.style.colorScheme = "light"));
-  assert.equal(await isDark(), false);
+  await becomes(false);
   await inside(page, (element) => void (element.theme = "dark"));
-  assert.equal(await isDark(), true);
+  await becomes(true);
   await inside(page, (element) => void (element.theme = "auto"));
-  assert.equal(await isDark(), false);
+  await becomes(false);
   await page.shut();
 });
 

@@ -103,6 +103,15 @@ export async function saved(page, name) {
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
+/** What the dialog for embedding makes, each with a part of its text. */
+const snippets = {
+  script: "<model-share",
+  frame: "<iframe",
+  amp: "<amp-iframe",
+  picture: "](",
+  react: "import ",
+};
+
 /**
  * What the explorer has beyond its element: choices, how firm the answer is, files and words to take
  * away, data of one's own (`own`, the text of a snapshot), languages.
@@ -146,6 +155,30 @@ export async function useExplorer(page, own, look = async () => {}) {
     }
   }
   await look("dialog");
+  await page.keyboard.press("Escape");
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+
+  await page.locator("#chart ~ .tools").getByRole("button", { name: "Embed" }).click();
+  await page.locator("dialog[open]").waitFor();
+  for (const [kind, sign] of Object.entries(snippets)) {
+    await page.locator(`dialog [name=embed-kind][value=${kind}]`).check();
+    await page.waitForFunction(
+      (sign) =>
+        [...document.querySelectorAll("dialog textarea[readonly]")].some(({ value }) =>
+          value.includes(sign),
+        ),
+      sign,
+    );
+    const texts = await page
+      .locator("dialog textarea[readonly]")
+      .evaluateAll((all) => all.map(({ value }) => value));
+    files.set(`Embed ${kind}`, Buffer.from(texts.join("\n")));
+    if (kind === "frame") {
+      await page.locator("dialog summary").click();
+      await drawn(page.frameLocator("dialog iframe"));
+      await look("preview");
+    }
+  }
   await page.keyboard.press("Escape");
   await page.locator("dialog[open]").waitFor({ state: "detached" });
 

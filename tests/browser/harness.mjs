@@ -32,18 +32,15 @@ class Harness {
   #server;
   #routes = new Map();
   #count = 0;
-  #policy;
+  #folders = new Map();
+  #policies = new Map();
   /** Without a slash at the end. */
   origin;
 
   async start() {
-    const folders = new Map([
-      [sitePath, await handler(process.env.MODELSHARE_SITE ?? site)],
-      [distPath, await handler(process.env.MODELSHARE_DIST ?? dist)],
-    ]);
-    this.#server = http.createServer((request, response) =>
-      this.#answer(folders, request, response),
-    );
+    this.#folders.set(sitePath, await handler(process.env.MODELSHARE_SITE ?? site));
+    this.#folders.set(distPath, await handler(process.env.MODELSHARE_DIST ?? dist));
+    this.#server = http.createServer((request, response) => this.#answer(request, response));
     await new Promise((done) => this.#server.listen(0, "127.0.0.1", done));
     this.origin = `http://localhost:${this.#server.address().port}`;
     this.#browser = await chromium.launch(await launchOptions());
@@ -64,10 +61,16 @@ class Harness {
 
   /** From now on the pages of the site come with this policy, or with none. */
   guard(policy) {
-    this.#policy = policy;
+    this.#policies.set(sitePath, policy);
   }
 
-  #answer(folders, request, response) {
+  /** Serves a folder, by the handler of it, below a path. */
+  folder(prefix, handle, policy) {
+    this.#folders.set(prefix, handle);
+    this.#policies.set(prefix, policy);
+  }
+
+  #answer(request, response) {
     const path = request.url.split("?")[0];
     const route = this.#routes.get(path);
     if (route) {
@@ -77,12 +80,11 @@ class Harness {
       else response.end(route.body);
       return;
     }
-    for (const [prefix, handle] of folders) {
+    for (const [prefix, handle] of this.#folders) {
       if (!path.startsWith(prefix)) continue;
       request.url = request.url.slice(prefix.length - 1);
-      if (this.#policy && prefix === sitePath) {
-        response.setHeader("content-security-policy", this.#policy);
-      }
+      const policy = this.#policies.get(prefix);
+      if (policy) response.setHeader("content-security-policy", policy);
       handle(request, response);
       return;
     }
@@ -160,7 +162,7 @@ async function settled(page, selector) {
     .evaluate(async (chart) => {
       const frame = () => new Promise((done) => requestAnimationFrame(done));
       const name = () => ["ready", "error"].find((state) => chart.matches(`:state(${state})`));
-      const end = performance.now() + 10_000;
+      const end = performance.now() + 30_000;
       do {
         while (!(chart.matches(":defined") && name()) && performance.now() < end) await frame();
         // The core paints in the frame after; and another one may take over by then.
@@ -223,4 +225,23 @@ export function inside(page, ask, argument, selector = "model-share") {
         new Function(`return (${source})`)()(chart, chart.shadowRoot, value),
       [ask.toString(), argument],
     );
+}
+
+/**
+ * Asks again and again until an answer is as it should be, and gives that one: what follows from an
+ * action is there when it is there, and on a busy machine that is later.
+ */
+export async function eventually(ask, isIt, what) {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const answer = await ask();
+    if (isIt(answer)) return answer;
+    assert.ok(Date.now() < end, `expected within 20 s: ${what}, found ${JSON.stringify(answer)}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+/** Waits until something outside the page is so; for the page there is `page.waitForFunction`. */
+export function until(check, what) {
+  return eventually(check, Boolean, what);
 }

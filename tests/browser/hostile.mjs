@@ -110,6 +110,19 @@ export async function assertHarmless(page, place) {
   assert.deepEqual(found, [], place);
 }
 
+/** The tags of markup that quotes its attributes, each with them, read letter by letter. */
+export function tags(markup) {
+  const found = [];
+  for (const [, name, rest] of markup.matchAll(/<([^\s>/!][^\s>]*)((?:[^>"]|"[^"]*")*)>/g)) {
+    const attributes = [...rest.matchAll(/([^\s="]+)(?:="([^"]*)")?/g)];
+    found.push({
+      name,
+      attributes: Object.fromEntries(attributes.map(([, name, value = ""]) => [name, value])),
+    });
+  }
+  return found;
+}
+
 /** The records of a CSV, read as RFC 4180 has it and nothing of ours. */
 export function records(text) {
   const all = [];

@@ -216,6 +216,26 @@ test("data that a page gives are checked too; a snapshot that it has read cannot
     await give(form, wrong("sha512"));
     assert.match(await failed(page), /^snapshot: expected the bytes of sha512-.*, found those of /);
   }
+  // What stands between the tags is text as well.
+  for (const [integrity, end] of [
+    [right("sha384"), drawn],
+    [wrong("sha384"), failed],
+  ]) {
+    await page.evaluate(
+      ([whole, integrity]) => {
+        document.querySelector("model-share").remove();
+        const chart = document.createElement("model-share");
+        const data = document.createElement("script");
+        data.type = "application/json";
+        data.textContent = whole;
+        chart.setAttribute("integrity", integrity);
+        chart.append(data);
+        document.body.append(chart);
+      },
+      [whole, integrity],
+    );
+    await end(page);
+  }
   await give("read", null);
   await drawn(page);
   await give("read", right("sha512"));

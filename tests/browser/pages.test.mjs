@@ -5,7 +5,16 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { at } from "../../scripts/lib/paths.mjs";
-import { drawn, failed, inside, picture, sitePath, strictPolicy, useHarness } from "./harness.mjs";
+import {
+  drawn,
+  eventually,
+  failed,
+  inside,
+  picture,
+  sitePath,
+  strictPolicy,
+  useHarness,
+} from "./harness.mjs";
 import * as fixture from "./fixture.mjs";
 
 const harness = useHarness();
@@ -46,8 +55,11 @@ for (const address of ["", "article.html"]) {
         await chart.elementHandle(),
       );
     }
-    await page.waitForTimeout(100);
-    assert.ok((await picture(page)).areas >= 3);
+    await eventually(
+      () => picture(page),
+      ({ areas }) => areas >= 3,
+      "a picture",
+    );
     assert.deepEqual(page.problems, []);
     for (const url of page.addresses) assert.ok(url.startsWith(harness.origin + sitePath), url);
     await page.shut();
@@ -697,10 +709,17 @@ test("explorer: a survey under way shows how far it is, lets the page live, and 
   const again = page.getByRole("button", { name: "Compare again" });
   await again.waitFor();
   assert.ok(await again.evaluate((button) => document.activeElement === button));
-  await page.waitForTimeout(100);
-  const steps = await page.evaluate(() => window.steps);
-  await page.waitForTimeout(200);
-  assert.equal(await page.evaluate(() => window.steps), steps, "it goes on");
+  let steps;
+  await eventually(
+    async () => {
+      const before = steps;
+      await page.waitForTimeout(200);
+      steps = await page.evaluate(() => window.steps);
+      return steps === before;
+    },
+    Boolean,
+    "the work stops",
+  );
   await again.click();
   await page.waitForFunction((steps) => window.steps > steps, steps);
 

@@ -2,12 +2,17 @@
 // pages ask, and that they keep nothing.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { before, test } from "node:test";
+import { promisify } from "node:util";
 
-import { at, dist, site } from "../../scripts/lib/paths.mjs";
+import { at, dist } from "../../scripts/lib/paths.mjs";
+import { handler } from "../../scripts/lib/server.mjs";
+import { program } from "../program.mjs";
 import { useElement, useExplorer } from "./everything.mjs";
 import * as fixture from "./fixture.mjs";
 import { drawn, inside, sitePath, useHarness } from "./harness.mjs";
@@ -160,7 +165,11 @@ test("the element, by a nonce: what it imports has it too", async () => {
     script(harness.inPackage("define.js"), `nonce="${nonce}"`),
     element(),
   );
-  await useElement(page);
+  await drawn(page);
+  await inside(page, (chart) => void (chart.view = "lead"));
+  await drawn(page);
+  await page.getByRole("group", { name: "Tools of the chart" }).waitFor();
+  await inside(page, (chart) => chart.toSvg().then(() => null));
   await assertClean(page);
   await page.shut();
 });
@@ -218,6 +227,77 @@ test("the element, by checksums: each script that is named runs, and no other", 
     );
     await tampered.shut();
   }
+});
+
+test("one script: everything works, and nothing is asked for", async () => {
+  const other = harness.origin.replace("localhost", "127.0.0.1");
+  const policy = policyOf("One script, `embed.js`", { "https://charts.example": other });
+  const src = harness.inPackage("embed.js").replace(harness.origin, other);
+  const { sums } = await checksums();
+  const body = element("").replace(
+    "></",
+    `><script type="application/json">${fixture.text(dated)}</script></`,
+  );
+  const head = `<script src="${src}" integrity="${sums["embed.js"]}" crossorigin defer></script>`;
+  const page = await opened(policy, head, body);
+  await useElement(page);
+  assert.deepEqual(page.addresses.slice(1), [src]);
+  await assertClean(page, [harness.origin, other]);
+  await page.shut();
+});
+
+test("two scripts: the second comes when it is needed, by the one policy of ours", async () => {
+  const other = harness.origin.replace("localhost", "127.0.0.1");
+  const policy = policyOf("Two scripts, `embed-light.js`", { "https://charts.example": other });
+  const src = harness.inPackage("embed-light.js").replace(harness.origin, other);
+  harness.route("/whole.json", {
+    headers: { "access-control-allow-origin": "*" },
+    body: fixture.text(dated),
+  });
+  const head = `<script src="${src}" defer></script>`;
+  const page = await opened(policy, head, element(`${other}/whole.json`));
+  await useElement(page);
+  await assertClean(page, [harness.origin, other]);
+  await page.shut();
+});
+
+test("a bundle of the command line, with its chart alive", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "modelshare-strict-"));
+  try {
+    const [snapshot, bundle] = ["whole.json", "bundle"].map((name) => path.join(folder, name));
+    await writeFile(snapshot, fixture.text(dated));
+    const choices = ["--window", "30", "--max-age", "any"];
+    const run = ["embed", snapshot, "-o", bundle, "--element", dist, ...choices];
+    await promisify(execFile)(await program(), run);
+    const serve = await handler(bundle);
+    harness.folder("/bundle/", serve, policyOf("A bundle of `modelshare embed`"));
+    const page = await watched();
+    await page.goto(`${harness.origin}/bundle/`);
+    await useElement(page);
+    await assertClean(page);
+    await page.shut();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("a frame of another host: the page around it needs that host as a frame, and no more", async () => {
+  const other = harness.origin.replace("localhost", "127.0.0.1");
+  harness.guard(policyOf("A frame, `embed.html`"));
+  const src = `${other}${sitePath}embed.html?src=/whole.json&window=30&max-age=any&view=lines`;
+  const page = await opened(
+    `default-src 'none'; frame-src ${other}; require-trusted-types-for 'script'; trusted-types 'none'`,
+    "",
+    `<iframe src="${src.replaceAll("&", "&amp;")}" title="Chart" width="700" height="600"
+      sandbox="allow-scripts allow-same-origin allow-popups"></iframe>`,
+  );
+  const frame = page.frameLocator("iframe");
+  await drawn(frame);
+  await frame.getByRole("button", { name: "Groups" }).click();
+  await frame.getByRole("searchbox", { name: "Search groups" }).waitFor();
+  harness.guard(undefined);
+  await assertClean(page, [harness.origin, other]);
+  await page.shut();
 });
 
 test("the explorer: everything works, nobody else is asked, nothing is kept", async () => {

@@ -9,7 +9,7 @@ import { inflateSync } from "node:zlib";
 
 import { at } from "../../scripts/lib/paths.mjs";
 import * as fixture from "./fixture.mjs";
-import { drawn, inside, sitePath, strictPolicy, useHarness } from "./harness.mjs";
+import { drawn, eventually, inside, sitePath, strictPolicy, useHarness } from "./harness.mjs";
 import { records } from "./hostile.mjs";
 
 const harness = useHarness();
@@ -728,8 +728,6 @@ test("print: the SVG in place of the canvas, or the canvas at four times its siz
     `<model-share src="/taken.json" window="30" max-age="any"></model-share>`,
   );
   await drawn(bare);
-  await bare.waitForFunction(() => performance.getEntriesByType("resource").length > 3);
-  await bare.waitForTimeout(200);
   const onPaper = (page) =>
     page.evaluate(() => {
       const seen = {};
@@ -747,7 +745,12 @@ test("print: the SVG in place of the canvas, or the canvas at four times its siz
       return seen;
     });
   const width = await inside(bare, (chart) => chart.inner.picture.width);
-  const pixels = await onPaper(bare);
+  // Its script comes after the picture.
+  const pixels = await eventually(
+    () => onPaper(bare),
+    ({ tag }) => tag !== undefined,
+    "something for the printer",
+  );
   assert.equal(pixels.tag, "canvas");
   assert.equal(pixels.width, Math.round(width * 4));
   assert.ok(Math.abs(pixels.css - width) < 1);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as fixture from "./fixture.mjs";
-import { drawn, inside, picture, strictPolicy, useHarness } from "./harness.mjs";
+import { drawn, eventually, inside, picture, strictPolicy, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
 const { dates } = fixture.snapshot();
@@ -140,16 +140,17 @@ for (const reducedMotion of ["no-preference", "reduce"]) {
     await page.waitForTimeout(1000);
     assert.equal(await tooltip(page).isVisible(), false, "it plays by itself");
     const slider = page.getByRole("slider", { name: "Date", exact: true });
-    const seen = [];
+    await slider.evaluate((node) => {
+      window.seen = [];
+      new MutationObserver(() => window.seen.push(node.value)).observe(node, {
+        attributeFilter: ["aria-valuetext"],
+      });
+    });
     await button(page, "Play the dates").click();
     assert.equal(await slider.inputValue(), "0");
     assert.equal(await slider.evaluate((node) => getComputedStyle(node).transitionDuration), "0s");
-    while ((await button(page, "Pause").count()) > 0) {
-      const value = await slider.inputValue();
-      if (seen.at(-1) !== value) seen.push(value);
-      await page.waitForTimeout(100);
-    }
-    assert.deepEqual(seen, ["0", "1", "2", "3", "4", "5"]);
+    await button(page, "Pause").waitFor({ state: "detached" });
+    assert.deepEqual(await page.evaluate(() => window.seen), ["0", "1", "2", "3", "4", "5"]);
     // It stops at the end, and says only then where it is.
     assert.match(
       await page.locator("model-share .unseen[role=status]").textContent(),
@@ -232,11 +233,10 @@ test("a group that is pointed at in the list stands out in the picture", async (
   await page.mouse.move(0, 0);
   const before = (await picture(page)).print;
   await page.locator("model-share .groups li", { hasText: "France" }).hover();
-  await page.waitForTimeout(80);
-  assert.notEqual((await picture(page)).print, before);
+  const print = async () => (await picture(page)).print;
+  await eventually(print, (now) => now !== before, "a picture in which it stands out");
   await page.mouse.move(0, 0);
-  await page.waitForTimeout(80);
-  assert.equal((await picture(page)).print, before);
+  await eventually(print, (now) => now === before, "the picture as it was");
   await page.shut();
 });
 

@@ -69,7 +69,7 @@ test("the element snippet draws in a page", async () => {
   }
 });
 
-test("the commands of the command line work", () => {
+test("the commands of the command line work", async () => {
   const commands = snippet("sh", "modelshare synth");
   const program = path.join(target, "debug");
   const out = execFileSync("sh", ["-euc", commands], {
@@ -79,4 +79,6 @@ test("the commands of the command line work", () => {
     stdio: ["ignore", "pipe", "pipe"],
   });
   assert.match(out, /China/);
+  const page = await readFile(path.join(folder, "figure/index.html"), "utf8");
+  assert.match(page, /<table>/);
 });

@@ -104,6 +104,13 @@ export class ModelShareElement extends Base {
   /** The last error, which may be said again as soon as its language is here. */
   #failure: ModelShareError | undefined;
   #announced = false;
+  /** Whether it has been near to what the reader sees, or asked for, since it is in the page. */
+  #isNear = false;
+  /** When the core last brought the picture down from elsewhere, and how often in a row. */
+  #fell = 0;
+  #falls = 0;
+  /** Whether the core with the words for an answer stopped over it. */
+  #isMute = false;
   /** Whether the core is here that tells groups apart without colours. */
   #hatches = false;
   #drawing = false;
@@ -119,6 +126,7 @@ export class ModelShareElement extends Base {
     this.#around = new Surroundings(this, this.#parts.frame, this.#parts.probe, {
       resized: (first) => this.#resized(first),
       changed: () => this.#schedule(),
+      near: () => this.#start(),
     });
     this.#supply = new Supply({
       address: () => (this.src === "" ? "" : new URL(this.src, this.baseURI).href),
@@ -142,7 +150,7 @@ export class ModelShareElement extends Base {
   }
   set snapshot(value: SnapshotData | null) {
     this.#supply.data = value;
-    if (this.isConnected) this.#supply.load();
+    if (this.#watching !== undefined) this.#begin();
   }
 
   /** What is drawn now. */
@@ -157,6 +165,7 @@ export class ModelShareElement extends Base {
 
   /** Asks the snapshot that is shown; the choices of the element play no part. */
   shares(query: Query = {}): Result {
+    this.#start();
     const { core, snapshot } = this.#supply;
     if (snapshot === undefined) throw notReady();
     try {
@@ -197,27 +206,27 @@ export class ModelShareElement extends Base {
   }
 
   /**
-   * What is drawn as the text of an SVG file, with the definition behind it in its metadata. Rejected
-   * where nothing is drawn yet.
+   * What is drawn as the text of an SVG file, with the definition behind it in its metadata. Waits for
+   * a snapshot that is on its way; rejected where nothing is drawn then.
    */
   toSvg(): Promise<string> {
-    return takeAway().then(({ svgOf }) => svgOf(this));
+    return this.#takeAway().then(({ svgOf }) => svgOf(this));
   }
 
   /**
    * What is drawn as a PNG file, drawn anew with `scale` device pixels to a CSS pixel, above 0 and at
-   * most 8, with the definition behind it inside. Rejected where nothing is drawn yet.
+   * most 8, with the definition behind it inside. Waits and is rejected as {@link toSvg}.
    */
   toPng(scale = 2): Promise<Blob> {
-    return takeAway().then(({ pngOf }) => pngOf(this, scale));
+    return this.#takeAway().then(({ pngOf }) => pngOf(this, scale));
   }
 
   /**
    * The figures behind what is drawn as CSV (RFC 4180), one row a date and group, below lines with `#`
-   * that say what they are. Rejected where nothing is drawn yet.
+   * that say what they are. Waits and is rejected as {@link toSvg}.
    */
   toCsv(): Promise<string> {
-    return takeAway().then(({ csvOf }) => csvOf(this));
+    return this.#takeAway().then(({ csvOf }) => csvOf(this));
   }
 
   /** Starts or goes on; the browser calls it. */
@@ -225,7 +234,7 @@ export class ModelShareElement extends Base {
     upgrade(this);
     if (this.#watching !== undefined) return;
     this.#watch();
-    this.#supply.load();
+    this.#begin();
   }
 
   /** A move within the page keeps everything; only the surroundings may differ. */
@@ -248,8 +257,27 @@ export class ModelShareElement extends Base {
   /** Follows attributes; the browser calls it. */
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || this.#watching === undefined) return;
-    if (name === "src" || name === "integrity") this.#supply.load();
+    if (name === "src" || name === "integrity" || name === "loading") this.#begin(name);
     else this.#schedule();
+  }
+
+  /** Loads what is asked for, unless that can wait until the element comes near. */
+  #begin(changed = "src"): void {
+    const given = this.src || this.#supply.data || textWithin(this);
+    if (changed !== "loading" && (this.#isNear || !given)) this.#supply.load();
+    else if (this.loading === "eager") this.#start();
+  }
+
+  /** Ends the wait. */
+  #start(): void {
+    if (this.#isNear || this.#watching === undefined) return;
+    this.#isNear = true;
+    this.#supply.load();
+  }
+
+  #takeAway(): Promise<typeof import("./take-away.js")> {
+    this.#start();
+    return import("./take-away.js");
   }
 
   #state(state: "loading" | "ready" | "error"): void {
@@ -372,6 +400,8 @@ export class ModelShareElement extends Base {
         });
       }
       drawn = show(chart);
+      // In a frame nobody knows whose picture stops the core; here it is this one's.
+      if (core.hasStopped) chart.paintOn(make("canvas"), 1);
     } catch (error) {
       this.#failDrawing(core.caught(error), chart);
       return;
@@ -453,11 +483,11 @@ export class ModelShareElement extends Base {
   #sentence(): string | undefined {
     const { analysed, core, snapshot } = this.#supply;
     const known = core === analysisCore ? (snapshot as AnalysisSnapshot | undefined) : analysed;
-    if (known === undefined || !isAlive(known)) return undefined;
+    if (known === undefined || !isAlive(known) || this.#isMute) return undefined;
     try {
       return known.report(this.#query(), this.#picture()).sentence;
     } catch (error) {
-      analysisCore.caught(error);
+      this.#isMute = analysisCore.caught(error).code === "trap";
       return undefined;
     }
   }
@@ -540,6 +570,8 @@ export class ModelShareElement extends Base {
       );
     }
     const where = this.#supply.data === null ? this.src : "";
+    // The reader has the picture between the tags; who wrote the page is told here.
+    if (!this.#parts.drawn && this.#parts.height !== undefined) console.warn(message);
     const lang = this.#around.language();
     const show = (advice: string): void => {
       this.#parts.format = new Format(lang);
@@ -617,9 +649,13 @@ export class ModelShareElement extends Base {
     this.#watching = watching;
     this.#around.watch(signal);
     const isUsed = (): boolean => this.src === "" && this.snapshot === null;
-    watchWithin(this, () => isUsed() && this.#supply.load(), signal);
-    onReset(() => this.#restart(), signal);
+    watchWithin(this, () => isUsed() && this.#begin(), signal);
+    onReset((error) => this.#restart(error), signal);
     this.#hands?.watch(signal);
+    // A page that was left or a network that was gone and is back.
+    for (const type of ["pageshow", "online"]) {
+      addEventListener(type, (event) => this.#resume(event), { signal });
+    }
   }
 
   #resized(first: boolean): void {
@@ -645,6 +681,7 @@ export class ModelShareElement extends Base {
   #release(): void {
     this.#watching?.abort();
     this.#watching = undefined;
+    this.#isNear = false;
     this.#dropChart();
     this.#whyPanel?.close();
     this.#comparison?.stop();
@@ -665,18 +702,39 @@ export class ModelShareElement extends Base {
     this.#parts.renewCanvas();
   }
 
-  /** A core was made anew: everything from the old one is gone. */
-  #restart(): void {
+  /** What the network had broken off is tried again. */
+  #resume(event: Event): void {
+    const isFirst = "persisted" in event && !event.persisted;
+    if (isFirst || !this.#supply.failed || this.#failure?.code !== "network") return;
+    this.#supply.load();
+  }
+
+  /** A core was made anew after an error: everything from the old one is gone. */
+  #restart(error: ModelShareError): void {
     if (this.#chart !== undefined && !isAlive(this.#chart)) this.#renewCanvas();
     const supply = this.#supply;
     if (supply.snapshot === undefined || isAlive(supply.snapshot)) return;
     supply.snapshot = undefined;
     // Where the call failed that brought the core down, it would do so again.
-    if (!this.#drawing && !supply.failed) supply.load();
+    if (this.#drawing || supply.failed) return;
+    const now = performance.now();
+    this.#falls = now - this.#fell < CALM_MS ? this.#falls + 1 : 1;
+    this.#fell = now;
+    if (this.#falls <= MOST_FALLS) {
+      supply.load();
+      return;
+    }
+    // What brings it down comes back with the picture.
+    supply.failed = true;
+    this.#fail(error, true);
   }
 }
 
 const NAME = "model-share";
+
+/** Falls within this time of each other are in a row, and after so many the reader is asked. */
+const CALM_MS = 10_000;
+const MOST_FALLS = 3;
 
 /** @internal Defines the element, unless somebody has, or there is nowhere to define it. */
 export function register(): void {
@@ -685,8 +743,6 @@ export function register(): void {
 }
 
 define(ModelShareElement.prototype);
-
-const takeAway = (): Promise<typeof import("./take-away.js")> => import("./take-away.js");
 
 /** Where a page cannot load more, it does without. */
 const ignore = (): void => undefined;

@@ -65,7 +65,6 @@ export class Parts {
 
   constructor(root: ShadowRoot, onRetry: () => void) {
     this.#onRetry = onRetry;
-    this.#status.append(this.#progressText, this.#progress);
     this.plot.append(this.canvas, this.dates);
     this.table.append(this.figures, this.dated);
     this.#tableDisclosure.append(this.#tableName, this.table);
@@ -87,7 +86,10 @@ export class Parts {
       this.#live,
     );
     this.#fallback.addEventListener("slotchange", () => {
-      const filled = this.#fallback.assignedElements().length > 0;
+      // What is not shown takes no room.
+      const filled = this.#fallback
+        .assignedElements()
+        .some((element) => !element.matches("noscript, script"));
       this.frame.toggleAttribute("data-fallback", filled);
       this.frame.toggleAttribute("data-still", this.#still !== undefined);
     });
@@ -134,15 +136,15 @@ export class Parts {
   /** Shows how far the work on an answer has come. */
   showWork({ done, steps }: Steps): void {
     this.#status.hidden = false;
-    this.#progress.hidden = false;
     this.#progress.max = steps;
     this.#progress.value = done;
     const part = this.format.percent(done / steps);
     this.#progressText.textContent = say(this.format, "comparing", { part });
   }
 
-  /** Something is on its way. */
+  /** Something is on its way. Before that the box only keeps the room. */
   showLoading(): void {
+    this.#status.append(this.#progressText, this.#progress);
     this.#progress.removeAttribute("value");
     this.#progress.setAttribute("aria-label", say(this.format, "snapshot-loading"));
     this.#progressText.textContent = say(this.format, "loading");
@@ -153,8 +155,7 @@ export class Parts {
   /** Nothing has been asked for. */
   showIdle(): void {
     this.#progressText.textContent = say(this.format, "idle");
-    this.#progress.removeAttribute("value");
-    this.#progress.hidden = true;
+    this.#status.replaceChildren(this.#progressText);
     this.#status.hidden = false;
     this.#error.hidden = true;
   }
@@ -184,7 +185,6 @@ export class Parts {
    */
   showDrawn(drawn: Drawn, info: Info, fill: () => void, tableOnly: boolean, tools: boolean): void {
     const { format } = this;
-    this.#progress.hidden = false;
     this.#status.hidden = true;
     this.#error.hidden = true;
     this.#fallback.hidden = tableOnly || this.#still === undefined;

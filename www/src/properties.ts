@@ -4,6 +4,7 @@ import { CHOICES, PICTURE_CHOICES } from "./views.js";
 export const REFLECTED = [
   "src",
   "integrity",
+  "loading",
   "view",
   "theme",
   "claim",
@@ -28,6 +29,12 @@ export interface Properties {
    */
   get integrity(): string | null;
   set integrity(value: string | null);
+  /**
+   * `eager` to load at once; otherwise an element loads when it comes within a screen of what the
+   * reader sees, is printed, or is asked for something.
+   */
+  get loading(): string | null;
+  set loading(value: string | null);
   /** `share`, `lines`, `bars`, `table`, `lead`, `specifications` or `concentration`. */
   get view(): string | null;
   set view(value: string | null);

@@ -76,6 +76,7 @@ const CSS = `
   background: var(--paper);
   border: 1px solid var(--rule);
 }
+.status:empty { visibility: hidden; }
 .frame[data-still]:not([data-drawn]) > :is(.status, .error) { display: none; }
 .frame[data-still][data-drawn] { display: grid; grid-template-columns: minmax(0, 1fr); }
 .frame[data-still][data-drawn] > :is(slot, .figure) { grid-area: 1 / 1; }

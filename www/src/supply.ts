@@ -166,7 +166,8 @@ export class Supply {
     try {
       this.info = snapshot.info();
     } catch (error) {
-      this.#customer.failed(core.caught(error), false);
+      this.failed = true;
+      this.#customer.failed(core.caught(error), true);
       return;
     } finally {
       before?.release();

@@ -7,12 +7,17 @@ const CONTRAST = "(prefers-contrast: more)";
 /** The core lays out nothing narrower; a narrower place shows the left part of it. */
 const LEAST_WIDTH = 240;
 
+/** Near is up to one more screen away, also inside of what scrolls on its own. */
+const NEAR: IntersectionObserverInit = { rootMargin: "100%", scrollMargin: "100%" };
+
 /** What the element is told about where it stands. */
 export interface Listener {
   /** There is room, for the first time or of another size. */
   resized(first: boolean): void;
   /** Scheme, contrast, font or language may be different ones. */
   changed(): void;
+  /** It has come near to what the reader sees, or goes to the printer; more than once perhaps. */
+  near(): void;
 }
 
 /** What is around an element: how much room, how many device pixels, which colours and language. */
@@ -50,6 +55,7 @@ export class Surroundings {
       this.width = 0;
     });
     this.#watchRatio(signal);
+    this.#watchNearness(signal);
     for (const query of ["(prefers-color-scheme: dark)", FORCED, CONTRAST]) {
       matchMedia(query).addEventListener("change", changed, { signal });
     }
@@ -100,6 +106,23 @@ export class Surroundings {
       },
       { signal, once: true },
     );
+  }
+
+  /** What has no box, as in a closed disclosure, comes near when it gets one. */
+  #watchNearness(signal: AbortSignal): void {
+    const near = (): void => this.#listener.near();
+    if (globalThis.IntersectionObserver === undefined) {
+      near();
+      return;
+    }
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      near();
+    }, NEAR);
+    observer.observe(this.#frame);
+    signal.addEventListener("abort", () => observer.disconnect());
+    addEventListener("beforeprint", near, { signal });
   }
 
   #resized(available: number): void {

@@ -62,6 +62,16 @@ function shownBy(element: ModelShareElement): Shown {
   return { drawn, query, picture };
 }
 
+/** Whoever asks early waits for what is on its way. */
+async function awaited(element: ModelShareElement): Promise<void> {
+  const { parts, signal } = element.inner;
+  if (element.drawn !== null || parts.frame.getAttribute("aria-busy") !== "true") return;
+  await new Promise((done) => {
+    for (const type of ["ready", "error"]) element.addEventListener(type, done, { once: true });
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}
+
 /** Asks the core that has the analyses; what it throws gets a code. */
 async function asked<T>(
   element: ModelShareElement,
@@ -86,6 +96,7 @@ export function svgNow(element: ModelShareElement): string | undefined {
 
 /** As {@link ModelShareElement.toSvg}. */
 export async function svgOf(element: ModelShareElement): Promise<string> {
+  await awaited(element);
   shownBy(element);
   const svg = await asked(element, () => svgNow(element));
   if (svg === undefined) throw notReady();
@@ -94,6 +105,7 @@ export async function svgOf(element: ModelShareElement): Promise<string> {
 
 /** As {@link ModelShareElement.toPng}. */
 export async function pngOf(element: ModelShareElement, scale: number): Promise<Blob> {
+  await awaited(element);
   shownBy(element);
   const { chart } = element.inner;
   if (!(scale > 0 && scale <= LARGEST_SCALE)) {
@@ -124,6 +136,7 @@ export async function csvOf(
   element: ModelShareElement,
   permalink: string | null = null,
 ): Promise<string> {
+  await awaited(element);
   const grid = await gridOf(element);
   return csvText(linesAbout(await aboutOf(element, permalink)), grid);
 }

@@ -68,7 +68,7 @@ type Born = Pick<WasmSnapshot, "free">;
 /** What is needed of a module's glue. */
 interface Glue extends Pick<
   typeof chartGlue,
-  "Chart" | "Reading" | "percentages" | "version" | "__wbg_reset_state"
+  "Chart" | "Reading" | "Snapshot" | "closures" | "percentages" | "version" | "__wbg_reset_state"
 > {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
@@ -99,10 +99,10 @@ export const lent = new WeakMap<object, () => AnalysisSnapshot>();
 
 /** What belongs to an instance that is gone must not be touched. */
 const births = new WeakMap<Born, Life>();
-const mourners = new Set<() => void>();
+const mourners = new Set<(error: ModelShareError) => void>();
 
-/** The glue of a core that runs, whichever. */
-let running: Glue;
+/** A core that runs, whichever. */
+let running: Core;
 
 /** A wasm module; there is one instance of it for a page however many elements there are. */
 export class Core<S extends WasmSnapshot = WasmSnapshot> {
@@ -110,6 +110,7 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   #ready: Promise<void> | undefined;
   #glue!: Glue;
   #life: Life = { core: this, over: false };
+  #hasStopped = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -118,6 +119,11 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   /** Which instance runs: another object after every trap. */
   get life(): object {
     return this.#life;
+  }
+
+  /** Whether there was a trap. */
+  get hasStopped(): boolean {
+    return this.#hasStopped;
   }
 
   /** Must be over before anything else; a failure is not remembered, a later call tries again. */
@@ -137,12 +143,8 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
         const snapshot = reading.step();
         if (snapshot !== undefined) return this.adopt(snapshot as S);
         await breath();
-        if (!isAlive(reading)) {
-          throw new ModelShareError(
-            "trap",
-            "snapshot: expected the core that its reading began in, found another",
-          );
-        }
+        // What stopped the core in the meantime was something else.
+        if (!isAlive(reading)) return await this.readSnapshot(bytes);
       }
     } finally {
       dispose(reading);
@@ -159,13 +161,24 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
    * trusted: the instance is made anew, and who had something in the old one is told.
    */
   caught(error: unknown): ModelShareError {
+    const failure = coded(error);
     if (isTrap(error)) {
+      this.#hasStopped = true;
       this.#glue.__wbg_reset_state();
       this.#life.over = true;
       this.#life = { core: this, over: false };
-      for (const tell of [...mourners]) tell();
+      for (const tell of [...mourners]) tell(failure);
     }
-    return coded(error);
+    return failure;
+  }
+
+  /** As {@link percentages}. */
+  percentages(fractions: Float64Array, decimals: number): Float64Array {
+    try {
+      return this.#glue.percentages(fractions, decimals);
+    } catch (error) {
+      throw this.caught(error);
+    }
   }
 
   /** Something new of this core, which goes with the instance that runs now. */
@@ -185,7 +198,9 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
         const [glue, bytes] = await Promise.all([this.#parts.glue(), bytesFrom()]);
         await glue.default({ module_or_path: await WebAssembly.compile(bytes) });
         checkVersion(file, glue.version());
-        running = this.#glue = glue;
+        this.#guard(glue);
+        this.#glue = glue;
+        running = this;
         return;
       } catch (error) {
         if (error instanceof ModelShareError) throw error;
@@ -193,6 +208,26 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
       }
     }
     throw new ModelShareError("wasm", `${file}: ${problems.join("; its inlined copy: ")}`);
+  }
+
+  /** No trap goes unseen, whoever calls: a listener, a frame, or who forgets to catch it. */
+  #guard(glue: Glue): void {
+    const caught = this.caught.bind(this);
+    glue.closures.caught = (error) => reportError(caught(error));
+    for (const { prototype } of Object.values(glue) as { prototype?: object }[]) {
+      const methods = Object.getOwnPropertyDescriptors(prototype ?? {});
+      for (const [name, { value: call }] of Object.entries<PropertyDescriptor>(methods)) {
+        if (name === "constructor" || typeof call !== "function") continue;
+        const guarded = function (this: unknown, ...given: unknown[]): unknown {
+          try {
+            return call.apply(this, given);
+          } catch (error) {
+            throw isTrap(error) ? caught(error) : error;
+          }
+        };
+        Reflect.set(prototype ?? {}, name, guarded);
+      }
+    }
   }
 }
 
@@ -284,7 +319,7 @@ export function dispose(object: Born): void {
 }
 
 /** Is told when the instance of a core is made anew, until the signal. */
-export function onReset(tell: () => void, signal: AbortSignal): void {
+export function onReset(tell: (error: ModelShareError) => void, signal: AbortSignal): void {
   mourners.add(tell);
   signal.addEventListener("abort", () => mourners.delete(tell));
 }
