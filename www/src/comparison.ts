@@ -1,15 +1,24 @@
 /** The pictures that compare two groups: their lead, and the claim under every definition. */
 import { choiceName, levelName, textOf } from "./choice-words.js";
-import { kit } from "./element.js";
-import type { Format } from "./format.js";
-import type { Targets } from "./pointing.js";
+import { make } from "./dom.js";
+import { ModelShareError } from "./errors.js";
+import { NO_SHARE, type Format } from "./format.js";
+import { languageFor } from "./languages.js";
+import { limits } from "./limits.js";
 import { counted } from "./measure-words.js";
+import { groupsOf, nameCountries } from "./names.js";
+import type { Targets } from "./pointing.js";
 import { survey } from "./survey.js";
+import { texts } from "./texts.js";
 import type { Day, Drawn, Lead, Picture, Query, ResolvedQuery, Result, Steps } from "./types.js";
-import type { AnalysisChart, AnalysisSnapshot, WasmSurvey } from "./wasm.js";
-
-const { ModelShareError, NO_SHARE, analysisCore, dispose, groupsOf, isAlive, languageFor } = kit;
-const { limits, make, nameCountries, texts } = kit;
+import {
+  analysisCore,
+  dispose,
+  isAlive,
+  type AnalysisChart,
+  type AnalysisSnapshot,
+  type WasmSurvey,
+} from "./wasm.js";
 
 const say = texts("more", "comparison", {
   date: "Date in the chart",
@@ -140,14 +149,19 @@ export class Comparison {
     this.#work = work;
     const isLead = of.view === "lead";
     try {
-      const found = await survey(kit, () => of.snapshot, of.pair.join(" > "), {
-        query: of.query,
-        everyDate: isLead,
-        signal: work.signal,
-        onProgress: (steps) => {
-          if (!isLead && !work.signal.aborted) this.#host.loading(steps);
+      const found = await survey(
+        { ModelShareError, analysisCore, dispose, isAlive },
+        () => of.snapshot,
+        of.pair.join(" > "),
+        {
+          query: of.query,
+          everyDate: isLead,
+          signal: work.signal,
+          onProgress: (steps) => {
+            if (!isLead && !work.signal.aborted) this.#host.loading(steps);
+          },
         },
-      });
+      );
       if (work.signal.aborted) {
         dispose(found);
         return;

@@ -1,20 +1,18 @@
 import { chartCore } from "./chart-core.js";
 import type { Around, Comparison } from "./comparison.js";
 import type { Snapshot } from "./core.js";
-import { make, safeLink, swatch } from "./dom.js";
+import { make } from "./dom.js";
 import { ModelShareError, coded } from "./errors.js";
-import { Format, NO_SHARE, capital } from "./format.js";
+import { Format } from "./format.js";
 import { languageFor, messagesFor } from "./languages.js";
 import { byCountry, countryNames, groupsOf, nameCountries } from "./names.js";
 import type { Hands, Shown, TargetsOf } from "./interaction.js";
-import { limits } from "./limits.js";
 import { Parts } from "./parts.js";
 import { REFLECTED, define, upgrade, type Properties } from "./properties.js";
 import { adoptStyles } from "./styles.js";
 import { Supply, notReady } from "./supply.js";
 import { Surroundings } from "./surroundings.js";
 import type { ShareTable } from "./table.js";
-import { texts } from "./texts.js";
 import type {
   Day,
   Drawn,
@@ -33,7 +31,6 @@ import {
   dispose,
   isAlive,
   onReset,
-  percentages,
   type AnalysisChart,
   type AnalysisSnapshot,
   type Core,
@@ -41,33 +38,6 @@ import {
 } from "./wasm.js";
 import type { WhyPanel } from "./why-panel.js";
 import { textWithin, watchWithin } from "./within.js";
-
-/**
- * @internal What scripts that come on demand take from this one. One name for all of it: what they
- * import from several files, the bundler would put into as many chunks.
- */
-export const kit = {
-  CHOICES,
-  ModelShareError,
-  NO_SHARE,
-  adoptStyles,
-  analysisCore,
-  capital,
-  coded,
-  countryNames,
-  dispose,
-  groupsOf,
-  isAlive,
-  languageFor,
-  limits,
-  make,
-  nameCountries,
-  notReady,
-  safeLink,
-  percentages,
-  swatch,
-  texts,
-};
 
 /** What the `snapshot` property takes. */
 export type SnapshotData = Snapshot | Uint8Array | ArrayBuffer | string;

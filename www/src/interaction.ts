@@ -1,15 +1,13 @@
 /** What follows pointer, fingers and keys, and the tools: one script, after the first picture. */
 import { CORRECTIONS_CSS, corrections, isArchived } from "./corrections.js";
-import { kit } from "./element.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
 import { Pointing, datesOf, type Targets } from "./pointing.js";
+import { adoptStyles } from "./styles.js";
 import { TOOLS_CSS, Tools } from "./tools.js";
 import { TOOLTIP_CSS } from "./tooltip.js";
 import type { Drawn, Info, Pointed, Query, Result } from "./types.js";
 import type { WasmChart } from "./wasm.js";
-
-const { adoptStyles } = kit;
 
 /** From a picture to the answer in words. */
 const SENTENCE_MS = 100;

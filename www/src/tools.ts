@@ -1,14 +1,13 @@
 /** The row of tools below the picture, and what they open. */
-import { kit } from "./element.js";
+import { make } from "./dom.js";
 import { GroupsPanel } from "./groups-panel.js";
 import type { Host, Shown } from "./interaction.js";
 import type { Listen } from "./listen.js";
 import { Player, type Dates } from "./player.js";
 import type { Pointing } from "./pointing.js";
+import { texts } from "./texts.js";
 import type { Query } from "./types.js";
 import { Brush, Range, ZoomPanel } from "./zoom.js";
-
-const { make, texts } = kit;
 
 const say = texts("more", "tools", {
   title: "Tools of the chart",

@@ -1,14 +1,16 @@
 /** The panel that says which models make up a share, with the arithmetic. */
 import { adviceFor } from "./advice.js";
-import { kit } from "./element.js";
-import type { Format } from "./format.js";
+import { make } from "./dom.js";
+import { coded } from "./errors.js";
+import { NO_SHARE, type Format } from "./format.js";
+import { languageFor } from "./languages.js";
 import { counted, measureName } from "./measure-words.js";
+import { countryNames } from "./names.js";
 import type { Parts } from "./parts.js";
+import { adoptStyles } from "./styles.js";
 import { texts } from "./texts.js";
 import type { Day, Drawn, Query, Term, Why, WhyModel, WhyShown } from "./types.js";
-import type { AnalysisSnapshot } from "./wasm.js";
-
-const { NO_SHARE, adoptStyles, analysisCore, coded, countryNames, make, languageFor } = kit;
+import { analysisCore, type AnalysisSnapshot } from "./wasm.js";
 
 const say = texts("more", "why", {
   close: "Close",
