@@ -36,6 +36,8 @@ export interface Host {
   readonly stage: Stage;
   readonly status: Status;
   readonly supply: Supply;
+  /** How it is written. */
+  format(): Format;
   /** Whether the element is there to be drawn. */
   isWatching(): boolean;
   tell<Type extends keyof ModelShareEventMap>(
@@ -64,13 +66,7 @@ export class Drawing {
 
   constructor(host: Host) {
     this.#host = host;
-    this.#tables = new Tables({
-      parts: host.parts,
-      language: () => host.around.language(),
-      isWatching: () => host.isWatching(),
-      explain: (...why) => host.explanations.open(...why),
-      failed: (error) => host.faults.show(coded(error)),
-    });
+    this.#tables = new Tables(host);
   }
 
   /** A snapshot is on its way into a core. */
@@ -185,23 +181,15 @@ export class Drawing {
     snapshot: AnalysisSnapshot,
     query: Query,
   ): Promise<void> {
-    const { choices, element, explanations, faults, parts, status, supply } = this.#host;
+    const { element, faults, status, supply } = this.#host;
     status.set("loading");
     try {
       const { Comparison } = await import("./comparison.js");
       if (snapshot !== supply.snapshot || view !== element.view) return;
       this.#comparison ??= new Comparison({
+        ...this.#host,
         paint: (show, around, quiet) =>
           this.#paint((chart) => show(chart as AnalysisChart), around, false, quiet),
-        picture: () => choices.picture(this.format),
-        format: () => this.format,
-        loading: (steps) => {
-          if (steps === undefined) parts.showLoading();
-          else parts.showWork(steps);
-        },
-        fail: (error) => faults.show(coded(error)),
-        explain: (group, date) => explanations.open(group, date),
-        tell: (type, detail) => this.#host.tell(type, detail),
       });
       this.#comparison.show(view, snapshot, element.claim, query);
     } catch (error) {

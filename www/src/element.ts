@@ -97,7 +97,6 @@ export class ModelShareElement extends Base {
       changed: () => this.#drawing.schedule(),
       near: () => this.#start(),
     }));
-    const language = (): string => around.language();
     const choices = (this.#choices = new Choices(this, around, parts));
     const supply = (this.#supply = new Supply({
       address: () => this.#address(),
@@ -110,53 +109,38 @@ export class ModelShareElement extends Base {
       arrived: (isNew) => this.#drawing.arrived(isNew),
       failed: (error, canRetry) => faults.show(error, canRetry),
     }));
+    const tell = this.#tell.bind(this);
+    const format = (): Format => this.#drawing.format;
+    const shown = { parts, around, status, choices, supply, format, tell };
     const faults = new Faults({
-      parts,
-      around,
-      status,
+      ...shown,
       address: () => (supply.data === null ? this.src : ""),
       theme: () => this.theme,
-      tell: (failure) => this.#tell("error", failure),
     });
     const explanations = (this.#explanations = new Explanations({
-      parts,
-      supply,
-      language,
-      query: () => choices.query(),
-      picture: () => choices.picture(this.#drawing.format),
+      ...shown,
+      faults,
       drawn: () => this.drawn,
-      format: () => this.#drawing.format,
-      analysis: () => supply.analysis(),
-      failed: (error) => faults.show(error),
-      tell: (why) => this.#tell("why", why),
     }));
     const handling = (this.#handling = new Handling({
-      parts,
-      language,
-      format: () => this.#drawing.format,
+      ...shown,
       address: () => (supply.data === null ? this.#address() : ""),
       shares: (query) => this.shares(query),
-      sentence: () => explanations.sentence(),
       chosen: (name) => this.getAttribute(name),
       choose: (made, isTold) => {
         choices.choose(made);
-        if (isTold) this.#tell("choice", { choices: made });
+        if (isTold) tell("choice", { choices: made });
       },
     }));
     const stage = (this.#stage = new Stage(parts, handling));
     this.#drawing = new Drawing({
+      ...shown,
       element: this,
-      around,
-      choices,
       explanations,
       faults,
       handling,
-      parts,
       stage,
-      status,
-      supply,
       isWatching: () => this.#watching !== undefined,
-      tell: (type, detail) => this.#tell(type, detail),
       began: () => void import("./print.js").then(({ watch }) => watch(this), ignore),
     });
     this.#recovery = new Recovery(stage, supply, faults);

@@ -16,7 +16,7 @@ export interface Host {
   /** The scheme that is asked for, whatever was written there. */
   theme(): string | null;
   /** The page is told too. */
-  tell(failure: Failure): void;
+  tell(type: "error", failure: Failure): void;
 }
 
 /** What went wrong with one element, and what its reader and its page are told. */
@@ -64,6 +64,6 @@ export class Faults {
       // What went wrong is said without it.
       () => undefined,
     );
-    this.#host.tell({ code, message });
+    this.#host.tell("error", { code, message });
   }
 }

@@ -1,11 +1,11 @@
 import type { Hands, Host as HandsHost, Shown } from "./interaction.js";
 import { messagesFor } from "./languages.js";
+import type { Surroundings } from "./surroundings.js";
 import type { Pointed } from "./types.js";
 
 /** Whose picture is pointed at. */
 export interface Host extends HandsHost {
-  /** The language in use. */
-  language(): string;
+  readonly around: Surroundings;
 }
 
 /**
@@ -49,7 +49,10 @@ export class Handling {
       this.#hands.show(shown);
       return;
     }
-    Promise.all([import("./interaction.js"), messagesFor(this.#host.language(), "more")]).then(
+    Promise.all([
+      import("./interaction.js"),
+      messagesFor(this.#host.around.language(), "more"),
+    ]).then(
       ([{ Hands }]) => {
         const signal = this.#signal;
         if (signal === undefined || signal.aborted || this.#hands !== undefined) return;

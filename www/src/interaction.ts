@@ -1,13 +1,15 @@
 /** What follows pointer, fingers and keys, and the tools: one script, after the first picture. */
+import type { Choices } from "./choices.js";
 import { CORRECTIONS_CSS, corrections, isArchived } from "./corrections.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
 import { Pointing, datesOf, type Targets } from "./pointing.js";
 import { adoptStyles } from "./styles.js";
+import type { Supply } from "./supply.js";
 import { TOOLS_CSS, Tools } from "./tools.js";
 import { TOOLTIP_CSS } from "./tooltip.js";
 import type { Drawn, Info, Pointed, Query, Result } from "./types.js";
-import type { WasmChart } from "./wasm.js";
+import { analysisCore, isAlive, type AnalysisSnapshot, type WasmChart } from "./wasm.js";
 
 /** From a picture to the answer in words. */
 const SENTENCE_MS = 100;
@@ -32,12 +34,12 @@ export interface Shown {
 /** What the element does for it. */
 export interface Host {
   readonly parts: Parts;
+  readonly choices: Choices;
+  readonly supply: Supply;
   format(): Format;
   /** The whole address of the snapshot; empty where the page has given it. */
   address(): string;
   shares(query: Query): Result;
-  /** The answer in words, if it can be had at once. */
-  sentence(): string | undefined;
   /** The value of an attribute. */
   chosen(name: string): string | null;
   /** Sets attributes; `isTold` when the reader is done choosing, else more is to follow. */
@@ -54,6 +56,8 @@ export class Hands {
   #asked: Info | undefined;
   #asking: AbortController | undefined;
   #notice: HTMLElement | undefined;
+  /** Whether the core with the words for an answer stopped over it. */
+  #isMute = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -111,8 +115,22 @@ export class Hands {
   /** What the description has, and the answer before it. */
   #say(): void {
     const { sentence } = this.#host.parts;
-    const answer = this.#host.sentence();
+    const answer = this.#answer();
     if (answer !== undefined) sentence.textContent = `${answer} ${sentence.textContent ?? ""}`;
+  }
+
+  /** The answer in words, where the core that has words for it is here anyway. */
+  #answer(): string | undefined {
+    const { choices, format, supply } = this.#host;
+    const { analysed, core, snapshot } = supply;
+    const known = core === analysisCore ? (snapshot as AnalysisSnapshot | undefined) : analysed;
+    if (known === undefined || !isAlive(known) || this.#isMute) return undefined;
+    try {
+      return known.report(choices.query(), choices.picture(format())).sentence;
+    } catch (error) {
+      this.#isMute = analysisCore.caught(error).code === "trap";
+      return undefined;
+    }
   }
 
   /** The core says what is under the pointer. */

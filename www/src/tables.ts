@@ -1,7 +1,11 @@
+import { coded } from "./errors.js";
+import type { Explanations } from "./explanations.js";
+import type { Faults } from "./faults.js";
 import type { Format } from "./format.js";
 import { messagesFor } from "./languages.js";
 import type { Parts } from "./parts.js";
-import type { OnWhy, ShareTable, Tabled } from "./table.js";
+import type { Surroundings } from "./surroundings.js";
+import type { ShareTable, Tabled } from "./table.js";
 
 /** The script that makes tables. */
 export type Script = typeof import("./table.js");
@@ -9,13 +13,11 @@ export type Script = typeof import("./table.js");
 /** Whose tables they are. */
 export interface Host {
   readonly parts: Parts;
-  /** The language in use. */
-  language(): string;
+  readonly around: Surroundings;
+  readonly explanations: Explanations;
+  readonly faults: Faults;
   /** Whether the element is still there to show one. */
   isWatching(): boolean;
-  /** Explains the share of a row. */
-  explain: OnWhy;
-  failed(error: unknown): void;
 }
 
 /** The tables of an element; their script comes as soon as somebody wants to see one. */
@@ -40,19 +42,19 @@ export class Tables {
       return;
     }
     const host = this.#host;
-    Promise.all([import("./table.js"), messagesFor(host.language(), "more")]).then(
+    Promise.all([import("./table.js"), messagesFor(host.around.language(), "more")]).then(
       ([script]) => {
         script.adoptTableStyles(host.parts.frame.getRootNode());
         this.#script = script;
         if (host.isWatching()) then(script);
       },
-      (error: unknown) => host.failed(error),
+      (error: unknown) => host.faults.show(coded(error)),
     );
   }
 
   /** The figures of shares; what the reader has sorted and opened stays so. */
   show(place: HTMLElement, { ShareTable }: Script, tabled: Tabled, format: Format): void {
-    this.#table ??= new ShareTable(place, this.#host.explain);
+    this.#table ??= new ShareTable(place, (...why) => this.#host.explanations.open(...why));
     this.#table.show(tabled, format);
   }
 }
