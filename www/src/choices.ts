@@ -73,14 +73,6 @@ export class Choices {
     );
   }
 
-  /** The reader has chosen by the tools. */
-  choose(choices: Readonly<Record<string, string | null>>): void {
-    for (const [name, value] of Object.entries(choices)) {
-      if (value === null) this.#element.removeAttribute(name);
-      else this.#element.setAttribute(name, value);
-    }
-  }
-
   #given(names: readonly string[]): Record<string, string> {
     const given: Record<string, string> = {};
     for (const name of names) {

@@ -99,7 +99,7 @@ export class ModelShareElement extends Base {
     }));
     const choices = (this.#choices = new Choices(this, around, parts));
     const supply = (this.#supply = new Supply({
-      address: () => this.#address(),
+      address: () => (this.src === "" ? "" : new URL(this.src, this.baseURI).href),
       within: () => textWithin(this),
       integrity: () => this.integrity ?? "",
       wanted: () => (choices.needAnalysis() ? analysisCore : chartCore),
@@ -111,31 +111,17 @@ export class ModelShareElement extends Base {
     }));
     const tell = this.#tell.bind(this);
     const format = (): Format => this.#drawing.format;
-    const shown = { parts, around, status, choices, supply, format, tell };
-    const faults = new Faults({
-      ...shown,
-      address: () => (supply.data === null ? this.src : ""),
-      theme: () => this.theme,
-    });
+    const shown = { element: this, parts, around, status, choices, supply, format, tell };
+    const faults = new Faults(shown);
     const explanations = (this.#explanations = new Explanations({
       ...shown,
       faults,
       drawn: () => this.drawn,
     }));
-    const handling = (this.#handling = new Handling({
-      ...shown,
-      address: () => (supply.data === null ? this.#address() : ""),
-      shares: (query) => this.shares(query),
-      chosen: (name) => this.getAttribute(name),
-      choose: (made, isTold) => {
-        choices.choose(made);
-        if (isTold) tell("choice", { choices: made });
-      },
-    }));
+    const handling = (this.#handling = new Handling(shown));
     const stage = (this.#stage = new Stage(parts, handling));
     this.#drawing = new Drawing({
       ...shown,
-      element: this,
       explanations,
       faults,
       handling,
@@ -281,11 +267,6 @@ export class ModelShareElement extends Base {
   #takeAway(): Promise<typeof import("./take-away.js")> {
     this.#start();
     return import("./take-away.js");
-  }
-
-  /** The whole address of the snapshot, or nothing. */
-  #address(): string {
-    return this.src === "" ? "" : new URL(this.src, this.baseURI).href;
   }
 
   #tell<Type extends keyof ModelShareEventMap>(

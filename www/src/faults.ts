@@ -1,20 +1,20 @@
+import type { HostElement } from "./choices.js";
 import type { ModelShareError } from "./errors.js";
 import { Format } from "./format.js";
 import { messagesFor } from "./languages.js";
 import type { Parts } from "./parts.js";
 import type { Status } from "./status.js";
+import type { Supply } from "./supply.js";
 import type { Surroundings } from "./surroundings.js";
 import type { Failure } from "./types.js";
 
 /** Whose faults they are. */
 export interface Host {
-  readonly parts: Parts;
+  readonly element: HostElement;
   readonly around: Surroundings;
+  readonly parts: Parts;
   readonly status: Status;
-  /** The address of the snapshot as the page wrote it; empty where the page gave the snapshot itself. */
-  address(): string;
-  /** The scheme that is asked for, whatever was written there. */
-  theme(): string | null;
+  readonly supply: Supply;
   /** The page is told too. */
   tell(type: "error", failure: Failure): void;
 }
@@ -36,17 +36,17 @@ export class Faults {
 
   /** Shows one; with `canRetry` the reader can try again what has an address. */
   show(error: ModelShareError, canRetry = false): void {
-    const { around, parts, status } = this.#host;
+    const { around, element, parts, status, supply } = this.#host;
     const { code, message } = error;
     status.set("error");
     // Not where a picture stays: its frame goes with it. And the theme may be what is wrong.
     if (!parts.drawn) {
-      const theme = this.#host.theme();
+      const { theme } = element;
       parts.frame.dataset["theme"] = around.scheme(
         theme === "light" || theme === "dark" ? theme : null,
       );
     }
-    const where = this.#host.address();
+    const where = supply.data === null ? element.src : "";
     // The reader has the picture between the tags; who wrote the page is told here.
     if (!parts.drawn && parts.height !== undefined) console.warn(message);
     const lang = around.language();

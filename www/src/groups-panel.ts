@@ -1,8 +1,8 @@
 /** Every group of a result, those inside “Other” too: to be found, and to be pinned to the picture. */
 import { make } from "./dom.js";
 import { NO_SHARE } from "./format.js";
-import type { Host } from "./interaction.js";
 import { texts } from "./texts.js";
+import type { Host } from "./tools.js";
 import type { Query } from "./types.js";
 
 /** A longer list is for the search. */

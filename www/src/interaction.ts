@@ -1,5 +1,5 @@
 /** What follows pointer, fingers and keys, and the tools: one script, after the first picture. */
-import type { Choices } from "./choices.js";
+import type { Choices, HostElement } from "./choices.js";
 import { CORRECTIONS_CSS, corrections, isArchived } from "./corrections.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
@@ -8,7 +8,7 @@ import { adoptStyles } from "./styles.js";
 import type { Supply } from "./supply.js";
 import { TOOLS_CSS, Tools } from "./tools.js";
 import { TOOLTIP_CSS } from "./tooltip.js";
-import type { Drawn, Info, Pointed, Query, Result } from "./types.js";
+import type { ChoiceMade, Drawn, Info, Pointed, Query, Result } from "./types.js";
 import { analysisCore, isAlive, type AnalysisSnapshot, type WasmChart } from "./wasm.js";
 
 /** From a picture to the answer in words. */
@@ -31,19 +31,14 @@ export interface Shown {
   view: string;
 }
 
-/** What the element does for it. */
+/** Whose picture is pointed at. */
 export interface Host {
-  readonly parts: Parts;
+  readonly element: HostElement & { shares(query: Query): Result };
   readonly choices: Choices;
+  readonly parts: Parts;
   readonly supply: Supply;
   format(): Format;
-  /** The whole address of the snapshot; empty where the page has given it. */
-  address(): string;
-  shares(query: Query): Result;
-  /** The value of an attribute. */
-  chosen(name: string): string | null;
-  /** Sets attributes; `isTold` when the reader is done choosing, else more is to follow. */
-  choose(choices: Readonly<Record<string, string | null>>, isTold: boolean): void;
+  tell(type: "choice", detail: ChoiceMade): void;
 }
 
 /** Of one element. */
@@ -65,7 +60,23 @@ export class Hands {
     const root = parts.plot.getRootNode();
     if (root instanceof ShadowRoot) adoptStyles(root, TOOLTIP_CSS + TOOLS_CSS + CORRECTIONS_CSS);
     this.#pointing = new Pointing(parts);
-    this.#tools = new Tools(host, this.#pointing);
+    const { element } = host;
+    this.#tools = new Tools(
+      {
+        parts,
+        format: () => host.format(),
+        shares: (query) => element.shares(query),
+        chosen: (name) => element.getAttribute(name),
+        choose: (choices, isTold) => {
+          for (const [name, value] of Object.entries(choices)) {
+            if (value === null) element.removeAttribute(name);
+            else element.setAttribute(name, value);
+          }
+          if (isTold) host.tell("choice", { choices });
+        },
+      },
+      this.#pointing,
+    );
   }
 
   /** Whether dates go by without the reader. */
@@ -93,10 +104,12 @@ export class Hands {
 
   /** Tells of corrections where the snapshot is an archived one. */
   async #correct(info: Info): Promise<void> {
-    const { parts, address, format } = this.#host;
+    const { element, format, parts, supply } = this.#host;
     this.#forget();
     this.#asked = info;
-    const of = address();
+    // One that the page has given itself has no address.
+    const isElsewhere = supply.data === null && element.src !== "";
+    const of = isElsewhere ? new URL(element.src, element.baseURI).href : "";
     if (!isArchived(of)) return;
     const { signal } = (this.#asking = new AbortController());
     const notice = await corrections(of, format(), signal);

@@ -1,7 +1,7 @@
 /** A part of the axis of dates: by two lists and buttons, or drawn on the picture with the mouse. */
 import { make } from "./dom.js";
-import type { Host } from "./interaction.js";
 import { texts } from "./texts.js";
+import type { Host } from "./tools.js";
 import type { Day, Pointed, Query } from "./types.js";
 
 const say = texts("more", "zoom", {
