@@ -497,7 +497,10 @@ test("printed before it was seen, an element gives what the page put there for t
   assert.ok(shown.height > 0 && shown.loading);
   // And with the next print there is the chart.
   await drawn(page);
-  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-  await page.locator("model-share .printed").waitFor();
+  await page.waitForFunction(() => {
+    // The script for the printer comes after the picture.
+    dispatchEvent(new Event("beforeprint"));
+    return document.querySelector("model-share").shadowRoot.querySelector(".printed") !== null;
+  });
   await page.shut();
 });

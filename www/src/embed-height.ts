@@ -1,6 +1,6 @@
 /**
  * Tells the page around a frame how high the frame wants to be, in each of the ways that hosts listen
- * to. Where the browser sizes frames by their content, the page around needs none of it.
+ * to; and the browser, which may size frames by their content without a word between the pages.
  */
 
 /** What may stand in the selector that a host looks for its frame by. */
@@ -14,7 +14,11 @@ const PLAIN = /^[\w./?&=%+~:,-]+$/;
 export function tellHeight(place: Element, signal: AbortSignal): void {
   if (parent === window) return;
   let height = 0;
+  const page = globalThis as { requestResize?: () => void };
   const tell = (): void => {
+    // A browser that sizes frames looks once, when the page is loaded, and whenever it is asked to.
+    // When it is asked in between, it looks at what was before.
+    requestAnimationFrame(() => page.requestResize?.());
     for (const message of messages(height)) parent.postMessage(message, "*");
   };
   const sizes = new ResizeObserver(() => {
