@@ -102,9 +102,10 @@ test("every view, language and export of the file on a disk, without a single re
   await page.locator("#own input[type=file]").setInputFiles(file);
   await page.waitForFunction(() => document.querySelector("model-share").info?.models === 2);
   // Whose the accounts are stands in the file.
-  await page.waitForFunction(() =>
-    document.querySelector("model-share").drawn?.result?.groups.some(({ id }) => id === "CN"),
+  const groups = await chart(page).evaluate((chart) =>
+    chart.shares({ by: "country", window: "all", maxAge: "any" }).groups.map(({ id }) => id),
   );
+  assert.deepEqual(groups, ["CN", "US"]);
   assert.deepEqual(requests(page), []);
   assert.deepEqual(page.problems, []);
   await page.shut();
