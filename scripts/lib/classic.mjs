@@ -186,7 +186,7 @@ export async function classic({ entries, version, whole: file, define = {} }) {
   const script = (of, entry, names, sibling = "") => {
     const bodies = [...names].sort().map((name) => `${JSON.stringify(name)}:${of.get(name).text}`);
     const text = `(()=>{"use strict";${head}\nmodelshare.default(${id},{\n${bodies.join(",\n")}\n},"${entry}"${sibling})})();\n`;
-    const stranger = text.match(/[^\n\x20-\x7e]/)?.[0];
+    const stranger = text.match(/[^\t\n\x20-\x7e]/)?.[0];
     if (stranger === undefined) return text;
     const code = stranger.codePointAt(0).toString(16).padStart(4, "0");
     throw new Failure(`the classic script ${entry}: expected ASCII, found U+${code}`);

@@ -9,12 +9,28 @@ import { embeds, writeEmbeds } from "./classic.mjs";
 import { replaceFolder, step } from "./fresh.mjs";
 import { writeIntegrity } from "./integrity.mjs";
 import { thirdPartyLicences } from "./licences.mjs";
+import { elementManifest } from "./manifest.mjs";
 import { at, dist, glueDir, modules, target } from "./paths.mjs";
 import { runNode } from "./run.mjs";
 import { Failure } from "./say.mjs";
 
 /** The entries of the package, each a real file of that name for bundlers that ignore `exports`. */
 export const entries = ["index", "define", "core"];
+
+/** What has types alone: it tells a framework of the element. The script of that name is empty. */
+const frameworks = ["react", "vue", "svelte"];
+
+/** Of a module that is a file to fetch: what an import gives is a matter of each tool. */
+const fileTypes = (wasm) => `/**
+ * The file ${wasm}, for who copies it, serves it or asks for its address. What importing it as a
+ * script gives differs from tool to tool; modelshare itself fetches it.
+ */
+declare const file: unknown;
+export default file;
+`;
+
+/** `modelshare.wasm` as TypeScript names the types of a file that is no script. */
+const fileTypesName = (wasm) => wasm.replace(/\.wasm$/, ".d.wasm.ts");
 
 const papers = ["README.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
@@ -43,12 +59,20 @@ function packageManifest(top) {
     engines: top.engines,
     main: "./index.js",
     types: "./index.d.ts",
+    customElements: "custom-elements.json",
     exports: {
       ".": entry("index"),
       "./define.js": entry("define"),
       "./core.js": entry("core"),
+      ...Object.fromEntries(frameworks.map((name) => [`./${name}.js`, entry(name)])),
+      ...Object.fromEntries(
+        modules.map(({ wasm }) => [
+          `./${wasm}`,
+          { types: `./${fileTypesName(wasm)}`, default: `./${wasm}` },
+        ]),
+      ),
+      "./custom-elements.json": "./custom-elements.json",
       ...Object.fromEntries(embeds.map((name) => [`./${name}.js`, entry(name)])),
-      ...Object.fromEntries(modules.map(({ wasm }) => [`./${wasm}`, `./${wasm}`])),
       "./integrity.json": "./integrity.json",
       "./package.json": "./package.json",
     },
@@ -68,13 +92,19 @@ async function declare(folder) {
       { remedy: "mend the types that tsc names above" },
     ),
   );
-  const waiting = entries.map((name) => `${name}.d.ts`);
+  for (const name of frameworks) {
+    await copyFile(at("www/types", `${name}.d.ts`), path.join(everything, `${name}.d.ts`));
+  }
+  const waiting = [...entries, ...frameworks].map((name) => `${name}.d.ts`);
   const wanted = new Set();
   for (let name; (name = waiting.pop());) {
     if (wanted.has(name)) continue;
     wanted.add(name);
     const text = await readFile(path.join(everything, name), "utf8");
+    // Who asks for the types of a framework has it.
+    const isOfFramework = frameworks.includes(name.replace(/\.d\.ts$/, ""));
     for (const [, from] of text.matchAll(/(?:from|import)\s*\(?\s*["']([^"']+)["']/g)) {
+      if (isOfFramework && !from.startsWith(".")) continue;
       if (!from.startsWith(".")) {
         throw new Failure(
           `${name} names the types of "${from}", which the package does not contain`,
@@ -90,6 +120,13 @@ async function declare(folder) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await copyFile(path.join(everything, name), path.join(folder, name));
   }
+  for (const name of frameworks) await writeFile(path.join(folder, `${name}.js`), "export {};\n");
+  for (const { wasm } of modules) {
+    await writeFile(path.join(folder, fileTypesName(wasm)), fileTypes(wasm));
+  }
+  const manifest = await elementManifest((name) => readFile(path.join(folder, name), "utf8"));
+  const text = JSON.stringify(manifest, null, 2);
+  await writeFile(path.join(folder, "custom-elements.json"), `${text}\n`);
 }
 
 /** Builds dist/. */
@@ -101,14 +138,17 @@ export async function buildPackage() {
     inputs: [
       at("www/src"),
       at("www/messages"),
+      at("www/types"),
       glueDir,
       at("tsconfig.json"),
       at("package.json"),
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
+      at("scripts/lib/declarations.mjs"),
       at("scripts/lib/classic.mjs"),
       at("scripts/lib/integrity.mjs"),
       at("scripts/lib/licences.mjs"),
+      at("scripts/lib/manifest.mjs"),
       at("scripts/lib/package.mjs"),
       at("Cargo.lock"),
       ...papers.map((name) => at(name)),

@@ -39,5 +39,8 @@ export const dist = at("dist");
 /** The site: a folder for any path of any static host. */
 export const site = at("site");
 
+/** The explorer as one file. */
+export const siteSingle = at("site-single");
+
 /** The path as a person in the top folder would type it. */
 export const shown = (file) => path.relative(top, file) || ".";

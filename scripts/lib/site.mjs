@@ -7,6 +7,7 @@ import { csvRows } from "../data/csv.mjs";
 import { bundle } from "./bundle.mjs";
 import { framePage, smallScript, writeEmbeds } from "./classic.mjs";
 import { filesBelow, replaceFolder, step } from "./fresh.mjs";
+import { writeServiceWorker } from "./offline.mjs";
 import { writeIntegrity } from "./integrity.mjs";
 import { at, glueDir, shown, site } from "./paths.mjs";
 import { readManifest } from "./package.mjs";
@@ -85,6 +86,7 @@ export async function buildSite() {
       at("package.json"),
       at("package-lock.json"),
       at("scripts/lib/bundle.mjs"),
+      at("scripts/lib/offline.mjs"),
       at("scripts/lib/classic.mjs"),
       at("scripts/lib/integrity.mjs"),
       at("scripts/lib/site.mjs"),
@@ -116,6 +118,7 @@ export async function buildSite() {
             await copyFile(file, to);
           }
         }
+        await writeServiceWorker(folder);
         await writeIntegrity(folder);
       }),
   });

@@ -128,14 +128,17 @@ test("a key that is held says where it ended, not every date on the way", async 
       window.words.push(root.querySelector(".unseen[role=status]").textContent),
     ).observe(root.querySelector(".unseen[role=status]"), { childList: true });
   });
-  // Down again and again without going up is what a held key is.
-  for (let i = 0; i < 5; i += 1) await page.keyboard.down("ArrowRight");
-  await page.keyboard.up("ArrowRight");
-  await page.waitForFunction(() => window.words.length > 0);
-  await page.waitForTimeout(300);
+  // Down again and again without going up is what a held key is; on a busy machine a real one may
+  // seem to be let go of.
+  await slider(page).evaluate((node) => {
+    for (let i = 0; i < 5; i += 1) {
+      const init = { key: "ArrowRight", repeat: i > 0, bubbles: true, cancelable: true };
+      node.dispatchEvent(new KeyboardEvent("keydown", init));
+    }
+  });
+  await page.waitForFunction(() => window.words.at(-1)?.startsWith("29 June 2026"));
   const words = await page.evaluate(() => window.words);
   assert.ok(words.length <= 2, words.join("\n"));
-  assert.match(words.at(-1), /^29 June 2026/);
   await page.shut();
 });
 

@@ -288,22 +288,6 @@ test("removal while loading ends the download and stays quiet", async () => {
   await page.shut();
 });
 
-test("the last address wins, however the answers come", async () => {
-  harness.route("/slow.json", { body: (response) => setTimeout(() => response.end(whole), 400) });
-  harness.route("/quick.json", {
-    body: fixture.text((data) => (data.source.name = "The quick one")),
-  });
-  // The second element keeps the slow download going.
-  const page = await harness.mount(
-    '<model-share src="/slow.json"></model-share><model-share src="/slow.json"></model-share>',
-  );
-  await inside(page, (element) => void (element.src = "/quick.json"));
-  await drawn(page);
-  await page.waitForTimeout(600);
-  assert.equal(await inside(page, (element) => element.info.source.name), "The quick one");
-  await page.shut();
-});
-
 test("a strict policy is enough", async () => {
   small();
   const page = await harness.mount('<model-share src="/small.json"></model-share>', {

@@ -1,4 +1,5 @@
 // What a reader sees when something is wrong: what, where, and what to do; and the last good picture.
+// Faults of the network are in network.test.mjs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -54,38 +55,6 @@ for (const [code, body] of Object.entries(spoilt)) {
     await page.shut();
   });
 }
-
-test("a missing file is named with its status, and trying again helps once it is there", async () => {
-  harness.route("/late.json", { status: 404, type: "text/html", body: "<h1>404</h1>" });
-  const page = await harness.mount('<model-share src="/late.json"></model-share>');
-  const shown = await failed(page);
-  assert.match(shown, /late\.json.*expected status 200, found 404/);
-  harness.route("/late.json", { body: whole });
-  await page.getByRole("button", { name: "Try again" }).click();
-  await drawn(page);
-  assert.equal(await page.locator("model-share [role=alert]").isVisible(), false);
-  await page.shut();
-});
-
-test("no answer at all is a network error", async () => {
-  harness.route("/dead.json", { body: (response) => response.destroy() });
-  const page = await harness.mount('<model-share src="/dead.json"></model-share>');
-  assert.match(await failed(page), /dead\.json.*expected an answer, found none/);
-  await page.shut();
-});
-
-test("an answer that stops in the middle is a network error", async () => {
-  harness.route("/half.json", {
-    headers: { "content-length": String(whole.length) },
-    body: (response) => {
-      response.write(whole.slice(0, 100));
-      setTimeout(() => response.destroy(), 50);
-    },
-  });
-  const page = await harness.mount('<model-share src="/half.json"></model-share>');
-  assert.match(await failed(page), /half\.json.*expected an answer, found none/);
-  await page.shut();
-});
 
 for (const [attribute, value] of [
   ["by", "colour"],

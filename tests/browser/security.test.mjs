@@ -270,10 +270,16 @@ test("a bundle of the command line, with its chart alive", async () => {
     const run = ["embed", snapshot, "-o", bundle, "--element", dist, ...choices];
     await promisify(execFile)(await program(), run);
     const serve = await handler(bundle);
+    // Browsers ask for it where a page names no icon.
+    harness.route("/favicon.ico", { status: 204 });
     harness.folder("/bundle/", serve, policyOf("A bundle of `modelshare embed`"));
     const page = await watched();
     await page.goto(`${harness.origin}/bundle/`);
-    await useElement(page);
+    await drawn(page);
+    await inside(page, (chart) => void (chart.view = "lead"));
+    await drawn(page);
+    await page.getByRole("group", { name: "Tools of the chart" }).waitFor();
+    await inside(page, (chart) => chart.toSvg().then(() => null));
     await assertClean(page);
     await page.shut();
   } finally {

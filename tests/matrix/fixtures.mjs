@@ -1,6 +1,8 @@
 // The projects in which the package is tried: what a newcomer writes in each, and no configuration
 // beyond what the tool itself demands.
 
+import { readFileSync } from "node:fs";
+
 /** A snapshot of four models, small enough to stand in a script. */
 export const snapshot = JSON.stringify({
   format: 1,
@@ -42,71 +44,131 @@ snapshot.free();
 
 const bundled = (html) => ({ "index.html": page(html), "src/index.js": script, "main.js": script });
 
-const react = {
-  "index.html": `<!doctype html><html lang="en"><title>Try</title><div id="root"></div><script type="module" src="./main.jsx"></script></html>\n`,
-  "main.jsx": `import { StrictMode, useState } from "react";
-import { createRoot } from "react-dom/client";
-import "modelshare/define.js";
-
-function App() {
-  const [ready, setReady] = useState("");
-  return (
-    <>
-      <model-share
-        snapshot={${JSON.stringify(snapshot)}}
-        window="30"
-        maxAge="any"
-        onready={(event) => setReady(event.detail.title)}
-      />
-      <p id="heard">{ready}</p>
-    </>
-  );
+/** The component of README.md in this language, which has this text. */
+const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+function component(language) {
+  const [, code] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "ms").exec(readme);
+  return code;
 }
-createRoot(document.getElementById("root")).render(<StrictMode><App /></StrictMode>);
+
+const shell = (script) =>
+  `<!doctype html><html lang="en"><title>Try</title><div id="root"></div>` +
+  `<script type="module" src="./${script}"></script></html>\n`;
+
+/** What the component is given; typed, as a list of models of which one does not count. */
+const bytes = `const snapshot = new TextEncoder().encode(${JSON.stringify(
+  snapshot.replace('"name":["a"', '"name":["tiny-a"'),
+)});
+`;
+
+const strict = (extra) =>
+  JSON.stringify({
+    compilerOptions: {
+      target: "es2022",
+      module: "esnext",
+      moduleResolution: "bundler",
+      lib: ["es2023", "dom", "dom.iterable"],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      verbatimModuleSyntax: true,
+      noEmit: true,
+      types: [],
+      ...extra,
+    },
+    include: ["*.ts", "*.tsx", "*.vue", "*.svelte"],
+  });
+
+const react = {
+  "index.html": shell("main.tsx"),
+  "main.tsx": `import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Shares } from "./Shares.js";
+${bytes}
+createRoot(document.getElementById("root")!).render(
+  <StrictMode><Shares snapshot={snapshot} /></StrictMode>,
+);
 `,
+  "Shares.tsx": component("tsx"),
+  "refused.tsx": `import type {} from "modelshare/react.js";
+export const right = [
+  <model-share key="1" src="a.json" view="lead" claim="CN > US" className="wide" lang="de" />,
+  <model-share key="2" onerror={({ detail }) => detail.code satisfies string} hidden />,
+  <model-share key="3" onchoice={({ detail, currentTarget }) => [detail.choices, currentTarget.drawn]} />,
+];
+export const wrong = [
+  // @ts-expect-error: no view of that name
+  <model-share key="1" view="pie" />,
+  // @ts-expect-error: an age is a number of days, or any
+  <model-share key="2" max-age="old" />,
+  // @ts-expect-error: a failure has a code and a message
+  <model-share key="3" onerror={({ detail }) => detail.reason} />,
+  // @ts-expect-error: no such event
+  <model-share key="4" onfinished={() => undefined} />,
+];
+`,
+  "tsconfig.json": strict({ jsx: "react-jsx" }),
 };
 
 const vue = {
-  "index.html": `<!doctype html><html lang="en"><title>Try</title><div id="root"></div><script type="module" src="./main.js"></script></html>\n`,
+  "index.html": shell("main.ts"),
   "vite.config.js": `import vue from "@vitejs/plugin-vue";
 export default {
   plugins: [vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === "model-share" } } })],
 };
 `,
-  "main.js": `import { createApp } from "vue";
-import App from "./App.vue";
-createApp(App).mount("#root");
+  "main.ts": `import { createApp } from "vue";
+import Shares from "./Shares.vue";
+${bytes}
+createApp(Shares, { snapshot }).mount("#root");
 `,
-  "App.vue": `<script setup>
-import { ref } from "vue";
-import "modelshare/define.js";
-const snapshot = ${JSON.stringify(snapshot)};
-const heard = ref("");
+  "Shares.vue": component("vue"),
+  "Refused.vue": `<script setup lang="ts">
+import type {} from "modelshare/vue.js";
+const said = (code: string) => code;
 </script>
 <template>
-  <model-share :snapshot="snapshot" window="30" max-age="any" @ready="heard = $event.detail.title" />
-  <p id="heard">{{ heard }}</p>
+  <model-share src="a.json" view="lead" claim="CN > US" class="wide" lang="de" @error="said($event.detail.code)" />
+  <!-- @vue-expect-error: no view of that name -->
+  <model-share view="pie" />
+  <!-- @vue-expect-error: an age is a number of days, or any -->
+  <model-share max-age="old" />
+  <!-- @vue-expect-error: a failure has a code and a message -->
+  <model-share @error="said($event.detail.reason)" />
 </template>
 `,
+  "tsconfig.json": strict(),
 };
 
 const svelte = {
-  "index.html": `<!doctype html><html lang="en"><title>Try</title><div id="root"></div><script type="module" src="./main.js"></script></html>\n`,
+  "index.html": shell("main.ts"),
   "vite.config.js": `import { svelte } from "@sveltejs/vite-plugin-svelte";
 export default { plugins: [svelte()] };
 `,
-  "main.js": `import { mount } from "svelte";
-import App from "./App.svelte";
-mount(App, { target: document.getElementById("root") });
+  "main.ts": `import { mount } from "svelte";
+import Shares from "./Shares.svelte";
+${bytes}
+mount(Shares, { target: document.getElementById("root")!, props: { snapshot } });
 `,
-  "App.svelte": `<script>
-  import "modelshare/define.js";
-  const snapshot = ${JSON.stringify(snapshot)};
-  let heard = $state("");
+  "Shares.svelte": component("svelte"),
+  "Right.svelte": `<script lang="ts">
+  import type {} from "modelshare/svelte.js";
+  const said = (code: string) => code;
 </script>
-<model-share {snapshot} window="30" max-age="any" onready={(event) => (heard = event.detail.title)}></model-share>
-<p id="heard">{heard}</p>
+<model-share src="a.json" view="lead" claim="CN > US" class="wide" lang="de" onerror={({ detail }) => said(detail.code)}></model-share>
 `,
+  // In its templates Svelte knows no comment that expects an error.
+  "refused.ts": `import type { SvelteHTMLElements } from "svelte/elements";
+import type {} from "modelshare/svelte.js";
+export const wrong: SvelteHTMLElements["model-share"][] = [
+  // @ts-expect-error: no view of that name
+  { view: "pie" },
+  // @ts-expect-error: an age is a number of days, or any
+  { "max-age": "old" },
+  // @ts-expect-error: a failure has a code and a message
+  { onerror: ({ detail }) => detail.reason },
+];
+`,
+  "tsconfig.json": strict(),
 };
 
 // Rendered on the server: what is written there are attributes, and no object gets through.
@@ -133,7 +195,9 @@ export function Chart() {
 /**
  * A project: its files, what builds it (a program of a package and its arguments), and where the
  * result lies (`out`, below the path `base`) or which server shows it (`serve`). `prints` is for
- * those that have no page. `heard` says that the page shows what an event of the element told.
+ * those that have no page. `check` is the program that must find every type right, and wrong what is
+ * marked so. `heard` says that the component is that of the README: it shows what an event of the
+ * element told, and has set a snapshot, a list and attributes.
  */
 export const fixtures = [
   { name: "static folder", quick: true, files: plain, static: true },
@@ -215,9 +279,30 @@ export const fixtures = [
     out: "out",
     base: "some/where",
   },
-  { name: "React 19", files: react, build: ["vite8", "vite", "build"], out: "dist", heard: true },
-  { name: "Vue", files: vue, build: ["vite8", "vite", "build"], out: "dist", heard: true },
-  { name: "Svelte", files: svelte, build: ["vite8", "vite", "build"], out: "dist", heard: true },
+  {
+    name: "React 19",
+    files: react,
+    check: ["typescript", "tsc"],
+    build: ["vite8", "vite", "build"],
+    out: "dist",
+    heard: true,
+  },
+  {
+    name: "Vue",
+    files: vue,
+    check: ["vue-tsc", "vue-tsc"],
+    build: ["vite8", "vite", "build"],
+    out: "dist",
+    heard: true,
+  },
+  {
+    name: "Svelte",
+    files: svelte,
+    check: ["svelte-check", "svelte-check", "--fail-on-warnings"],
+    build: ["vite8", "vite", "build"],
+    out: "dist",
+    heard: true,
+  },
   {
     name: "Deno",
     files: { "main.mjs": shares },

@@ -17,13 +17,12 @@ import { fixtures } from "./fixtures.mjs";
 
 // Below the target folder, so that the tools find each other as they would after `npm install`.
 const here = path.join(target, "matrix");
+const { MATRIX = "" } = process.env;
 // The quick ones are among the packages of the project itself.
-const packages =
-  process.env.MATRIX === "all" ? path.join(here, "node_modules") : at("node_modules");
-const aliases = process.env.MATRIX === "all" ? {} : { vite8: "vite" };
+const packages = MATRIX === "" ? at("node_modules") : path.join(here, "node_modules");
+const aliases = MATRIX === "" ? { vite8: "vite" } : {};
 const wanted = fixtures.filter(({ name, quick }) => {
-  const { MATRIX } = process.env;
-  if (MATRIX === undefined || MATRIX === "") return quick;
+  if (MATRIX === "") return quick;
   return MATRIX === "all" || name.toLowerCase().includes(MATRIX.toLowerCase());
 });
 
@@ -155,10 +154,26 @@ describe("the package", () => {
       assert.ok(found.colours > 10, `expected a picture, found ${found.colours} colours`);
       if (heard) {
         await page.waitForFunction(
-          (title) => document.getElementById("heard")?.textContent === title,
+          (title) => document.querySelector("figcaption")?.textContent === title,
           found.title,
           { timeout: 5_000 },
         );
+        const given = await page.evaluate(() => {
+          const chart = document.querySelector("model-share");
+          const { query, groups } = chart.drawn.result;
+          return {
+            exclude: query.exclude.map(({ glob }) => glob),
+            choices: [query.window, query.maxAge, chart.getAttribute("max-age")],
+            groups: groups.map(({ id }) => id),
+            bytes: chart.snapshot instanceof Uint8Array,
+          };
+        });
+        assert.deepEqual(given, {
+          exclude: ["*/tiny-*", "unslothai/*"],
+          choices: [30, "any", "any"],
+          groups: ["US", "CN", "unattributed"],
+          bytes: true,
+        });
       }
       assert.deepEqual(errors, []);
     } finally {
@@ -187,6 +202,7 @@ describe("the package", () => {
           text.replace('"modelshare/define.js"', '"./node_modules/modelshare/define.js"'),
         );
       }
+      if (fixture.check !== undefined) await done(fixture.check, folder);
       if (fixture.build !== undefined) await done(fixture.build, folder);
       for (const [from, to] of Object.entries(fixture.copies ?? {})) {
         await cp(path.join(folder, from), path.join(folder, to));

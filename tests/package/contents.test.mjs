@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
+import { SourceMap } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -126,7 +127,7 @@ describe("the packed package", () => {
   it("holds scripts, their maps and types, the modules, and papers", () => {
     const others = project.files.filter(
       (name) =>
-        !/^[\w-]+(\.d\.ts|\.js|\.js\.map)$/.test(name) &&
+        !/^[\w-]+(\.d(\.wasm)?\.ts|\.js|\.js\.map)$/.test(name) &&
         !modules.some(({ wasm }) => wasm === name),
     );
     assert.deepEqual(
@@ -135,6 +136,7 @@ describe("the packed package", () => {
         "LICENSE-APACHE",
         "LICENSE-MIT",
         "THIRD-PARTY-LICENCES.txt",
+        "custom-elements.json",
         "integrity.json",
         "package.json",
       ],
@@ -177,43 +179,93 @@ describe("the packed package", () => {
   it("gives every resolver the right types (are the types wrong?)", () => {
     const cli = at("node_modules/@arethetypeswrong/cli/dist/index.js");
     const args = [project.tarball, "--profile", "esm-only", "--format", "ascii", "--no-color"];
-    // The modules themselves are files to fetch, not something to import.
-    args.push("--no-emoji", "--exclude-entrypoints", ...modules.map(({ wasm }) => wasm));
+    args.push("--no-emoji");
     const done = spawnSync(process.execPath, [cli, ...args], { encoding: "utf8" });
     assert.equal(done.status, 0, done.stdout + done.stderr);
-    assert.match(done.stdout, /"modelshare\/core.js"/);
+    for (const name of ["core.js", "react.js", "modelshare.wasm", "custom-elements.json"]) {
+      assert.ok(done.stdout.includes(`"modelshare/${name}"`), done.stdout);
+    }
+  });
+
+  it("has a manifest of the element that is one by its schema", async () => {
+    const manifest = await text("custom-elements.json");
+    assert.equal(JSON.parse(await text("package.json")).customElements, "custom-elements.json");
+    const schema = await readFile(at("node_modules/custom-elements-manifest/schema.d.ts"), "utf8");
+    // As types it forgets what fields of elements have more than those of other classes.
+    const whole = schema.replace("ClassMember = ClassField", "ClassMember = CustomElementField");
+    assert.notEqual(whole, schema);
+    await writeFile(path.join(project.folder, "schema.d.ts"), whole);
+    const source = `import type { Package } from "./schema.js";
+      export const manifest: Package = ${manifest};\n`;
+    const wrong = source.replace('"superclass"', '"superklass"');
+    assert.notEqual(wrong, source);
+    const compiled = (code) => compile({ "manifest.ts": code });
+    assert.equal((await compiled(source)).stdout, "");
+    assert.match((await compiled(wrong)).stdout, /superklass/);
+  });
+
+  it("leads from a place in a script back to the source, without a path of its own", async () => {
+    const maps = project.files.filter((name) => name.endsWith(".js.map"));
+    const sources = new Map();
+    for (const name of maps) {
+      const map = JSON.parse(await text(name));
+      assert.equal(map.sourcesContent.length, map.sources.length, name);
+      for (const [i, source] of map.sources.entries()) {
+        assert.match(source, /^\.\.\/(www\/src|target\/web|node_modules)\//, name);
+        assert.ok(map.sourcesContent[i].length > 0, `${name}: ${source}`);
+        sources.set(path.posix.basename(source), { name, map });
+      }
+    }
+    // Where a text of the loader stands in the script, there it stands in its source.
+    const words = "`expected the first bytes";
+    const { name, map } = sources.get("wasm.ts");
+    const script = (await text(name.replace(/\.map$/, ""))).split("\n");
+    const line = script.findIndex((one) => one.includes(words));
+    const column = script[line].indexOf(words);
+    const entry = new SourceMap(map).findEntry(line, column);
+    const source = map.sourcesContent[map.sources.indexOf(entry.originalSource)].split("\n");
+    assert.equal(path.posix.basename(entry.originalSource), "wasm.ts");
+    assert.ok(
+      source[entry.originalLine].slice(entry.originalColumn).startsWith(words),
+      source[entry.originalLine],
+    );
   });
 
   it("has types that a strict project compiles against, and that refuse what is wrong", async () => {
-    await writeFile(
-      path.join(project.folder, "use.ts"),
-      await readFile(new URL("./use.ts.txt", import.meta.url)),
-    );
-    for (const [module, moduleResolution] of [
-      ["nodenext", "nodenext"],
-      ["esnext", "bundler"],
+    const use = await readFile(new URL("./use.ts.txt", import.meta.url), "utf8");
+    for (const options of [
+      { module: "nodenext", moduleResolution: "nodenext" },
+      { module: "esnext", moduleResolution: "bundler" },
+      { module: "esnext", moduleResolution: "bundler", allowArbitraryExtensions: true },
     ]) {
-      const options = { module, moduleResolution, strict: true, exactOptionalPropertyTypes: true };
-      await writeFile(
-        path.join(project.folder, "tsconfig.json"),
-        JSON.stringify({
-          compilerOptions: {
-            ...options,
-            target: "es2022",
-            lib: ["es2022", "dom", "dom.iterable"],
-            types: [],
-            skipLibCheck: false,
-            noEmit: true,
-          },
-          files: ["use.ts"],
-        }),
-      );
-      const done = spawnSync(
-        process.execPath,
-        [at("node_modules/typescript/bin/tsc"), "-p", project.folder, "--pretty", "false"],
-        { encoding: "utf8" },
-      );
-      assert.equal(done.status, 0, `${moduleResolution}: ${done.stdout}`);
+      const { status, stdout } = await compile({ "use.ts": use }, options);
+      assert.equal(status, 0, `${JSON.stringify(options)}: ${stdout}`);
     }
   });
+
+  /** Compiles files of the project, strictly. */
+  async function compile(files, options = { module: "nodenext" }) {
+    for (const [name, code] of Object.entries(files)) {
+      await writeFile(path.join(project.folder, name), code);
+    }
+    const settings = {
+      compilerOptions: {
+        ...options,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        target: "es2022",
+        lib: ["es2022", "dom", "dom.iterable"],
+        types: [],
+        skipLibCheck: false,
+        noEmit: true,
+      },
+      files: Object.keys(files),
+    };
+    await writeFile(path.join(project.folder, "tsconfig.json"), JSON.stringify(settings));
+    return spawnSync(
+      process.execPath,
+      [at("node_modules/typescript/bin/tsc"), "-p", project.folder, "--pretty", "false"],
+      { encoding: "utf8" },
+    );
+  }
 });

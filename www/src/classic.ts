@@ -4,6 +4,8 @@
  * modules behind it; see scripts/lib/classic.mjs.
  */
 
+import { trusted } from "./trusted.js";
+
 type Exports = Readonly<Record<string, unknown>>;
 type Module = (
   module: { exports: Exports },
@@ -24,12 +26,6 @@ interface Registry {
   add(modules: Modules): void;
   require(name: string): Exports;
 }
-
-/** A policy of Trusted Types, which not every browser has. */
-interface Policy {
-  createScriptURL(address: string): string;
-}
-type NewPolicy = (name: string, rules: Policy) => Policy;
 
 /**
  * Runs the entry of a script.
@@ -146,19 +142,6 @@ function scriptBeside(own: Own, { file, integrity }: Sibling): Promise<void> {
       );
     }
   });
-}
-
-let policy: Policy | undefined;
-
-/** An address of our own, in the form in which a page with Trusted Types takes it. */
-function trusted(address: string): string {
-  const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy: NewPolicy } };
-  try {
-    policy ??= trustedTypes?.createPolicy("modelshare", { createScriptURL: (own) => own });
-  } catch {
-    // The page allows no policy of this name: then the address goes as it is.
-  }
-  return policy?.createScriptURL(address) ?? address;
 }
 
 /** An error with a code, as the element shows it. */

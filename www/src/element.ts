@@ -15,7 +15,17 @@ import { Supply, notReady } from "./supply.js";
 import { Surroundings } from "./surroundings.js";
 import type { ShareTable } from "./table.js";
 import { texts } from "./texts.js";
-import type { Day, Drawn, Info, Picture, PictureView, Pointed, Query, Result } from "./types.js";
+import type {
+  Day,
+  Drawn,
+  Info,
+  ModelShareEventMap,
+  Picture,
+  PictureView,
+  Pointed,
+  Query,
+  Result,
+} from "./types.js";
 import { CHOICES, PICTURE_CHOICES, compares, needsAnalysis } from "./views.js";
 import {
   analysisCore,
@@ -66,18 +76,48 @@ export type SnapshotData = Snapshot | Uint8Array | ArrayBuffer | string;
 const Base: typeof HTMLElement =
   globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
 
-/** Properties that are attributes. */
-export interface ModelShareElement extends Properties {}
+/** Properties that are attributes, and events with their details. */
+export interface ModelShareElement extends Properties {
+  addEventListener<Name extends keyof ModelShareEventMap>(
+    type: Name,
+    listener: (this: ModelShareElement, event: ModelShareEventMap[Name]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
 
 /**
  * `<model-share src="snapshot.json">`: who has what share of open-model downloads, drawn. Without
- * `src`, the snapshot is the text of a `<script type="application/json">` between the tags.
+ * `src`, the snapshot is the text of a `<script type="application/json">` between the tags. Its events
+ * are those of {@link ModelShareEventMap}.
  *
- * Fires `ready` (first picture of a snapshot) and `change` (every later picture) with what was
- * drawn as `detail`, `error` with `{code, message}`, `why` with `{group, why}` when a share is
- * explained, `choose` with `{query}` when a definition is chosen in the view `specifications`, and
- * `choice` with `{choices}` when the reader has changed attributes by the tools below the picture.
- * None of them bubbles.
+ * @slot - Stands in until the first picture is drawn, and where scripts do not run; in it may stand
+ *   a snapshot, as a script of type `application/json`.
+ * @cssstate loading - Something is on its way: a snapshot, a script, an answer.
+ * @cssstate ready - A picture is drawn.
+ * @cssstate error - The last thing asked for cannot be shown.
+ * @cssprop --model-share-font - Font families of all texts, those in the picture too; without it the system's.
+ * @csspart frame - Everything inside; it has the colours of the scheme in use.
+ * @csspart status - What is on its way, with a progress bar.
+ * @csspart error - What went wrong, where, and what to do about it.
+ * @csspart retry - The button in it that tries again.
+ * @csspart figure - The picture with all that belongs to it.
+ * @csspart plot - The canvas and what lies over it.
+ * @csspart chart - The canvas.
+ * @csspart tooltip - The figures at the point in the picture.
+ * @csspart tools - The row of tools below the picture.
+ * @csspart sentence - The answer in words, for those who do not see the picture.
+ * @csspart table-disclosure - What opens the table.
+ * @csspart table - The figures as a table, and the dated events below them.
+ * @csspart notes-disclosure - What opens source and notes.
+ * @csspart notes - Source, licence, warnings and notes.
+ * @csspart link - A link to a source.
+ * @csspart why - The panel that explains a share.
+ * @csspart close - The button that closes it.
  */
 export class ModelShareElement extends Base {
   /** Attributes that change the picture. */

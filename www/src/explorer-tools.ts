@@ -3,6 +3,7 @@ import { adviceFor } from "./advice.js";
 import { kit } from "./element.js";
 import type { Page } from "./explorer.js";
 import type { OwnData } from "./own-data.js";
+import { canKeep, offlineButton } from "./offline.js";
 import { texts } from "./texts.js";
 
 const { coded, make } = kit;
@@ -35,7 +36,11 @@ export class Tools {
       "aria-expanded": "false",
       "aria-controls": "own",
     });
-    const group = make("div", { class: "tools", role: "group" }, take, embed, this.#own);
+    const group = make("div", { class: "tools", role: "group" }, take);
+    // A page in one file has no address from which others could embed it.
+    if (!MODELSHARE_CLASSIC) group.append(embed);
+    group.append(this.#own);
+    if (canKeep()) group.append(offlineButton(page, (nodes) => this.tell(nodes)));
     page.said(() => {
       const { format } = page;
       take.textContent = say(format, "take");
@@ -45,18 +50,25 @@ export class Tools {
       document.documentElement.dataset["drop"] = say(format, "drop");
     });
     const block = [group, this.#notice, this.#place];
-    const styles = make("link", { rel: "stylesheet", href: "explorer-tools.css" });
-    // Not before, or it would be seen without them.
-    for (const type of ["load", "error"]) {
-      styles.addEventListener(type, () => chart.after(...block), { once: true });
+    if (MODELSHARE_CLASSIC) {
+      // Its styles have them already.
+      chart.after(...block);
+    } else {
+      const styles = make("link", { rel: "stylesheet", href: "explorer-tools.css" });
+      // Not before, or it would be seen without them.
+      for (const type of ["load", "error"]) {
+        styles.addEventListener(type, () => chart.after(...block), { once: true });
+      }
+      document.head.append(styles);
     }
-    document.head.append(styles);
     take.addEventListener("click", () => {
       this.#attempt(import("./take-away-dialog.js").then(({ open }) => open(page)));
     });
-    embed.addEventListener("click", () => {
-      this.#attempt(import("./embed-dialog.js").then(({ open }) => open(page)));
-    });
+    if (!MODELSHARE_CLASSIC) {
+      embed.addEventListener("click", () => {
+        this.#attempt(import("./embed-dialog.js").then(({ open }) => open(page)));
+      });
+    }
     this.#own.addEventListener("click", () => {
       const isShown = this.#place.hidden;
       if (isShown) this.#withData((data) => data.focus());

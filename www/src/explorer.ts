@@ -105,6 +105,8 @@ function apply(state: State = page.state): void {
   const values: State = { ...state };
   // The one default that the element cannot know.
   values["src"] ??= defaultOf(form, "src");
+  // A page in one file has that snapshot inside, where the element looks for it without an address.
+  if (MODELSHARE_CLASSIC && values["src"] === defaultOf(form, "src")) delete values["src"];
   values["lang"] = language === "en" ? ENGLISH : lang;
   for (const name of NAMES) {
     const value = values[name];

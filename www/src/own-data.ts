@@ -344,9 +344,7 @@ export class OwnData {
 
   /** Who stands behind the accounts, for as long as the page lives. */
   #organisations(): Promise<OrganisationTable> {
-    this.#table ??= fetched(new URL("./organisations.json", import.meta.url).href).then(
-      ({ bytes }) => JSON.parse(new TextDecoder().decode(bytes)) as OrganisationTable,
-    );
+    this.#table ??= organisationsText().then((text) => JSON.parse(text) as OrganisationTable);
     this.#table.catch(() => (this.#table = undefined));
     return this.#table;
   }
@@ -392,4 +390,11 @@ async function settled(chart: ModelShareElement): Promise<void> {
 
 function dayOf(time: number): Day {
   return new Date(time).toISOString().slice(0, 10);
+}
+
+/** The table as text; a page in one file has it inside. */
+async function organisationsText(): Promise<string> {
+  if (MODELSHARE_CLASSIC) return document.getElementById("organisations")?.textContent ?? "";
+  const { bytes } = await fetched(new URL("./organisations.json", import.meta.url).href);
+  return new TextDecoder().decode(bytes);
 }

@@ -634,3 +634,19 @@ export interface ChoiceMade {
 export interface Chosen {
   query: ResolvedQuery;
 }
+
+/** The events of the element by name. None of them bubbles. */
+export interface ModelShareEventMap {
+  /** The first picture of a snapshot is drawn; `detail` is what. */
+  ready: CustomEvent<Drawn>;
+  /** A later picture of it is drawn: other choices, another view, another scheme. */
+  change: CustomEvent<Drawn>;
+  /** Something cannot be shown; a picture that was there stays. */
+  error: CustomEvent<Failure>;
+  /** The reader asked why a share is what it is, and sees the answer. */
+  why: CustomEvent<WhyShown>;
+  /** The reader chose a definition in the view `specifications`; what follows is the page's matter. */
+  choose: CustomEvent<Chosen>;
+  /** The reader has changed attributes by the tools below the picture. */
+  choice: CustomEvent<ChoiceMade>;
+}
