@@ -24,6 +24,7 @@ fn folder() -> Folder {
     folder.build(&[]);
     std::fs::create_dir(folder.path().join("element")).unwrap();
     folder.write("element/embed-light.js", "/* light */");
+    folder.write("element/embed-more.js", "/* more */");
     folder.write("element/embed.js", "/* full */");
     folder
 }
@@ -98,6 +99,7 @@ fn every_link_leads_to_a_file_and_every_hash_is_its_own() {
         "chart-narrow.svg",
         "chart.svg",
         "embed-light.js",
+        "embed-more.js",
         "embed.js",
         "fragment.html",
         "index.html",
@@ -108,6 +110,7 @@ fn every_link_leads_to_a_file_and_every_hash_is_its_own() {
     assert_eq!(found, expected.map(str::to_owned).into());
     assert_eq!(folder.read(&format!("out/{data}")), snapshot);
     assert_eq!(folder.read("out/embed-light.js"), b"/* light */");
+    assert_eq!(folder.read("out/embed-more.js"), b"/* more */");
     assert_eq!(folder.read("out/embed.js"), b"/* full */");
 
     for (page, base) in [("index.html", ""), ("fragment.html", &format!("{URL}/"))] {
@@ -129,7 +132,13 @@ fn every_link_leads_to_a_file_and_every_hash_is_its_own() {
         }
         // What nothing leads to would be in vain.
         for name in &found {
-            let is_page = ["index.html", "fragment.html", "oembed.json", "embed.js"];
+            let is_page = [
+                "index.html",
+                "fragment.html",
+                "oembed.json",
+                "embed-more.js",
+                "embed.js",
+            ];
             assert!(
                 linked.contains(name) || is_page.contains(&name.as_str()),
                 "{page}: {name}"
@@ -467,8 +476,9 @@ fn the_scripts_are_found_where_people_have_them() {
     ] {
         let there = folder.path().join(place);
         std::fs::create_dir_all(&there).unwrap();
-        std::fs::write(there.join("embed-light.js"), place).unwrap();
-        std::fs::write(there.join("embed.js"), place).unwrap();
+        for name in ["embed-light.js", "embed-more.js", "embed.js"] {
+            std::fs::write(there.join(name), place).unwrap();
+        }
         folder
             .run(&["embed", "snapshot.json", "-o", "out", "--force"])
             .succeeds();

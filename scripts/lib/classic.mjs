@@ -144,22 +144,36 @@ function reached(found, starts, everything) {
   return names;
 }
 
+/** The file for what is wanted after the first chart. */
+const moreFile = "embed-more.js";
+
+/** Which file has a module that a light script lacks; the texts of a language stand by themselves. */
+function fileOf(name, whole, heavy) {
+  if (heavy.has(name)) return whole;
+  const [, text] = name.match(/^\.\/messages-(.+)$/) ?? [];
+  return text === undefined ? moreFile : `embed-${text}`;
+}
+
+const integrityOf = (text) => `sha384-${createHash("sha384").update(text).digest("base64")}`;
+
 /**
- * Entries as classic scripts: `whole`, the first one with everything inside and one core for all, and
- * in `light` each with what the first chart takes, which loads the other one from the same folder when
- * it is asked for more.
+ * Entries as classic scripts: `whole`, the first one with everything inside and one core for all; in
+ * `light` each with what the first chart takes; and in `beside`, by their names, the scripts that a
+ * light one loads from its folder when it is asked for more. The second core is in none of these, so
+ * who wants that gets the file of everything.
  * @param {object} options
  * @param {string[]} options.entries names in www/src; what the others may ask for, the first may too
  * @param {string} options.version
  * @param {string} options.whole the name that the file of everything will have
  * @param {Record<string, string>} [options.define] more for esbuild
- * @returns {Promise<{ whole: string, light: string[] }>} ASCII, so that no charset spoils them
+ * @returns {Promise<{ whole: string, light: string[], beside: Map<string, string> }>} ASCII, so that
+ *   no charset spoils them
  */
 export async function classic({ entries, version, whole: file, define = {} }) {
   const { build } = await import("esbuild");
   const found = await modulesOf({ entries, version, define });
   const [start, ...others] = entries.map((entry) => `./${entry}.js`);
-  const [first] = modules.map(({ inline }) => `./${inline}.js`);
+  const [first, second] = modules.map(({ inline }) => `./${inline}.js`);
 
   const withOneCore = new Map(found).set(coreModule, found.get("./chart-core-whole.js"));
   const everything = reached(withOneCore, [start], true);
@@ -168,7 +182,7 @@ export async function classic({ entries, version, whole: file, define = {} }) {
 
   const texts = [...found].map(([name, { text }]) => `${name}\0${text}`).sort();
   const hash = createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 12);
-  const id = JSON.stringify(`${version} ${hash}`);
+  const id = `${version} ${hash}`;
 
   const runtime = await build({
     stdin: {
@@ -183,22 +197,43 @@ export async function classic({ entries, version, whole: file, define = {} }) {
     minify: true,
   });
   const head = runtime.outputFiles[0].text.trim();
-  const script = (of, entry, names, sibling = "") => {
-    const bodies = [...names].sort().map((name) => `${JSON.stringify(name)}:${of.get(name).text}`);
-    const text = `(()=>{"use strict";${head}\nmodelshare.default(${id},{\n${bodies.join(",\n")}\n},"${entry}"${sibling})})();\n`;
-    const stranger = text.match(/[^\t\n\x20-\x7e]/)?.[0];
-    if (stranger === undefined) return text;
-    const code = stranger.codePointAt(0).toString(16).padStart(4, "0");
-    throw new Failure(`the classic script ${entry}: expected ASCII, found U+${code}`);
+  const bodies = (of, names) => {
+    const list = [...names].sort().map((name) => `${JSON.stringify(name)}:${of.get(name).text}`);
+    return `{\n${list.join(",\n")}\n}`;
+  };
+  const script = (of, entry, names, siblings = {}) => {
+    const given = [JSON.stringify(id), bodies(of, names), JSON.stringify(entry)];
+    if (Object.keys(siblings).length > 0) given.push(JSON.stringify(siblings));
+    const text = `(()=>{"use strict";${head}\nmodelshare.default(${given.join(",")})})();\n`;
+    return ascii(text, entry);
+  };
+  /** Only modules, for a script of the build that runs already. */
+  const addition = (name, names) => {
+    const registry = `globalThis[Symbol.for(${JSON.stringify(`modelshare ${id}`)})]`;
+    return ascii(`(()=>{"use strict";${registry}?.add(${bodies(found, names)})})();\n`, name);
   };
   const whole = script(withOneCore, start, everything);
-  const integrity = `sha384-${createHash("sha384").update(whole).digest("base64")}`;
-  const sibling = `,${JSON.stringify({ file, integrity })}`;
-  const light = [start, ...others].map((entry) => {
-    const little = reached(found, [entry, first, ...early], false);
-    const astray = [...reached(found, little, true)].find(
-      (name) =>
-        !little.has(name) && !everything.has(name) && !/\/(chart-core|glue|wasm-)/.test(name),
+
+  const little = [start, ...others].map((entry) => reached(found, [entry, first, ...early], false));
+  const rest = [...everything].filter((name) => !little.every((names) => names.has(name)));
+  const heavy = new Set(rest.filter((name) => reached(found, [name], false).has(second)));
+  const parts = new Map();
+  for (const name of rest) {
+    const holder = fileOf(name, file, heavy);
+    if (holder !== file) parts.set(holder, [...(parts.get(holder) ?? []), name]);
+  }
+  const beside = new Map([...parts].sort().map(([name, names]) => [name, addition(name, names)]));
+  // Where a module is not named, the larger file has it.
+  const siblings = { "": { file: moreFile, integrity: integrityOf(beside.get(moreFile)) } };
+  for (const name of rest) {
+    const holder = fileOf(name, file, heavy);
+    if (holder === moreFile) continue;
+    siblings[name] = { file: holder, integrity: integrityOf(beside.get(holder) ?? whole) };
+  }
+  const light = [start, ...others].map((entry, index) => {
+    const own = little[index];
+    const astray = [...reached(found, own, true)].find(
+      (name) => !own.has(name) && !everything.has(name) && !/\/(chart-core|glue|wasm-)/.test(name),
     );
     if (astray !== undefined) {
       throw new Failure(
@@ -206,9 +241,21 @@ export async function classic({ entries, version, whole: file, define = {} }) {
         `let ${start} lead to it too`,
       );
     }
-    return script(found, entry, little, sibling);
+    return script(found, entry, own, entry === start ? siblings : unchecked(siblings));
   });
-  return { whole, light };
+  return { whole, light, beside };
+}
+
+/** For the script of a page of ours, which names that without a checksum too: all are of one host. */
+const unchecked = (siblings) =>
+  Object.fromEntries(Object.entries(siblings).map(([name, { file }]) => [name, { file }]));
+
+/** The text, which must be ASCII. */
+function ascii(text, name) {
+  const stranger = text.match(/[^\t\n\x20-\x7e]/)?.[0];
+  if (stranger === undefined) return text;
+  const code = stranger.codePointAt(0).toString(16).padStart(4, "0");
+  throw new Failure(`the classic script ${name}: expected ASCII, found U+${code}`);
 }
 
 /** The element as classic scripts: everything, and what the first chart takes. */
@@ -221,9 +268,10 @@ export const framePage = "embed-page";
 export async function writeEmbeds(folder, version, withPage = false) {
   const names = embeds.map((name) => `${name}.js`);
   const entries = ["embed", framePage];
-  const { whole, light } = await classic({ entries, version, whole: names[0] });
+  const { whole, light, beside } = await classic({ entries, version, whole: names[0] });
   const texts = [whole, ...light];
   if (withPage) names.push(`${framePage}.js`);
+  for (const [name, text] of beside) await writeFile(path.join(folder, name), text);
   for (const [index, name] of names.entries()) {
     await writeFile(path.join(folder, name), texts[index]);
   }

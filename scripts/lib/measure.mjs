@@ -45,17 +45,18 @@ async function named(script, way) {
 /** The messages of a language; a page asks for those of one at most. */
 const isMessages = (file) => /^messages-.*\.js$/.test(path.basename(file));
 
-/** The largest of the messages that a folder has for a part, which the first chart may wait for. */
-async function largestMessages(folder, part) {
-  const names = await readdir(folder);
-  const files = names.filter((name) => isMessages(name) && name.endsWith(`-${part}.js`));
-  const sizes = await Promise.all(files.map((name) => measured(path.join(folder, name))));
+/** The largest of the messages that the first chart may wait for, as modules or classic scripts. */
+async function largestMessages(folder, form) {
+  const names = (await readdir(folder)).filter((name) => messagesOf[form].test(name));
+  const sizes = await Promise.all(names.map((name) => measured(path.join(folder, name))));
   return sizes.sort((a, b) => b.brotli - a.brotli)[0]?.file;
 }
 
+const messagesOf = { module: /^messages-\w+-chart\.js$/, classic: /^embed-\w+-chart\.js$/ };
+
 /** The same way in the language that takes most. */
-async function inAnotherLanguage({ name, files, budget }) {
-  const messages = await largestMessages(path.dirname(files.at(-1)), "chart");
+async function inAnotherLanguage({ name, files, budget }, form = "module") {
+  const messages = await largestMessages(path.dirname(files.at(-1)), form);
   return messages === undefined
     ? []
     : [{ name: `${name}, in the language that takes most`, files: [...files, messages], budget }];
@@ -124,15 +125,26 @@ export async function measure() {
     ways.push(way);
     // The article is an English one.
     if (name === "index.html") ways.push(...(await inAnotherLanguage(way)));
+    if (name === "embed.html") ways.push(...(await inAnotherLanguage(way, "classic")));
   }
   const [whole, light] = embeds.map((name) => path.join(dist, `${name}.js`));
-  ways.push({ name: "the element as a classic script", files: [light], budget: pageBudget });
+  const embed = {
+    name: "the element as a classic script",
+    files: [light],
+    budget: pageBudget,
+  };
+  ways.push(embed, ...(await inAnotherLanguage(embed, "classic")));
+  ways.push({
+    name: "what it gets after the first chart",
+    files: [path.join(dist, "embed-more.js")],
+    budget: Infinity,
+  });
   ways.push({
     name: "resize.js, for pages with frames",
     files: [path.join(site, "resize.js")],
     budget: kib,
   });
-  ways.push({ name: "the same with everything inside", files: [whole], budget: Infinity });
+  ways.push({ name: "the element as one classic script with everything inside", files: [whole], budget: Infinity });
   ways.push({
     name: "what the first analysis adds to the element, on demand",
     files: await laterFiles(element),

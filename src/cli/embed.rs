@@ -26,13 +26,13 @@ use crate::words::English;
 const HELP: &str = "\
 The folder gets index.html, a page of its own; fragment.html, to paste into an article; the picture as
 SVG, for wide and narrow columns, light and dark; card.png, 1200 x 630, for social networks; the
-snapshot, byte for byte; style.css; with --url oembed.json; and the two scripts of the element, which
+snapshot, byte for byte; style.css; with --url oembed.json; and the scripts of the element, which
 takes the picture's place without moving anything. Where scripts or wasm are forbidden the figure, its
 answer, its table and its source stay as they are. Nothing in the pages is inline: they work under
   default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self' 'wasm-unsafe-eval';
   connect-src 'self'
 
-The scripts are embed-light.js and embed.js. They are looked for beside this program, in
+The scripts are embed-light.js, embed-more.js and embed.js. They are looked for beside this program, in
 node_modules/modelshare and in dist, or in the folder that --element names.
 
 Examples:
@@ -55,7 +55,7 @@ pub struct EmbedArgs {
     /// Headline of the page and the card [default: the picture's title]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// Folder that holds embed-light.js and embed.js
+    /// Folder that holds embed-light.js, embed-more.js and embed.js
     #[arg(long, value_name = "FOLDER", conflicts_with = "no_element")]
     element: Option<PathBuf>,
     /// Leave the element out: the figure stays a picture
@@ -293,30 +293,29 @@ fn element(given: Option<&Path>) -> Result<Element, Error> {
         }
     };
     let read = |folder: &Path| -> io::Result<Element> {
-        let [light, full] = Element::FILES.map(|name| fs::read(folder.join(name)));
-        Ok(Element {
-            light: light?,
-            full: full?,
-        })
+        let [light, more, full] = Element::FILES.map(|name| fs::read(folder.join(name)));
+        Ok(Element([light?, more?, full?]))
     };
     if let Some(element) = folders.iter().find_map(|folder| read(folder).ok()) {
         return Ok(element);
     }
-    let [light, full] = Element::FILES;
     let names: Vec<String> = folders
         .iter()
         .map(|folder| folder.display().to_string())
         .collect();
     let expected = format!(
-        "{light} and {full} in {}; --element names another folder, --no-element leaves them out",
+        "{} in {}; --element names another folder, --no-element leaves them out",
+        Element::FILES.join(", "),
         names.join(", ")
     );
-    let found = match folders.iter().any(|folder| folder.join(full).is_file()) {
-        true => format!("no {light}"),
-        false => match folders.iter().any(|folder| folder.join(light).is_file()) {
-            true => format!("no {full}"),
-            false => "neither".to_owned(),
-        },
+    // The folder that has most of them is the one that was meant.
+    let lacking = |folder: &PathBuf| {
+        let lacks = |name: &&str| !folder.join(name).is_file();
+        Element::FILES.into_iter().filter(lacks).collect::<Vec<_>>()
+    };
+    let found = match folders.iter().map(lacking).min_by_key(Vec::len) {
+        Some(lacks) if lacks.len() < Element::FILES.len() => format!("no {}", lacks.join(", no ")),
+        _ => "none of them".to_owned(),
     };
     Err(Error::new(ErrorKind::Io, "element", expected, found))
 }

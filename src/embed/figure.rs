@@ -187,7 +187,7 @@ fn write_files(bundle: &Bundle, base: Base, out: &mut Markup) {
 
 fn write_script(bundle: &Bundle, element: &Element, base: Base, out: &mut Markup) {
     let src = base.of(Element::FILES[0]);
-    let integrity = sha384(&element.light);
+    let integrity = sha384(&element.0[0]);
     let mut attributes = vec![("src", src.as_str())];
     // A page that is opened from a disk has no origin, and hashes are of no use to it.
     if bundle.inline.is_none() || base != Base::Here {

@@ -38,18 +38,14 @@ impl File {
     }
 }
 
-/// The scripts that bring the element.
+/// The scripts that bring the element, in the order of [`Element::FILES`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Element {
-    /// What the first chart needs, `embed-light.js`.
-    pub light: Vec<u8>,
-    /// All of it, `embed.js`, which the other one asks for.
-    pub full: Vec<u8>,
-}
+pub struct Element(pub [Vec<u8>; 3]);
 
 impl Element {
-    /// Names of the two files, that of the page's script first.
-    pub const FILES: [&str; 2] = ["embed-light.js", "embed.js"];
+    /// Names of the files: what the first chart needs, which is the page's script; what that one asks
+    /// for next; and all of it, which an analysis takes.
+    pub const FILES: [&str; 3] = ["embed-light.js", "embed-more.js", "embed.js"];
 }
 
 /// What a bundle is made of.
@@ -111,8 +107,9 @@ impl Bundle<'_> {
             files.push(File::new(&picture.name, picture.svg));
         }
         if let Some(element) = self.element {
-            files.push(File::new(Element::FILES[0], element.light.clone()));
-            files.push(File::new(Element::FILES[1], element.full.clone()));
+            for (name, script) in Element::FILES.iter().zip(&element.0) {
+                files.push(File::new(name, script.clone()));
+            }
         }
         Ok(files)
     }

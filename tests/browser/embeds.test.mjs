@@ -1,9 +1,9 @@
 // The element as classic scripts: embed.js, which has everything inside, and embed-light.js, which has
-// what the first chart takes and gets the rest from embed.js beside it.
+// what the first chart takes and gets the rest from the scripts beside it.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
 import os from "node:os";
 import path from "node:path";
@@ -164,8 +164,9 @@ describe("a page on a disk", () => {
   let folder;
   before(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "modelshare-embed-"));
-    for (const name of ["embed.js", "embed-light.js"]) {
-      await copyFile(path.join(process.env.MODELSHARE_DIST ?? dist, name), path.join(folder, name));
+    const from = process.env.MODELSHARE_DIST ?? dist;
+    for (const name of await readdir(from)) {
+      if (/^embed.*\.js$/.test(name)) await copyFile(path.join(from, name), path.join(folder, name));
     }
   });
   after(() => rm(folder, { recursive: true, force: true }));
@@ -191,14 +192,21 @@ describe("a page on a disk", () => {
 });
 
 describe("embed-light.js", () => {
-  it("draws from another origin without its leave, and gets the rest from embed.js beside it", async () => {
+  it("draws from another origin without its leave, and gets the rest from beside it", async () => {
     host.reset();
     const tab = await page(host.tag("embed-light.js?v=1"));
     await drawn(tab);
     await tab.locator(".tools button").first().waitFor();
-    await chosen(tab, "view", "lead");
+    assert.deepEqual(host.asked, ["embed-light.js", "embed-more.js"]);
     await chosen(tab, "lang", "ja");
-    assert.deepEqual(host.asked, ["embed-light.js", "embed.js"]);
+    await chosen(tab, "view", "lead");
+    assert.deepEqual(host.asked, [
+      "embed-light.js",
+      "embed-more.js",
+      "embed-ja-chart.js",
+      "embed-ja-more.js",
+      "embed.js",
+    ]);
     assert.equal(
       await tab.locator("script[src]").count(),
       1,
@@ -213,9 +221,11 @@ describe("embed-light.js", () => {
       `sha384-${createHash("sha384")
         .update(await read(name))
         .digest("base64")}`;
-    const [light, whole] = await Promise.all(["embed-light.js", "embed.js"].map(sum));
+    const names = ["embed-light.js", "embed-more.js", "embed.js"];
+    const sums = await Promise.all(names.map(sum));
+    const [light] = sums;
     const policy =
-      `default-src 'none'; script-src '${light}' '${whole}' 'wasm-unsafe-eval'; img-src data:; ` +
+      `default-src 'none'; script-src '${sums.join("' '")}' 'wasm-unsafe-eval'; img-src data:; ` +
       "require-trusted-types-for 'script'; trusted-types modelshare";
     const own = `<script src="${harness.inPackage("embed-light.js")}" integrity="${light}" crossorigin></script>`;
     const tab = await page(own, within(), { policy });

@@ -248,7 +248,7 @@ test("one script: everything works, and nothing is asked for", async () => {
 
 test("two scripts: the second comes when it is needed, by the one policy of ours", async () => {
   const other = harness.origin.replace("localhost", "127.0.0.1");
-  const policy = policyOf("Two scripts, `embed-light.js`", { "https://charts.example": other });
+  const policy = policyOf("A light script, `embed-light.js`", { "https://charts.example": other });
   const src = harness.inPackage("embed-light.js").replace(harness.origin, other);
   harness.route("/whole.json", {
     headers: { "access-control-allow-origin": "*" },

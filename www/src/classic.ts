@@ -1,6 +1,6 @@
 /**
  * What a classic script begins with: it holds the modules of a build as functions, runs them when
- * somebody asks, and gets those that it lacks from a larger script beside it. The build puts the
+ * somebody asks, and gets those that it lacks from the scripts beside it. The build puts the
  * modules behind it; see scripts/lib/classic.mjs.
  */
 
@@ -15,11 +15,14 @@ type Module = (
 ) => void;
 type Modules = Readonly<Record<string, Module>>;
 
-/** A larger script in the same folder, which has every module. */
+/** Another script in the same folder. */
 interface Sibling {
   readonly file: string;
-  readonly integrity: string;
+  readonly integrity?: string;
 }
+
+/** Which script has a module, by its name; under "", which one has those that are not named. */
+type Siblings = Readonly<Record<string, Sibling>>;
 
 /** The modules of a build, for all scripts of that build on a page. */
 interface Registry {
@@ -32,21 +35,26 @@ interface Registry {
  *
  * @param build - names the build: scripts of one share their modules, those of others are left alone
  */
-export function start(build: string, modules: Modules, entry: string, sibling?: Sibling): void {
+export function start(
+  build: string,
+  modules: Modules,
+  entry: string,
+  siblings: Siblings = {},
+): void {
   const key = Symbol.for(`modelshare ${build}`);
   const page = globalThis as unknown as Record<symbol, Registry | undefined>;
-  const registry = page[key] ?? newRegistry(build, sibling);
+  const registry = page[key] ?? newRegistry(build, siblings);
   // Whoever looks through the names of the page finds nothing of us.
   Object.defineProperty(page, key, { value: registry, configurable: true });
   registry.add(modules);
   registry.require(entry);
 }
 
-function newRegistry(build: string, sibling: Sibling | undefined): Registry {
+function newRegistry(build: string, siblings: Siblings): Registry {
   const own = ownScript();
   const known = new Map<string, Module>();
   const run = new Map<string, { exports: Exports }>();
-  let coming: Promise<void> | undefined;
+  const coming = new Map<string, Promise<void>>();
 
   const require = (name: string): Exports => {
     const before = run.get(name);
@@ -65,16 +73,16 @@ function newRegistry(build: string, sibling: Sibling | undefined): Registry {
   };
 
   const load = async (name: string): Promise<Exports> => {
+    const sibling = siblings[name] ?? siblings[""];
     if (!known.has(name) && sibling !== undefined) {
+      const { file } = sibling;
       // A failure is not remembered: a later call tries again.
-      coming ??= scriptBeside(own, sibling).finally(() => {
-        coming = undefined;
-      });
-      await coming;
+      const script =
+        coming.get(file) ?? scriptBeside(own, sibling).finally(() => coming.delete(file));
+      coming.set(file, script);
+      await script;
       if (!known.has(name)) {
-        throw fault(
-          `${own.src}: expected ${sibling.file} of build ${build} beside it, found another`,
-        );
+        throw fault(`${own.src}: expected ${file} of build ${build} beside it, found another`);
       }
     }
     return require(name);
@@ -107,7 +115,7 @@ function ownScript(): Own {
 }
 
 /** Runs the sibling. It adds its modules to the registry. */
-function scriptBeside(own: Own, { file, integrity }: Sibling): Promise<void> {
+function scriptBeside(own: Own, { file, integrity = "" }: Sibling): Promise<void> {
   return new Promise((done, failed) => {
     if (own.src === "") {
       throw fault(
@@ -119,7 +127,8 @@ function scriptBeside(own: Own, { file, integrity }: Sibling): Promise<void> {
     const script = document.createElement("script");
     // Where the address is another host's, its checksum takes what that host must allow; and a file
     // of a disk has none.
-    if (protocol !== "file:" && (own.checked || origin === globalThis.origin)) {
+    const isAllowed = own.checked || origin === globalThis.origin;
+    if (integrity !== "" && protocol !== "file:" && isAllowed) {
       script.integrity = integrity;
       script.crossOrigin = "anonymous";
     }

@@ -112,6 +112,7 @@ class EmbedDialog {
   });
   readonly #format = make("select", { id: "embed-format" });
   readonly #fix = make("input", { type: "checkbox", "aria-describedby": "embed-fix-note" });
+  readonly #fixNote = make("p", { class: "hint", id: "embed-fix-note" });
   readonly #heightRow: HTMLElement;
   readonly #formatRow: HTMLElement;
   readonly #fixRow: HTMLElement;
@@ -164,7 +165,7 @@ class EmbedDialog {
       "div",
       {},
       make("label", { class: "option" }, this.#fix, say(format, "fix")),
-      make("p", { class: "hint", id: "embed-fix-note" }, say(format, "fix-note")),
+      this.#fixNote,
     );
     this.#saver = this.#dialog.saver(
       say(format, "save"),
@@ -236,6 +237,8 @@ class EmbedDialog {
     this.#heightRow.hidden = !isFrame;
     this.#formatRow.hidden = kind !== "picture";
     this.#fixRow.hidden = script === undefined || this.#facts.scripts[script].integrity === null;
+    // Without its script a frame keeps the height that it has at first, and the chart.
+    this.#fixNote.textContent = kind === "frame" ? "" : say(format, "fix-note");
     this.#caution.textContent = this.#cautions();
     this.#preview.hidden = !isFrame;
     this.#showPieces(piecesOf(kind, this.#embed()));

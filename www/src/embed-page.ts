@@ -12,6 +12,8 @@ import { REFLECTED } from "./properties.js";
 /** What hosts add to every address. */
 const OF_HOSTS = /^(id|childId|initialWidth|parentTitle|parentUrl|data|utm_\w+)$/;
 const NAMES: readonly string[] = [...REFLECTED, "lang"];
+/** What the explorer does not know: there the data are what their address gives. */
+const OF_FRAMES: readonly string[] = ["integrity", "controls", "loading"];
 
 const root = document.documentElement;
 const given = new URLSearchParams(location.search);
@@ -50,8 +52,7 @@ function linkOn(): void {
   const params = new URLSearchParams();
   for (const name of NAMES) {
     const value = name === "src" || name === "lang" ? given.get(name) : chart.getAttribute(name);
-    // What the explorer knows: there the data are what their address gives.
-    if (value && name !== "integrity" && name !== "controls") params.set(name, value);
+    if (value && !OF_FRAMES.includes(name)) params.set(name, value);
   }
   const sum = given.get("data");
   if (sum) params.set("data", sum);
