@@ -422,8 +422,11 @@ for (const lang of all) {
         .join("\n"),
     );
     assert.doesNotMatch(seen, /\b(the|of|and|are|is|in the)\b/, seen);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(wide <= 0, `the page is ${wide} px too wide`);
+    for (const width of [800, 320]) {
+      await page.setViewportSize({ width, height: 700 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `at ${width} px the page is ${wide} px too wide`);
+    }
     assert.deepEqual(page.problems, []);
     await page.shut();
   });
