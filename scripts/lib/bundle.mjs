@@ -46,6 +46,30 @@ export const messages = (names) => ({
   },
 });
 
+/** Their scripts on demand serve the core alone, also where there is no page. */
+const coreSources = /\/(?:core|snapshot-loader|integrity|survey|wasm)\.ts$/;
+
+/**
+ * What a page loads on demand comes after the element, and shares modules with it. esbuild makes a
+ * chunk for every set of entries that share something, so the first chart would wait for a dozen of
+ * them; told here that each such script needs the element, it leaves the element whole.
+ */
+export const afterElement = {
+  name: "after-element",
+  setup(build) {
+    const element = JSON.stringify(at("www/src/element.ts"));
+    build.onResolve({ filter: /^\.\/[\w-]+\.js$/ }, ({ path: name, importer, kind }) => {
+      if (kind !== "dynamic-import" || coreSources.test(importer)) return undefined;
+      const file = path.join(path.dirname(importer), name.replace(/\.js$/, ".ts"));
+      return { path: file, namespace: "after-element" };
+    });
+    build.onLoad({ filter: /./, namespace: "after-element" }, ({ path: file }) => ({
+      contents: `import ${element}; export * from ${JSON.stringify(file)};`,
+      resolveDir: path.dirname(file),
+    }));
+  },
+};
+
 /** What the sources know of the build: its version, and which bytes its wasm files have. */
 export async function known(version) {
   const define = { MODELSHARE_VERSION: JSON.stringify(version), MODELSHARE_CLASSIC: "false" };
@@ -98,7 +122,7 @@ export async function bundle({ entries, outdir, version }) {
       legalComments: "none",
       define: await known(version),
       metafile: true,
-      plugins: [builtModules, messages(languages)],
+      plugins: [builtModules, afterElement, messages(languages)],
       logLevel: "warning",
     });
     packages = packagesIn(metafile);

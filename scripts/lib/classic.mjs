@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { builtModules, known, messages, messagesFile } from "./bundle.mjs";
+import { afterElement, builtModules, known, messages, messagesFile } from "./bundle.mjs";
 import { at, glueDir, modules } from "./paths.mjs";
 import { Failure } from "./say.mjs";
 
@@ -111,7 +111,7 @@ async function modulesOf({ entries, version, define }) {
       "import.meta.url": "undefined",
       ...define,
     },
-    plugins: [ownCore, builtModules, messages(languages)],
+    plugins: [ownCore, builtModules, afterElement, messages(languages)],
     logLevel: "warning",
   });
   const found = new Map();

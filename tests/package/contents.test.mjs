@@ -69,8 +69,9 @@ describe("the packed package", () => {
   });
 
   it("has the glue of each module once, shared by all entries", async () => {
+    // Classic scripts share nothing with modules.
     const scripts = project.files.filter(
-      (name) => name.endsWith(".js") && !/^embed(-light)?\.js$/.test(name),
+      (name) => name.endsWith(".js") && !/^embed(-[\w-]+)?\.js$/.test(name),
     );
     const withGlue = [];
     for (const name of scripts) {
@@ -79,17 +80,30 @@ describe("the packed package", () => {
     assert.equal(withGlue.length, 2, `glue is in ${withGlue.join(", ")}`);
   });
 
+  const importing = /(?:\bfrom|\bimport)\s*"\.\/([\w-]+\.js)"/g;
+  const importingEver = /(?:\bfrom|\bimport)\s*\(?"\.\/([\w-]+\.js)"/g;
+  /** The scripts that an entry runs at once, or all that it may ever ask for. */
+  const atOnce = async (script, found = new Set(), which = importing) => {
+    if (found.has(script)) return found;
+    found.add(script);
+    for (const [, name] of (await text(script)).matchAll(which)) await atOnce(name, found, which);
+    return found;
+  };
+
+  it("has the element in few scripts, though others share parts of it, and never for core.js", async () => {
+    const isElement = (script) => script.includes("customElements.define(");
+    const withElement = async (names) =>
+      (await Promise.all([...names].map(text))).filter(isElement).length;
+    // The entry, the element, what it has in common with core.js, and the bundler's own.
+    const names = await atOnce("define.js");
+    assert.ok(names.size <= 4, `expected at most 4 scripts, found ${[...names].join(", ")}`);
+    assert.equal(await withElement(names), 1);
+    const ever = await atOnce("core.js", new Set(), importingEver);
+    assert.ok(ever.size > (await atOnce("core.js")).size);
+    assert.equal(await withElement(ever), 0);
+  });
+
   it("imports the glue of the analyses on demand alone, and core.js no other", async () => {
-    const atOnce = async (script, found = new Set()) => {
-      if (found.has(script)) return found;
-      found.add(script);
-      for (const [, name] of (await text(script)).matchAll(
-        /(?:\bfrom|\bimport)\s*"\.\/([\w-]+\.js)"/g,
-      )) {
-        await atOnce(name, found);
-      }
-      return found;
-    };
     const glueIn = async (entry) => {
       const texts = await Promise.all([...(await atOnce(entry))].map(text));
       return texts.filter((script) => script.includes("new WebAssembly.Instance("));

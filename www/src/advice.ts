@@ -1,8 +1,6 @@
 /** What to do about a fault; loaded when there is one. */
-import { kit } from "./element.js";
 import type { Format } from "./format.js";
-
-const { texts } = kit;
+import { texts } from "./texts.js";
 
 const say = texts("more", "advice", {
   network:

@@ -5,8 +5,11 @@
  *
  * @module
  */
-import type { SnapshotData } from "./element.js";
+import type { Snapshot } from "./core.js";
 import type { Attribution, By, Day, Days, ExcludeList, Measure, Treatment } from "./types.js";
+
+/** What the `snapshot` property takes. */
+export type SnapshotData = Snapshot | Uint8Array | ArrayBuffer | string;
 
 /** Attributes by the names of their properties; what is absent, `null` or `undefined` is not set. */
 export interface ModelShareAttributes {

@@ -1,15 +1,28 @@
 /** The pictures that compare two groups: their lead, and the claim under every definition. */
 import { choiceName, levelName, textOf } from "./choice-words.js";
-import { kit } from "./element.js";
-import type { Format } from "./format.js";
-import type { Targets } from "./pointing.js";
+import type { Choices } from "./choices.js";
+import { make } from "./dom.js";
+import { ModelShareError, coded } from "./errors.js";
+import type { Explanations } from "./explanations.js";
+import type { Faults } from "./faults.js";
+import { NO_SHARE, type Format } from "./format.js";
+import { languageFor } from "./languages.js";
+import { limits } from "./limits.js";
 import { counted } from "./measure-words.js";
+import { groupsOf, nameCountries } from "./names.js";
+import type { Parts } from "./parts.js";
+import type { Targets } from "./pointing.js";
 import { survey } from "./survey.js";
-import type { Day, Drawn, Lead, Picture, Query, ResolvedQuery, Result, Steps } from "./types.js";
-import type { AnalysisChart, AnalysisSnapshot, WasmSurvey } from "./wasm.js";
-
-const { ModelShareError, NO_SHARE, analysisCore, dispose, groupsOf, isAlive, languageFor } = kit;
-const { limits, make, nameCountries, texts } = kit;
+import { texts } from "./texts.js";
+import type { Drawn, Lead, Query, ResolvedQuery, Result } from "./types.js";
+import {
+  analysisCore,
+  dispose,
+  isAlive,
+  type AnalysisChart,
+  type AnalysisSnapshot,
+  type WasmSurvey,
+} from "./wasm.js";
 
 const say = texts("more", "comparison", {
   date: "Date in the chart",
@@ -39,19 +52,18 @@ export interface Around {
   fill: (place: HTMLElement, tables: typeof import("./table.js")) => void;
 }
 
-/** What the element does for a comparison. */
+/** Whose groups are compared. */
 export interface Host {
+  readonly choices: Choices;
+  readonly explanations: Explanations;
+  readonly faults: Faults;
+  readonly parts: Parts;
+  format(): Format;
   paint(
     show: (chart: AnalysisChart) => Drawn,
     around: (drawn: Drawn) => Around,
     quiet: boolean,
   ): void;
-  picture(): Picture;
-  format(): Format;
-  /** Nothing is drawn yet; with steps, how far the work has come. */
-  loading(steps?: Steps): void;
-  fail(error: unknown): void;
-  explain(group: string, date: Day): void;
   tell(type: "choose", detail: { query: ResolvedQuery }): void;
 }
 
@@ -108,7 +120,7 @@ export class Comparison {
       pair = pairOf(snapshot, claim, query);
     } catch (error) {
       this.stop();
-      this.#host.fail(analysisCore.caught(error));
+      this.#host.faults.show(analysisCore.caught(error));
       return;
     }
     const asked = { view, snapshot, pair, query, key: JSON.stringify([view, pair, query]) };
@@ -122,7 +134,7 @@ export class Comparison {
       return;
     }
     if (view === "lead") this.#draw(asked, undefined, false);
-    else this.#host.loading();
+    else this.#host.parts.showLoading();
     if (this.#work === undefined) void this.#survey(asked);
   }
 
@@ -140,14 +152,19 @@ export class Comparison {
     this.#work = work;
     const isLead = of.view === "lead";
     try {
-      const found = await survey(kit, () => of.snapshot, of.pair.join(" > "), {
-        query: of.query,
-        everyDate: isLead,
-        signal: work.signal,
-        onProgress: (steps) => {
-          if (!isLead && !work.signal.aborted) this.#host.loading(steps);
+      const found = await survey(
+        { ModelShareError, analysisCore, dispose, isAlive },
+        () => of.snapshot,
+        of.pair.join(" > "),
+        {
+          query: of.query,
+          everyDate: isLead,
+          signal: work.signal,
+          onProgress: (steps) => {
+            if (!isLead && !work.signal.aborted) this.#host.parts.showWork(steps);
+          },
         },
-      });
+      );
       if (work.signal.aborted) {
         dispose(found);
         return;
@@ -159,14 +176,14 @@ export class Comparison {
     } catch (error) {
       if (work.signal.aborted) return;
       this.#work = undefined;
-      this.#host.fail(error);
+      this.#host.faults.show(coded(error));
     }
   }
 
   #draw(asked: Asked, found: WasmSurvey | undefined, quiet: boolean): void {
     const { snapshot, pair, query } = asked;
     const format = this.#host.format();
-    const picture = this.#host.picture();
+    const picture = this.#host.choices.picture(format);
     const [a, b] = pair;
     this.#host.paint(
       (chart) => {
@@ -234,7 +251,7 @@ export class Comparison {
           ].join(" "),
         action: ({ index }) =>
           say(format, "why", { group: ((lead.lead[index] ?? 0) < 0 ? lead.b : lead.a).label }),
-        choose: ({ index }) => this.#host.explain(leader(index), dates[index] ?? ""),
+        choose: ({ index }) => this.#host.explanations.open(leader(index), dates[index] ?? ""),
       },
       fill: (table) => {
         const rows = dates.map((date, index) => [

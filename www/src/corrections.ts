@@ -2,11 +2,9 @@
  * What a page that is pinned to an archived snapshot owes its readers: word that it was wrong.
  * `modelshare publish` keeps archived files as they are, and lists corrections beside their folder.
  */
-import { kit } from "./element.js";
+import { make } from "./dom.js";
 import type { Format } from "./format.js";
 import { texts } from "./texts.js";
-
-const { make } = kit;
 
 const say = texts("more", "corrections", {
   corrected: "These data were corrected on {date}: {note}",

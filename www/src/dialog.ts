@@ -1,9 +1,8 @@
 /** What the dialogs share that hand something to the reader: a head, a place for words, copies, files. */
-import { kit } from "./element.js";
+import { make } from "./dom.js";
+import { coded } from "./errors.js";
 import type { Page } from "./explorer.js";
 import { texts } from "./texts.js";
-
-const { coded, make } = kit;
 
 const say = texts("explorer", "dialog", {
   close: "Close",

@@ -1,6 +1,6 @@
 /** The dialog in which readers put the chart into a page of their own. */
 import { Dialog, nameOf } from "./dialog.js";
-import { kit } from "./element.js";
+import { make } from "./dom.js";
 import { archivedAt, choicesOf, factsOf, tableOf, type Facts } from "./embed-facts.js";
 import {
   frameAddress,
@@ -15,8 +15,6 @@ import type { Page } from "./explorer.js";
 import type { Format } from "./format.js";
 import { pngOf, svgOf } from "./take-away.js";
 import { texts } from "./texts.js";
-
-const { make } = kit;
 
 const say = texts("explorer", "embed", {
   title: "Embed",

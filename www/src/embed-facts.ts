@@ -1,8 +1,8 @@
 /** What the snippets need to know of the chart, the site and its host. */
-import { kit, type ModelShareElement } from "./element.js";
+import type { ModelShareElement } from "./element.js";
 import type { Embed, EmbedScript, StaticTable } from "./embed-snippets.js";
 import type { Page } from "./explorer.js";
-import type { Format } from "./format.js";
+import { NO_SHARE, type Format } from "./format.js";
 import { checksumOf } from "./integrity.js";
 import { measureName } from "./measure-words.js";
 import { permalinkOf } from "./permalink.js";
@@ -113,7 +113,7 @@ export function tableOf(chart: ModelShareElement, format: Format): StaticTable {
     ],
     rows: groups.map(({ label, downloads }, at) => [
       label,
-      shares[at] ?? kit.NO_SHARE,
+      shares[at] ?? NO_SHARE,
       format.count(downloads.at(-1) ?? 0),
     ]),
   };

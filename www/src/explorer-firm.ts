@@ -1,26 +1,17 @@
 /** The block that says how firm the answer is: the claim under every definition there is. */
 import { choiceName, levelName, textOf } from "./choice-words.js";
 import { levelOf, pairOf, signed } from "./comparison.js";
-import { kit } from "./element.js";
+import { make } from "./dom.js";
+import { ModelShareError, coded } from "./errors.js";
 import type { Page } from "./explorer.js";
-import type { Format } from "./format.js";
+import { NO_SHARE, capital, type Format } from "./format.js";
+import { languageFor } from "./languages.js";
+import { countryNames, groupsOf, nameCountries } from "./names.js";
 import { survey } from "./survey.js";
+import { texts } from "./texts.js";
 import type { ClaimResult, Effect, Fragility, Query, ResolvedQuery, Unavailable } from "./types.js";
-
-const {
-  CHOICES,
-  NO_SHARE,
-  analysisCore,
-  capital,
-  coded,
-  countryNames,
-  dispose,
-  groupsOf,
-  make,
-  nameCountries,
-  texts,
-  languageFor,
-} = kit;
+import { CHOICES } from "./views.js";
+import { analysisCore, dispose, isAlive } from "./wasm.js";
 
 const say = texts("explorer", "firm", {
   leader: "Who leads",
@@ -250,14 +241,19 @@ export class Firmness {
       const language = languageFor(format);
       this.#onSnapshot(snapshot.unavailable(language));
       const pair = pairOf(snapshot, this.#page.state["claim"] ?? null, query);
-      const found = await survey(kit, () => snapshot, pair.join(" > "), {
-        query,
-        signal,
-        onProgress: ({ done, steps }) => {
-          bar.max = steps;
-          bar.value = done;
+      const found = await survey(
+        { ModelShareError, analysisCore, dispose, isAlive },
+        () => snapshot,
+        pair.join(" > "),
+        {
+          query,
+          signal,
+          onProgress: ({ done, steps }) => {
+            bar.max = steps;
+            bar.value = done;
+          },
         },
-      });
+      );
       try {
         const base = nameCountries(
           snapshot.shares({ ...query, top: null }, language),

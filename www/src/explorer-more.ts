@@ -1,15 +1,15 @@
 /** What the explorer page has beyond the first chart: rarer choices, dates, words, and how firm. */
 import { entriesOf } from "./choice-words.js";
-import { kit } from "./element.js";
-import type { Page } from "./explorer.js";
-import { languages } from "./languages.js";
+import { make, safeLink } from "./dom.js";
 import { Firmness } from "./explorer-firm.js";
 import { Tools } from "./explorer-tools.js";
+import type { Page } from "./explorer.js";
+import { capital } from "./format.js";
+import { languages } from "./languages.js";
+import { limits } from "./limits.js";
 import { counted } from "./measure-words.js";
-import type { Inserts } from "./texts.js";
+import { texts, type Inserts } from "./texts.js";
 import type { Drawn, Failure, Query, Result, Unavailable } from "./types.js";
-
-const { capital, limits, make, safeLink, texts } = kit;
 
 const say = texts("explorer", "choices", {
   example: "Example: {example}",

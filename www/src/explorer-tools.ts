@@ -1,12 +1,11 @@
 /** What stands below the explorer's chart: taking it away, and opening something else in its place. */
 import { adviceFor } from "./advice.js";
-import { kit } from "./element.js";
+import { make } from "./dom.js";
+import { coded } from "./errors.js";
 import type { Page } from "./explorer.js";
-import type { OwnData } from "./own-data.js";
 import { canKeep, offlineButton } from "./offline.js";
+import type { OwnData } from "./own-data.js";
 import { texts } from "./texts.js";
-
-const { coded, make } = kit;
 
 const say = texts("explorer", "tools", {
   group: "Take away, open",

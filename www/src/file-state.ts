@@ -1,8 +1,6 @@
 /** A text inside a PNG or SVG file, by which the picture can be made again: put in, and read out. */
-import { kit } from "./element.js";
+import { ModelShareError } from "./errors.js";
 import { elementsOf, parseXml, textIn } from "./xml.js";
-
-const { ModelShareError } = kit;
 
 /** What the text is called in both: keyword of the chunk, id of the element. */
 const KEYWORD = "modelshare";

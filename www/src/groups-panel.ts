@@ -1,9 +1,9 @@
 /** Every group of a result, those inside “Other” too: to be found, and to be pinned to the picture. */
-import { kit } from "./element.js";
-import type { Host } from "./interaction.js";
+import { make } from "./dom.js";
+import { NO_SHARE } from "./format.js";
+import { texts } from "./texts.js";
+import type { Host } from "./tools.js";
 import type { Query } from "./types.js";
-
-const { NO_SHARE, make, texts } = kit;
 
 /** A longer list is for the search. */
 const MOST_ROWS = 100;

@@ -4,6 +4,7 @@
  *
  * @module
  */
-export { ModelShareElement, type SnapshotData } from "./element.js";
+export type { SnapshotData } from "./attributes.js";
+export { ModelShareElement } from "./element.js";
 export { ModelShareError, Snapshot, load } from "./core.js";
 export type * from "./types.js";

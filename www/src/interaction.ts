@@ -1,15 +1,15 @@
 /** What follows pointer, fingers and keys, and the tools: one script, after the first picture. */
+import type { Choices, HostElement } from "./choices.js";
 import { CORRECTIONS_CSS, corrections, isArchived } from "./corrections.js";
-import { kit } from "./element.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
 import { Pointing, datesOf, type Targets } from "./pointing.js";
+import { adoptStyles } from "./styles.js";
+import type { Supply } from "./supply.js";
 import { TOOLS_CSS, Tools } from "./tools.js";
 import { TOOLTIP_CSS } from "./tooltip.js";
-import type { Drawn, Info, Pointed, Query, Result } from "./types.js";
-import type { WasmChart } from "./wasm.js";
-
-const { adoptStyles } = kit;
+import type { ChoiceMade, Drawn, Info, Pointed, Query, Result } from "./types.js";
+import { analysisCore, isAlive, type AnalysisSnapshot, type WasmChart } from "./wasm.js";
 
 /** From a picture to the answer in words. */
 const SENTENCE_MS = 100;
@@ -31,19 +31,14 @@ export interface Shown {
   view: string;
 }
 
-/** What the element does for it. */
+/** Whose picture is pointed at. */
 export interface Host {
+  readonly element: HostElement & { shares(query: Query): Result };
+  readonly choices: Choices;
   readonly parts: Parts;
+  readonly supply: Supply;
   format(): Format;
-  /** The whole address of the snapshot; empty where the page has given it. */
-  address(): string;
-  shares(query: Query): Result;
-  /** The answer in words, if it can be had at once. */
-  sentence(): string | undefined;
-  /** The value of an attribute. */
-  chosen(name: string): string | null;
-  /** Sets attributes; `isTold` when the reader is done choosing, else more is to follow. */
-  choose(choices: Readonly<Record<string, string | null>>, isTold: boolean): void;
+  tell(type: "choice", detail: ChoiceMade): void;
 }
 
 /** Of one element. */
@@ -56,6 +51,8 @@ export class Hands {
   #asked: Info | undefined;
   #asking: AbortController | undefined;
   #notice: HTMLElement | undefined;
+  /** Whether the core with the words for an answer stopped over it. */
+  #isMute = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -63,7 +60,23 @@ export class Hands {
     const root = parts.plot.getRootNode();
     if (root instanceof ShadowRoot) adoptStyles(root, TOOLTIP_CSS + TOOLS_CSS + CORRECTIONS_CSS);
     this.#pointing = new Pointing(parts);
-    this.#tools = new Tools(host, this.#pointing);
+    const { element } = host;
+    this.#tools = new Tools(
+      {
+        parts,
+        format: () => host.format(),
+        shares: (query) => element.shares(query),
+        chosen: (name) => element.getAttribute(name),
+        choose: (choices, isTold) => {
+          for (const [name, value] of Object.entries(choices)) {
+            if (value === null) element.removeAttribute(name);
+            else element.setAttribute(name, value);
+          }
+          if (isTold) host.tell("choice", { choices });
+        },
+      },
+      this.#pointing,
+    );
   }
 
   /** Whether dates go by without the reader. */
@@ -91,10 +104,12 @@ export class Hands {
 
   /** Tells of corrections where the snapshot is an archived one. */
   async #correct(info: Info): Promise<void> {
-    const { parts, address, format } = this.#host;
+    const { element, format, parts, supply } = this.#host;
     this.#forget();
     this.#asked = info;
-    const of = address();
+    // One that the page has given itself has no address.
+    const isElsewhere = supply.data === null && element.src !== "";
+    const of = isElsewhere ? new URL(element.src, element.baseURI).href : "";
     if (!isArchived(of)) return;
     const { signal } = (this.#asking = new AbortController());
     const notice = await corrections(of, format(), signal);
@@ -113,8 +128,22 @@ export class Hands {
   /** What the description has, and the answer before it. */
   #say(): void {
     const { sentence } = this.#host.parts;
-    const answer = this.#host.sentence();
+    const answer = this.#answer();
     if (answer !== undefined) sentence.textContent = `${answer} ${sentence.textContent ?? ""}`;
+  }
+
+  /** The answer in words, where the core that has words for it is here anyway. */
+  #answer(): string | undefined {
+    const { choices, format, supply } = this.#host;
+    const { analysed, core, snapshot } = supply;
+    const known = core === analysisCore ? (snapshot as AnalysisSnapshot | undefined) : analysed;
+    if (known === undefined || !isAlive(known) || this.#isMute) return undefined;
+    try {
+      return known.report(choices.query(), choices.picture(format())).sentence;
+    } catch (error) {
+      this.#isMute = analysisCore.caught(error).code === "trap";
+      return undefined;
+    }
   }
 
   /** The core says what is under the pointer. */

@@ -1,9 +1,8 @@
 /** A group's share as tones, one a date; loaded and heard when somebody asks for it. */
-import { kit } from "./element.js";
+import { make } from "./dom.js";
 import type { Format } from "./format.js";
+import { texts } from "./texts.js";
 import type { Group, Result } from "./types.js";
-
-const { make, texts } = kit;
 
 const say = texts("more", "listen", {
   title: "Listen",

@@ -1,10 +1,9 @@
 /** The site kept in the browser for use without a network: only where the reader asks for it. */
-import { kit } from "./element.js";
+import { make } from "./dom.js";
+import { coded } from "./errors.js";
 import type { Page } from "./explorer.js";
 import { texts } from "./texts.js";
 import { trusted } from "./trusted.js";
-
-const { coded, make } = kit;
 
 const say = texts("explorer", "offline", {
   keep: "Keep for offline use",

@@ -1,5 +1,7 @@
 /** The block in which readers open data of their own, and read what was wrong with them. */
-import { kit, type ModelShareElement } from "./element.js";
+import { make } from "./dom.js";
+import type { ModelShareElement } from "./element.js";
+import { ModelShareError, coded } from "./errors.js";
 import type { Page } from "./explorer.js";
 import { HUB_DAYS, snapshotOfHub, type HubPage, type OrganisationTable } from "./hub-json.js";
 import { checked, fetched, opened } from "./own-files.js";
@@ -8,8 +10,6 @@ import { oneLine } from "./plain-text.js";
 import { sourceFor, type Restored } from "./restore.js";
 import { texts } from "./texts.js";
 import type { Day, Info } from "./types.js";
-
-const { ModelShareError, coded, make } = kit;
 
 /** How many rows of a list that are left out are named one by one. */
 const NAMED = 20;

@@ -1,11 +1,10 @@
 /** What a reader opens: a snapshot, a list of the Hub, or a picture that carries its definition. */
-import { kit } from "./element.js";
+import { ModelShareError } from "./errors.js";
 import { isMarkup, isPng } from "./file-state.js";
 import type { HubPage } from "./hub-json.js";
 import { restored, type Restored } from "./restore.js";
 import type { Info } from "./types.js";
-
-const { ModelShareError, analysisCore, dispose } = kit;
+import { analysisCore, dispose } from "./wasm.js";
 
 /** More than a browser's tab can work with. */
 const LARGEST = 1 << 30;

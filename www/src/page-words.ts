@@ -3,12 +3,10 @@
  * by its name and values, what has a text of its own by `data-text`. A text that somebody has set
  * since is left as it is.
  */
-import { kit } from "./element.js";
 import { Format } from "./format.js";
 import { addLoaders, messagesFor } from "./languages.js";
 import { wordsOf, type Word } from "./markup.js";
-
-const { texts } = kit;
+import { texts } from "./texts.js";
 
 addLoaders("explorer", {
   ar: () => import("#messages/ar-explorer"),

@@ -1,10 +1,8 @@
 /** An address that holds every choice and the checksum of the data, and what opening one tells. */
-import { kit } from "./element.js";
+import { make } from "./dom.js";
 import type { Page } from "./explorer.js";
 import { checksumOf, definitionOf } from "./take-away.js";
 import { texts } from "./texts.js";
-
-const { make } = kit;
 
 const say = texts("explorer", "permalink", {
   changed:

@@ -1,8 +1,7 @@
 /** Dates one after the other: a slider with buttons, so that nobody needs to drag. */
-import { kit } from "./element.js";
+import { make } from "./dom.js";
 import type { Format } from "./format.js";
-
-const { make, texts } = kit;
+import { texts } from "./texts.js";
 
 /** From one date to the next. */
 const STEP_MS = 700;

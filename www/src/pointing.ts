@@ -1,12 +1,11 @@
-import { kit } from "./element.js";
+import { make } from "./dom.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
 import { spoken } from "./speech.js";
+import { texts } from "./texts.js";
 import { Tooltip, contents, events } from "./tooltip.js";
 import type { Point, Pointed, Result } from "./types.js";
 import type { WasmChart } from "./wasm.js";
-
-const { make, texts } = kit;
 
 const say = texts("more", "pointing", {
   dates: "Date in the chart",

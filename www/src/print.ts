@@ -1,9 +1,9 @@
 /** On paper the canvas gives way to a picture of the printer's resolution. */
-import { kit, type ModelShareElement } from "./element.js";
-import type { AnalysisChart } from "./wasm.js";
+import { make } from "./dom.js";
+import type { ModelShareElement } from "./element.js";
+import { adoptStyles } from "./styles.js";
+import { dispose, type AnalysisChart } from "./wasm.js";
 import { parseXml, type XmlElement } from "./xml.js";
-
-const { adoptStyles, dispose, make } = kit;
 
 /** Device pixels to a CSS pixel where only the canvas can be had: 384 to the inch. */
 const PAPER_RATIO = 4;

@@ -1,12 +1,11 @@
 /** The choices that a picture carries, back into the page. */
 import { textOf } from "./choice-words.js";
-import { kit } from "./element.js";
+import { ModelShareError } from "./errors.js";
 import type { Page } from "./explorer.js";
 import { isPng, textOfPng, textOfSvg } from "./file-state.js";
 import type { PictureState } from "./take-away.js";
 import type { ResolvedQuery } from "./types.js";
-
-const { CHOICES, ModelShareError } = kit;
+import { CHOICES } from "./views.js";
 
 /** Longer than any choice that a reader would make; what a file says is not to be trusted. */
 const LONGEST = 10_000;

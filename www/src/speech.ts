@@ -1,9 +1,9 @@
 /** What is pointed at, for those who hear it. */
-import { kit } from "./element.js";
-import type { Format } from "./format.js";
+import { NO_SHARE, type Format } from "./format.js";
+import { limits } from "./limits.js";
+import { texts } from "./texts.js";
 import type { Measure, Point, PointGroup } from "./types.js";
-
-const { NO_SHARE, limits, percentages, texts } = kit;
+import { percentages } from "./wasm.js";
 
 /** Nobody listens to more groups than these at a time; the arrow keys tell of each. */
 const MOST_GROUPS = 5;

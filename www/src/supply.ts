@@ -1,6 +1,6 @@
 /** Where an element's snapshot comes from, and in which core it is. */
+import type { SnapshotData } from "./attributes.js";
 import { chartCore } from "./chart-core.js";
-import type { SnapshotData } from "./element.js";
 import { ModelShareError, coded } from "./errors.js";
 import {
   bytesOf,

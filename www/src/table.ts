@@ -1,11 +1,11 @@
 /** The table beside or instead of a picture; loaded when somebody wants to see it. */
-import { kit } from "./element.js";
-import type { Format } from "./format.js";
+import { make, safeLink, swatch } from "./dom.js";
+import { NO_SHARE, type Format } from "./format.js";
+import { limits } from "./limits.js";
 import { counted, measureName } from "./measure-words.js";
+import { adoptStyles } from "./styles.js";
 import { texts } from "./texts.js";
 import type { Day, DatedEvent, Result } from "./types.js";
-
-const { NO_SHARE, adoptStyles, limits, make, safeLink, swatch } = kit;
 
 const say = texts("more", "table", {
   empty: "There is no date in this table.",

@@ -2,14 +2,12 @@
 import { bibtex, citationText } from "./citation.js";
 import { tabbedText } from "./csv.js";
 import { Dialog, nameOf, type Copied } from "./dialog.js";
-import { kit } from "./element.js";
+import { make } from "./dom.js";
 import type { Page } from "./explorer.js";
 import { permalinkOf } from "./permalink.js";
 import { oneLine } from "./plain-text.js";
 import { aboutOf, csvOf, gridOf, jsonOf, pngOf, sentenceOf, svgOf } from "./take-away.js";
 import { texts } from "./texts.js";
-
-const { make } = kit;
 
 const say = texts("explorer", "take", {
   title: "Take it away",

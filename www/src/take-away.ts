@@ -1,8 +1,11 @@
 /** What is drawn, as files and words: SVG, PNG, CSV, JSON, a sentence, and what it all rests on. */
 import { csvText, type Cell, type Grid } from "./csv.js";
-import { kit, type ModelShareElement } from "./element.js";
+import { make } from "./dom.js";
+import type { ModelShareElement } from "./element.js";
+import { ModelShareError } from "./errors.js";
 import { textInPng, textInSvg } from "./file-state.js";
 import { jsonText } from "./plain-text.js";
+import { notReady } from "./supply.js";
 import type {
   ClaimResult,
   Concentration,
@@ -15,9 +18,7 @@ import type {
   Result,
   Source,
 } from "./types.js";
-import type { AnalysisChart, AnalysisSnapshot } from "./wasm.js";
-
-const { ModelShareError, analysisCore, notReady } = kit;
+import { analysisCore, type AnalysisChart, type AnalysisSnapshot } from "./wasm.js";
 
 /** The largest ratio of a PNG: beyond it browsers give up on canvases of this size. */
 const LARGEST_SCALE = 8;
@@ -114,7 +115,7 @@ export async function pngOf(element: ModelShareElement, scale: number): Promise<
       `option scale: expected a number above 0 and at most ${LARGEST_SCALE}, found ${String(scale)}`,
     );
   }
-  const canvas = kit.make("canvas", { dir: "ltr" });
+  const canvas = make("canvas", { dir: "ltr" });
   chart?.paintOn(canvas, scale);
   const state = jsonText(await stateOf(element));
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));

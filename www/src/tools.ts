@@ -1,14 +1,15 @@
 /** The row of tools below the picture, and what they open. */
-import { kit } from "./element.js";
+import { make } from "./dom.js";
+import type { Format } from "./format.js";
 import { GroupsPanel } from "./groups-panel.js";
-import type { Host, Shown } from "./interaction.js";
+import type { Shown } from "./interaction.js";
 import type { Listen } from "./listen.js";
+import type { Parts } from "./parts.js";
 import { Player, type Dates } from "./player.js";
 import type { Pointing } from "./pointing.js";
-import type { Query } from "./types.js";
+import { texts } from "./texts.js";
+import type { Query, Result } from "./types.js";
 import { Brush, Range, ZoomPanel } from "./zoom.js";
-
-const { make, texts } = kit;
 
 const say = texts("more", "tools", {
   title: "Tools of the chart",
@@ -34,6 +35,17 @@ const VIEWS = {
   zoom: ["share", "lines", "concentration", "lead"],
   listen: ["share", "lines"],
 } as const;
+
+/** What is asked of the element. */
+export interface Host {
+  readonly parts: Parts;
+  format(): Format;
+  shares(query: Query): Result;
+  /** The value of an attribute. */
+  chosen(name: string): string | null;
+  /** Sets attributes; `isTold` when the reader is done choosing, else more is to follow. */
+  choose(choices: Readonly<Record<string, string | null>>, isTold: boolean): void;
+}
 
 /** One element's tools. */
 export class Tools {

@@ -1,8 +1,8 @@
-import { kit } from "./element.js";
+import { make, safeLink, swatch } from "./dom.js";
 import type { Format } from "./format.js";
+import { limits } from "./limits.js";
+import { texts } from "./texts.js";
 import type { Measure, Point, Pointed } from "./types.js";
-
-const { limits, make, safeLink, swatch, texts } = kit;
 
 const say = texts("more", "tooltip", {
   group: "Group",

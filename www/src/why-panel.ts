@@ -1,14 +1,18 @@
 /** The panel that says which models make up a share, with the arithmetic. */
 import { adviceFor } from "./advice.js";
-import { kit } from "./element.js";
-import type { Format } from "./format.js";
+import type { Choices } from "./choices.js";
+import { make } from "./dom.js";
+import { coded } from "./errors.js";
+import { NO_SHARE, type Format } from "./format.js";
+import { languageFor } from "./languages.js";
 import { counted, measureName } from "./measure-words.js";
+import { countryNames } from "./names.js";
 import type { Parts } from "./parts.js";
+import { adoptStyles } from "./styles.js";
+import type { Supply } from "./supply.js";
 import { texts } from "./texts.js";
-import type { Day, Drawn, Query, Term, Why, WhyModel, WhyShown } from "./types.js";
-import type { AnalysisSnapshot } from "./wasm.js";
-
-const { NO_SHARE, adoptStyles, analysisCore, coded, countryNames, make, languageFor } = kit;
+import type { Day, Drawn, Term, Why, WhyModel, WhyShown } from "./types.js";
+import { analysisCore, type AnalysisSnapshot } from "./wasm.js";
 
 const say = texts("more", "why", {
   close: "Close",
@@ -58,14 +62,14 @@ const MORE = 100;
 /** Publishers that the summary names. */
 const PUBLISHERS = 5;
 
-/** What the element does for the panel. */
+/** Whose picture it stands under. */
 export interface Host {
+  readonly choices: Choices;
   readonly parts: Parts;
-  analysis(): Promise<AnalysisSnapshot>;
-  query(): Query;
+  readonly supply: Supply;
   drawn(): Drawn | null;
   format(): Format;
-  tell(detail: WhyShown): void;
+  tell(type: "why", detail: WhyShown): void;
 }
 
 const CSS = `
@@ -241,9 +245,9 @@ export class WhyPanel {
     this.#asking += 1;
     const asking = this.#asking;
     const format = this.#host.format();
-    const query = { ...this.#host.query(), at: shown.date };
+    const query = { ...this.#host.choices.query(), at: shown.date };
     try {
-      const snapshot = await this.#host.analysis();
+      const snapshot = await this.#host.supply.analysis();
       if (asking !== this.#asking) return;
       const key = JSON.stringify([shown.group, query, this.#most, format.lang]);
       if (this.#answered?.key === key && this.#answered.snapshot === snapshot) return;
@@ -258,7 +262,7 @@ export class WhyPanel {
         why.group.label = countryNames(format.lang)[why.group.id] ?? why.group.label;
       }
       this.#show(why, format);
-      if (isNew) this.#host.tell({ group: shown.group, why });
+      if (isNew) this.#host.tell("why", { group: shown.group, why });
     } catch (error) {
       if (asking === this.#asking) this.#fail(error, shown.group);
     }

@@ -1,9 +1,8 @@
 /** A part of the axis of dates: by two lists and buttons, or drawn on the picture with the mouse. */
-import { kit } from "./element.js";
-import type { Host } from "./interaction.js";
+import { make } from "./dom.js";
+import { texts } from "./texts.js";
+import type { Host } from "./tools.js";
 import type { Day, Pointed, Query } from "./types.js";
-
-const { make, texts } = kit;
 
 const say = texts("more", "zoom", {
   title: "Range of dates",

@@ -1,0 +1,79 @@
+import type { Hands, Host as HandsHost, Shown } from "./interaction.js";
+import { messagesFor } from "./languages.js";
+import type { Surroundings } from "./surroundings.js";
+import type { Pointed } from "./types.js";
+
+/** Whose picture is pointed at. */
+export interface Host extends HandsHost {
+  readonly around: Surroundings;
+}
+
+/**
+ * What follows pointer and keys, and the tools. Nothing of the first picture waits for their script;
+ * what happens before it is here, it is told then.
+ */
+export class Handling {
+  readonly #host: Host;
+  #hands: Hands | undefined;
+  /** What the script needs to know of the picture, and what the core said before it came. */
+  #shown: Shown | undefined;
+  #pointed: Pointed | null = null;
+  #signal: AbortSignal | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Whether dates go by without the reader. */
+  get playing(): boolean {
+    return this.#hands?.playing === true;
+  }
+
+  /** Listens to what happens beside the element, until the signal. */
+  watch(signal: AbortSignal): void {
+    this.#signal = signal;
+    this.#hands?.watch(signal);
+  }
+
+  /** The core says what is under the pointer. */
+  at(point: Pointed | null): void {
+    this.#pointed = point;
+    this.#hands?.at(point);
+  }
+
+  /** There is a new picture. */
+  show(shown: Shown): void {
+    this.#pointed = null;
+    this.#shown = shown;
+    if (this.#hands !== undefined) {
+      this.#hands.show(shown);
+      return;
+    }
+    Promise.all([
+      import("./interaction.js"),
+      messagesFor(this.#host.around.language(), "more"),
+    ]).then(
+      ([{ Hands }]) => {
+        const signal = this.#signal;
+        if (signal === undefined || signal.aborted || this.#hands !== undefined) return;
+        this.#hands = new Hands(this.#host);
+        this.#hands.watch(signal);
+        this.#hands.show(this.#shown);
+        this.#hands.at(this.#pointed);
+      },
+      // The picture is whole without, and the next one asks for it again.
+      () => undefined,
+    );
+  }
+
+  /** The picture has another size. */
+  resized(): void {
+    this.#hands?.resized();
+  }
+
+  /** The chart is no more. */
+  end(): void {
+    this.#hands?.end();
+    this.#shown = undefined;
+  }
+}
