@@ -144,7 +144,11 @@ export async function measure() {
     files: [path.join(site, "resize.js")],
     budget: kib,
   });
-  ways.push({ name: "the element as one classic script with everything inside", files: [whole], budget: Infinity });
+  ways.push({
+    name: "the element as one classic script with everything inside",
+    files: [whole],
+    budget: Infinity,
+  });
   ways.push({
     name: "what the first analysis adds to the element, on demand",
     files: await laterFiles(element),

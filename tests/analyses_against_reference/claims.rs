@@ -1,5 +1,7 @@
 //! Claims over grids, and the band over time.
 
+use std::fmt::Debug;
+
 use modelshare::Dataset;
 use modelshare::analysis::{Claim, ClaimRun, Grid as CratesGrid, Survey};
 use proptest::prelude::*;
@@ -144,6 +146,22 @@ fn check_counts(survey: &Survey, grid: &Grid, outcomes: &[Outcome]) -> Result<()
     Ok(())
 }
 
+/// Whether two things are the same but for the rounding of their numbers: every date at once adds up
+/// in another order than one date does.
+fn same(left: &impl Debug, right: &impl Debug) -> bool {
+    let words = |thing: &dyn Debug| -> Vec<String> {
+        let text = format!("{thing:?}");
+        text.split([' ', ',', '(', ')'])
+            .map(str::to_owned)
+            .collect()
+    };
+    let (left, right) = (words(left), words(right));
+    left.len() == right.len() && left.iter().zip(&right).all(|(left, right)| {
+        left == right
+            || matches!((left.parse(), right.parse()), (Ok(left), Ok(right)) if close(left, right))
+    })
+}
+
 proptest! {
     #![proptest_config(cases(2))]
 
@@ -241,6 +259,7 @@ proptest! {
                 "date {}: {:?} to {:?}, but {:?} to {:?}", at, band.min[at], band.max[at], min, max);
         }
         let survey = run.finish(&data).unwrap();
-        prop_assert_eq!(survey, data.claim(&claim, &base, &crates(&grid)).unwrap());
+        let alone = data.claim(&claim, &base, &crates(&grid)).unwrap();
+        prop_assert!(same(&survey, &alone), "{survey:?}\nbut\n{alone:?}");
     }
 }

@@ -166,7 +166,8 @@ describe("a page on a disk", () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "modelshare-embed-"));
     const from = process.env.MODELSHARE_DIST ?? dist;
     for (const name of await readdir(from)) {
-      if (/^embed.*\.js$/.test(name)) await copyFile(path.join(from, name), path.join(folder, name));
+      if (/^embed.*\.js$/.test(name))
+        await copyFile(path.join(from, name), path.join(folder, name));
     }
   });
   after(() => rm(folder, { recursive: true, force: true }));
