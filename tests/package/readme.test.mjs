@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 
 import { launchOptions } from "../../scripts/lib/chromium.mjs";
-import { at, dist, target } from "../../scripts/lib/paths.mjs";
+import { at, dist, site, target } from "../../scripts/lib/paths.mjs";
 import { listen } from "../../scripts/lib/server.mjs";
 import { consumer } from "./consumer.mjs";
 
@@ -47,27 +47,57 @@ test("the package snippet prints a figure and draws", async () => {
   }
 });
 
-test("the element snippet draws in a page", async () => {
-  const page = `<!doctype html><title>t</title>${snippet("html", "<model-share")}`;
-  await writeFile(path.join(folder, "index.html"), page);
+/** Opens a page of snippets in a browser, beside the package, the site and the article's data. */
+async function opened(name, code, look) {
+  await writeFile(path.join(folder, name), `<!doctype html><title>t</title>${code}`);
   await cp(dist, path.join(folder, "modelshare"), { recursive: true });
+  await cp(site, path.join(folder, "site"), { recursive: true });
   await mkdir(path.join(folder, "data"), { recursive: true });
   await copyFile(article, path.join(folder, "data/llm-catalogue-article.json"));
   const server = await listen(folder, { port: 0 });
   const browser = await chromium.launch(await launchOptions());
   try {
     const tab = await browser.newPage();
-    await tab.goto(server.url);
-    await tab.waitForFunction(
-      () => document.querySelector("model-share")?.matches(":state(ready)"),
-      undefined,
-      { timeout: 20_000 },
-    );
+    await tab.goto(new URL(name, server.url).href);
+    await look(tab);
   } finally {
     await browser.close();
     await server.close();
   }
-});
+}
+
+/** Waits for the chart of a page or frame. */
+const ready = (tab) =>
+  tab.waitForFunction(
+    () => document.querySelector("model-share")?.matches(":state(ready)"),
+    undefined,
+    { timeout: 20_000 },
+  );
+
+test("the element snippet draws in a page", () =>
+  opened("index.html", snippet("html", "modelshare/define.js"), ready));
+
+test("the classic script's snippet draws in a page, in its language", () =>
+  opened("classic.html", snippet("html", "modelshare/embed-light.js"), async (tab) => {
+    await ready(tab);
+    const { view, title } = await tab.evaluate(() => {
+      const { drawn, view } = document.querySelector("model-share");
+      return { view, title: drawn.title };
+    });
+    assert.equal(view, "bars");
+    assert.doesNotMatch(title, /downloads by/);
+  }));
+
+test("the frame's snippet draws, as high as what is in it", () =>
+  opened("frame.html", snippet("html", "site/embed.html"), async (tab) => {
+    const frame = await (await tab.waitForSelector("iframe")).contentFrame();
+    await ready(frame);
+    await tab.waitForFunction(() => {
+      const { contentDocument, clientHeight } = document.querySelector("iframe");
+      const { height } = contentDocument.querySelector("main").getBoundingClientRect();
+      return clientHeight !== 640 && Math.abs(clientHeight - height) < 2;
+    });
+  }));
 
 test("the commands of the command line work", async () => {
   const commands = snippet("sh", "modelshare synth");
