@@ -21,8 +21,17 @@ const page = `<!doctype html>
 <model-share src="/site/data/llm-catalogue-article.json"></model-share>
 <script type="module" src="/dist/define.js"></script>
 </html>`;
+const classic = page.replace(
+  '<script type="module" src="/dist/define.js">',
+  '<script src="/dist/embed-light.js">',
+);
+const frame =
+  '<!doctype html><title>f</title><iframe src="/site/embed.html" title="c"></iframe>' +
+  '<script src="/site/resize.js"></script>';
 const answers = {
   "/page.html": ["text/html", page],
+  "/classic.html": ["text/html", classic],
+  "/frame.html": ["text/html", frame],
   "/page.css": ["text/css", "body { margin: 16px }"],
   "/broken.json": ["application/json", '{"format": 1, "source": '],
 };
@@ -279,6 +288,28 @@ describe("the element", () => {
         assert.match(text, /expected a complete JSON object, found the end of the data/);
         assert.ok(shown);
         assert.ok((await page.evaluate(colours)) > 20);
+      });
+
+      it("draws from a classic script, with what it gets from beside it", async () => {
+        await page.open(`http://localhost:${server.address().port}/classic.html`);
+        await until(page, () => Boolean(document.querySelector("model-share").drawn));
+        await page.evaluate(() => document.querySelector("model-share").setAttribute("lang", "de"));
+        await page.evaluate(() =>
+          document.querySelector("model-share").setAttribute("view", "lead"),
+        );
+        await until(page, () =>
+          /Vorsprung/.test(document.querySelector("model-share").drawn.title),
+        );
+      });
+
+      it("draws in a frame, which gets the height of what is in it", async () => {
+        await page.open(`http://localhost:${server.address().port}/frame.html`);
+        await until(page, () => {
+          const { clientHeight, contentDocument } = document.querySelector("iframe");
+          const main = contentDocument?.querySelector("main");
+          if (!main?.querySelector("model-share")?.matches(":state(ready)")) return false;
+          return Math.abs(main.getBoundingClientRect().height - clientHeight) < 2;
+        });
       });
     });
   }
