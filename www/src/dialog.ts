@@ -1,7 +1,7 @@
 /** What the dialogs share that hand something to the reader: a head, a place for words, copies, files. */
 import { make } from "./dom.js";
 import { coded } from "./errors.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import { texts } from "./texts.js";
 
 const say = texts("explorer", "dialog", {

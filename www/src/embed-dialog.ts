@@ -11,7 +11,7 @@ import {
   type Piece,
   within,
 } from "./embed-snippets.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import type { Format } from "./format.js";
 import { pngOf, svgOf } from "./take-away.js";
 import { texts } from "./texts.js";

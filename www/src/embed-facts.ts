@@ -1,7 +1,7 @@
 /** What the snippets need to know of the chart, the site and its host. */
 import type { ModelShareElement } from "./element.js";
 import type { Embed, EmbedScript, StaticTable } from "./embed-snippets.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import { NO_SHARE, type Format } from "./format.js";
 import { checksumOf } from "./integrity.js";
 import { measureName } from "./measure-words.js";

@@ -3,7 +3,7 @@ import { choiceName, levelName, textOf } from "./choice-words.js";
 import { levelOf, pairOf, signed } from "./comparison.js";
 import { make } from "./dom.js";
 import { ModelShareError, coded } from "./errors.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import { NO_SHARE, capital, type Format } from "./format.js";
 import { languageFor } from "./languages.js";
 import { countryNames, groupsOf, nameCountries } from "./names.js";

@@ -3,7 +3,7 @@ import { entriesOf } from "./choice-words.js";
 import { make, safeLink } from "./dom.js";
 import { Firmness } from "./explorer-firm.js";
 import { Tools } from "./explorer-tools.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import { capital } from "./format.js";
 import { languages } from "./languages.js";
 import { limits } from "./limits.js";

@@ -2,7 +2,7 @@
 import { adviceFor } from "./advice.js";
 import { make } from "./dom.js";
 import { coded } from "./errors.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import { canKeep, offlineButton } from "./offline.js";
 import type { OwnData } from "./own-data.js";
 import { texts } from "./texts.js";

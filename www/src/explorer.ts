@@ -16,6 +16,7 @@ import {
 } from "./explorer-state.js";
 import { Format, isRtl, languageOf } from "./format.js";
 import { languages } from "./languages.js";
+import type { Page } from "./page.js";
 import type { ChoiceMade } from "./types.js";
 
 const root = document.documentElement;
@@ -27,24 +28,21 @@ const preferred =
 
 const form = found("choices", HTMLFormElement);
 const chart = found("chart", HTMLElement);
-const page = {
+const page: Page = {
   form,
   chart: chart as ModelShareElement,
-  /** How the page writes now. */
   format: new Format(ENGLISH),
   found,
-  offer: (select: HTMLSelectElement, value: string) => offer(select, value, page.format),
+  offer: (select, value) => offer(select, value, page.format),
   sayOffered: () => sayOffered(form, page.format),
-  defaultOf: (name: string) => defaultOf(form, name),
+  defaultOf: (name) => defaultOf(form, name),
   names: NAMES,
-  /** What the chart shows now; the form may be a keystroke ahead. */
-  state: {} as State,
+  state: {},
   choose,
   chosen,
   apply,
   said,
-  /** Is told of every new state. */
-  onApply: (): void => undefined,
+  onApply: () => undefined,
 };
 
 /** What says the texts of the page, whenever its language changes. */
@@ -53,9 +51,6 @@ const sayings: (() => void)[] = [];
 let spoken = ENGLISH;
 let written = ENGLISH;
 let isFirst = true;
-
-/** What the scripts of the page share. */
-export type Page = typeof page;
 
 function found<T extends HTMLElement>(id: string, type: abstract new () => T): T {
   const element = document.getElementById(id);

@@ -1,7 +1,7 @@
 /** The site kept in the browser for use without a network: only where the reader asks for it. */
 import { make } from "./dom.js";
 import { coded } from "./errors.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import { texts } from "./texts.js";
 import { trusted } from "./trusted.js";
 

@@ -2,7 +2,7 @@
 import { make } from "./dom.js";
 import type { ModelShareElement } from "./element.js";
 import { ModelShareError, coded } from "./errors.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import { HUB_DAYS, snapshotOfHub, type HubPage, type OrganisationTable } from "./hub-json.js";
 import { checked, fetched, opened } from "./own-files.js";
 import { sinceThen } from "./permalink.js";

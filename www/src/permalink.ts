@@ -1,6 +1,6 @@
 /** An address that holds every choice and the checksum of the data, and what opening one tells. */
 import { make } from "./dom.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import { checksumOf, definitionOf } from "./take-away.js";
 import { texts } from "./texts.js";
 

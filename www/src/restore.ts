@@ -1,7 +1,7 @@
 /** The choices that a picture carries, back into the page. */
 import { textOf } from "./choice-words.js";
 import { ModelShareError } from "./errors.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import { isPng, textOfPng, textOfSvg } from "./file-state.js";
 import type { PictureState } from "./take-away.js";
 import type { ResolvedQuery } from "./types.js";

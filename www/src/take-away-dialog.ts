@@ -3,7 +3,7 @@ import { bibtex, citationText } from "./citation.js";
 import { tabbedText } from "./csv.js";
 import { Dialog, nameOf, type Copied } from "./dialog.js";
 import { make } from "./dom.js";
-import type { Page } from "./explorer.js";
+import type { Page } from "./page.js";
 import { permalinkOf } from "./permalink.js";
 import { oneLine } from "./plain-text.js";
 import { aboutOf, csvOf, gridOf, jsonOf, pngOf, sentenceOf, svgOf } from "./take-away.js";
