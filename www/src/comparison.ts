@@ -138,6 +138,17 @@ export class Comparison {
     if (this.#work === undefined) void this.#survey(asked);
   }
 
+  /** The same with other sizes; false where there is nothing yet that could be drawn. */
+  redraw(): boolean {
+    const asked = this.#asked;
+    const found = this.#found?.survey;
+    if (asked === undefined) return false;
+    const isHere = found !== undefined && isAlive(found);
+    if (!isHere && asked.view !== "lead") return false;
+    this.#draw(asked, isHere ? found : undefined, true);
+    return true;
+  }
+
   /** Ends what is under way, and lets go of what was found. */
   stop(): void {
     this.#work?.abort();

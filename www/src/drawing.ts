@@ -103,9 +103,12 @@ export class Drawing {
       return;
     }
     if (stage.chart === undefined || this.drawn === null) return;
-    if (parts.height !== undefined && !compares(element.view)) {
-      this.#draw(true);
-      return;
+    if (parts.height !== undefined) {
+      if (!compares(element.view)) {
+        this.#draw(true);
+        return;
+      }
+      if (this.#comparison?.redraw() === true) return;
     }
     try {
       stage.resize(around.width, around.ratio);
