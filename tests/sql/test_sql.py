@@ -143,6 +143,30 @@ class Reduction(unittest.TestCase):
         info = modelshare("shares", snapshot, "--window", "all", "--max-age", "any")
         self.assertIn("China", info)
 
+    def test_history(self):
+        """A history that modelshare keeps is a table for both engines."""
+        history = self.folder / "history"
+        wanted = []
+        for week, date in enumerate(("2026-10-20", "2026-10-27")):
+            rows = [
+                (f"account-{n % 7}/model-{n}-模型", n * 1000 + week, n * 100_000 if n % 5 else "")
+                for n in range(100)
+            ]
+            file = self.folder / f"{date}.csv"
+            header = ["date", "model", "downloads", "downloads_all_time"]
+            write_csv(file, header, [(date, *row) for row in rows])
+            modelshare("append", history, file)
+            day = datetime.date.fromisoformat(date)
+            wanted += [(day, model, now, total or 0) for model, now, total in rows]
+
+        def read(engine):
+            engine.read("history", history / "*.parquet")
+            columns = "date, model, downloads, coalesce(downloads_all_time, 0) AS total"
+            engine.define("observed", f"SELECT {columns} FROM history")
+            return engine.rows("observed")
+
+        self.assertEqual(self.both(read), sorted(wanted))
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
