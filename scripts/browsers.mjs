@@ -2,16 +2,16 @@
 
 import { prepareBrowsers } from "./lib/browsers.mjs";
 import { build, setUp } from "./lib/build.mjs";
-import { launchOptions } from "./lib/chromium.mjs";
+import { prepareChromium } from "./lib/chromium.mjs";
 import { runNode } from "./lib/run.mjs";
 import { main } from "./lib/say.mjs";
 
 await main(async () => {
   await setUp();
   await build();
-  const { executablePath } = await launchOptions();
+  await prepareChromium();
   await prepareBrowsers();
   await runNode("--test", ["--test-reporter=spec", "tests/engines/engines.test.mjs"], {
-    env: { ENGINES: process.argv[2] ?? "Chromium,Firefox,WebKit", CHROMIUM: executablePath },
+    env: { ENGINES: process.argv[2] ?? "Chromium,Firefox,WebKit" },
   });
 });

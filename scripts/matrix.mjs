@@ -4,7 +4,7 @@ import { copyFile, mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { build, setUp } from "./lib/build.mjs";
-import { launchOptions } from "./lib/chromium.mjs";
+import { prepareChromium } from "./lib/chromium.mjs";
 import { npmProgram } from "./lib/npm.mjs";
 import { at, target } from "./lib/paths.mjs";
 import { run, runNode } from "./lib/run.mjs";
@@ -37,9 +37,9 @@ async function install() {
 await main(async () => {
   await setUp();
   await build();
-  const { executablePath } = await launchOptions();
+  await prepareChromium();
   await install();
   await runNode("--test", ["--test-reporter=spec", "tests/matrix/matrix.test.mjs"], {
-    env: { MATRIX: process.argv[2] ?? "all", CHROMIUM: executablePath },
+    env: { MATRIX: process.argv[2] ?? "all" },
   });
 });

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { checkNode } from "./build.mjs";
-import { launchOptions } from "./chromium.mjs";
+import { prepareChromium, prepareShell } from "./chromium.mjs";
 import { filesBelow } from "./fresh.mjs";
 import { formatRust, formatWeb } from "./format.mjs";
 import { alone } from "./lock.mjs";
@@ -20,13 +20,13 @@ const cargo = (...args) => run("cargo", args);
 const strict = ["--", "-D", "warnings"];
 
 /** Runs the test files below a folder of tests/ with node's own runner. */
-async function nodeTests(folder, env = {}) {
+async function nodeTests(folder) {
   const files = (await filesBelow(at("tests", folder))).filter((file) =>
     file.endsWith(".test.mjs"),
   );
   // A browser waits as much as it works, so two at a time even on two cores.
   const options = ["--test-reporter=spec", "--test-concurrency=2"];
-  await runNode("--test", [...options, ...files.map(shown)], { env });
+  await runNode("--test", [...options, ...files.map(shown)]);
 }
 
 /** The folders of tests/ that hold tests for node, each a step of its own. */
@@ -49,13 +49,7 @@ function nodeSuites() {
         matrix: ["build", "chromium"],
         data: ["npm"],
       }[name] ?? ["build"],
-      run: async () =>
-        nodeTests(
-          name,
-          ["browser", "engines", "matrix"].includes(name)
-            ? { CHROMIUM: (await launchOptions()).executablePath }
-            : {},
-        ),
+      run: () => nodeTests(name),
     }));
 }
 
@@ -151,7 +145,10 @@ export function steps() {
       name: "chromium",
       what: "a browser for the tests",
       needs: [],
-      run: async () => void (await launchOptions()),
+      run: async () => {
+        await prepareChromium();
+        await prepareShell();
+      },
     },
     ...suites,
     {

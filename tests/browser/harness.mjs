@@ -43,7 +43,7 @@ class Harness {
     this.#server = http.createServer((request, response) => this.#answer(request, response));
     await new Promise((done) => this.#server.listen(0, "127.0.0.1", done));
     this.origin = `http://localhost:${this.#server.address().port}`;
-    this.#browser = await chromium.launch(await launchOptions());
+    this.#browser = await chromium.launch(await launchOptions({ light: true }));
   }
 
   async stop() {

@@ -416,7 +416,7 @@ test("hidden, resized and shown again: the picture has the size of its place", a
   await page.shut();
 });
 
-/** Playwright switches the cache of left pages off; this is a browser that has it. */
+/** The light browser has no cache of left pages and Playwright switches it off; this one has it. */
 async function withCache(test) {
   const options = await launchOptions();
   const browser = await chromium.launch({

@@ -248,12 +248,15 @@ test("where scripts run the chart takes the picture's place, and nothing moves",
         return [width - img.width, height - img.height];
       };
       let found;
-      for (const end = Date.now() + 10_000; Date.now() < end; ) {
+      for (const end = Date.now() + 10_000; Date.now() < end;) {
         found = await page.evaluate(apart);
         if (found.every((size) => Math.abs(size) < 1)) break;
         await page.waitForTimeout(50);
       }
-      assert.ok(found.every((size) => Math.abs(size) < 1), `${where}, then 420 px: ${found} px apart`);
+      assert.ok(
+        found.every((size) => Math.abs(size) < 1),
+        `${where}, then 420 px: ${found} px apart`,
+      );
     }
     await page.shut();
   }
