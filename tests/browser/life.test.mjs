@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 import { launchOptions } from "../../scripts/lib/chromium.mjs";
 import { at } from "../../scripts/lib/paths.mjs";
 import * as fixture from "./fixture.mjs";
-import { drawn, inside, picture, sitePath, until, useHarness } from "./harness.mjs";
+import { drawn, inside, picture, until, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
 const whole = fixture.text();
