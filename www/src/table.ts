@@ -25,7 +25,10 @@ const say = texts("more", "table", {
 /** Rows shown at first: a page of a hundred thousand rows helps nobody. */
 const FIRST_ROWS = 100;
 
-/** The text indent puts the second line of a long name under the first and not under the patch. */
+/**
+ * The patch stands beside the name and not in its line, so that the second line of a long name begins
+ * under the first. On a phone names get what room there is: numbers as large as in the picture, and closer.
+ */
 const CSS = `.table { padding-block: 0.25rem 0.75rem; }
 .table .scroll { overflow-x: auto; }
 .table table { border-collapse: collapse; inline-size: 100%; }
@@ -36,7 +39,8 @@ const CSS = `.table { padding-block: 0.25rem 0.75rem; }
 .table th, .table td { padding: 0.2rem 0 0.2rem 0.75rem; border-block-end: 1px solid var(--rule); }
 .table :is(th, td):first-child { padding-inline-start: 0; }
 .table tbody th { font-weight: 400; text-align: start; overflow-wrap: anywhere; }
-.table tbody th:first-child { padding-inline-start: 1.15em; text-indent: -1.15em; }
+.table tbody th:first-child { position: relative; padding-inline-start: 1.15em; hyphens: auto; }
+.table tbody th .swatch { position: absolute; inset-block-start: 0.55em; inset-inline-start: 0; }
 .table td { text-align: end; white-space: nowrap; }
 .table thead th { text-align: end; padding-block: 0; }
 .table thead th:first-child { text-align: start; }
@@ -65,6 +69,11 @@ const CSS = `.table { padding-block: 0.25rem 0.75rem; }
 .table tfoot th { text-align: start; }
 .table .picker { display: inline-block; }
 .table .more { margin-block-start: 0.5rem; }
+.table { container-type: inline-size; }
+@container (inline-size < 26rem) {
+  .table table { font-size: 0.8125rem; }
+  .table :is(th, td):not(:first-child) { padding-inline-start: 0.5rem; }
+}
 `;
 
 type Column = "group" | "downloads" | "share";
