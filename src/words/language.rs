@@ -128,13 +128,11 @@ impl dyn Language + '_ {
     pub fn said(&self, message: &Message) -> String {
         match &message.0 {
             Content::Said(text) => text.clone(),
-            Content::Parts(text, parts) => match self.message(text.key) {
-                None => message.english(),
-                Some(given) => {
-                    let part = |name: &str| part_of(parts, name).map(|part| self.part(part));
-                    filled(&given, &part)
-                }
-            },
+            Content::Parts(text, parts) => {
+                let given = self.message(text.key);
+                let part = |name: &str| part_of(parts, name).map(|part| self.part(part));
+                filled(given.as_deref().unwrap_or(text.english), &part)
+            }
         }
     }
 
