@@ -19,6 +19,24 @@ import {
 const harness = useHarness();
 const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
 
+/** The words in the names of the chart's table that stand in two lines. */
+const brokenWords = (page) =>
+  inside(page, (_, root) => {
+    const names = [...root.querySelectorAll(".table tbody th:first-child")];
+    if (names.length < 10) throw new Error("there is no table of countries");
+    return names.flatMap((name) => {
+      const text = name.lastChild;
+      const lines = ({ 0: { length }, index }) => {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + length);
+        return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+      };
+      const words = [...text.data.matchAll(/[^\s-]+/g)];
+      return words.filter((word) => lines(word) > 1).map(([word]) => word);
+    });
+  });
+
 for (const address of ["", "article.html"]) {
   const name = address || "explorer";
 
@@ -65,6 +83,7 @@ for (const address of ["", "article.html"]) {
         if (await summary.isVisible()) await summary.click();
       }
       await page.locator("model-share .table button").first().waitFor();
+      if (width > 320) assert.deepEqual(await brokenWords(page), []);
       await page
         .getByRole("button", { name: /^Why: / })
         .first()
