@@ -1,22 +1,15 @@
 //! The engine against the naive reading of the definitions, on random hostile worlds.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod reference;
-
 use std::collections::BTreeMap;
 
+use crate::reference::ask::dataset;
+use crate::reference::choices::{GROUPINGS, Join, choices, old_choices};
+use crate::reference::compare::{all_close, ask, by_id, compare, pairs};
+use crate::reference::parties::Party;
+use crate::reference::worlds::world;
+use crate::reference::{Choices, Counter, World, date};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use reference::ask::dataset;
-use reference::choices::{GROUPINGS, Join, choices, old_choices};
-use reference::compare::{all_close, ask, by_id, compare, pairs};
-use reference::parties::Party;
-use reference::worlds::world;
-use reference::{Choices, Counter, World, date};
 use serde_json::Value;
 
 proptest! {

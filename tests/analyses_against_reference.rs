@@ -1,32 +1,22 @@
 //! Leads, concentration and what hangs on them against a naive reading of the definitions, on
 //! random hostile worlds.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-#[path = "analyses_against_reference/changes.rs"]
 mod changes;
-#[path = "analyses_against_reference/claims.rs"]
 mod claims;
-#[path = "analyses_against_reference/fragility.rs"]
 mod fragility;
-mod reference;
-#[path = "analyses_against_reference/why.rs"]
 mod why;
 
+use crate::reference::analyses::{Table, concentration, lead};
+use crate::reference::ask::dataset;
+use crate::reference::choices::choices;
+use crate::reference::compare::pairs;
+use crate::reference::grids::Outcome;
+use crate::reference::worlds::world;
+use crate::reference::{Choices, World, date};
 use modelshare::analysis::Claim;
 use modelshare::{Dataset, Query};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use reference::analyses::{Table, concentration, lead};
-use reference::ask::dataset;
-use reference::choices::choices;
-use reference::compare::pairs;
-use reference::grids::Outcome;
-use reference::worlds::world;
-use reference::{Choices, World, date};
 use serde_json::{Value, json};
 
 /// A part of the cases that `PROPTEST_CASES` asks for; failures are shown, not kept in files.
@@ -160,7 +150,7 @@ proptest! {
         prop_assert_eq!(&found["dates"], &json!(table.dates));
         for (at, day) in table.dates.iter().enumerate() {
             let wanted = concentration(&table, at);
-            let of = |number: &dyn Fn(&reference::analyses::Concentration) -> Option<f64>| {
+            let of = |number: &dyn Fn(&crate::reference::analyses::Concentration) -> Option<f64>| {
                 json!(wanted.as_ref().and_then(number))
             };
             for (column, wanted) in [

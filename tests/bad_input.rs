@@ -1,20 +1,13 @@
 //! Broken input of every form: the exact message for each.
 //!
-//! One golden file a case in `golden/errors/`; `UPDATE_GOLDEN=1 cargo test --test bad_input`
+//! One golden file a case in `golden/errors/`; `UPDATE_GOLDEN=1 cargo test --test suite bad_input::`
 //! writes them anew, to be read before they are committed.
-
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod reference;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::reference::broken::{BROKEN_CHOICES, answer, broken_bytes, valid, without};
 use modelshare::Error;
-use reference::broken::{BROKEN_CHOICES, answer, broken_bytes, valid, without};
 use serde_json::{Value, json};
 
 fn golden_folder() -> PathBuf {

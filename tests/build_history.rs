@@ -1,16 +1,7 @@
 //! `modelshare build` from a history, and `modelshare verify`.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-mod observed;
-
-use command::{Folder, Run, modelshare};
-use observed::observe;
+use crate::command::{Folder, Run, modelshare};
+use crate::observed::observe;
 use serde_json::{Value, json};
 
 /// A history of nine weeks of 400 models; one is renamed on the way, one vanishes.
@@ -164,7 +155,10 @@ fn the_cut_keeps_totals_and_obeys_its_limit() {
     build(&folder, &["--counter", "cumulative"]).succeeds();
     let shares = |folder: &Folder| {
         let answer = folder.shares(&["--by", "country", "--window", "30", "--max-age", "any"]);
-        (answer["total"].clone(), command::downloads(&answer, "CN"))
+        (
+            answer["total"].clone(),
+            crate::command::downloads(&answer, "CN"),
+        )
     };
     let whole = shares(&folder);
     build(&folder, &["--counter", "cumulative", "--share", "0.9"]).succeeds();

@@ -1,22 +1,15 @@
 //! What holds between answers to different choices, on random hostile worlds.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod reference;
-
 use std::collections::BTreeMap;
 
+use crate::reference::ask::{dataset, group};
+use crate::reference::choices::{ATTRIBUTIONS, Join, choices, joins, left_out};
+use crate::reference::compare::{all_close, ask, by_id, close, is_nothing, pairs};
+use crate::reference::scopes::{SCOPES, scope_values};
+use crate::reference::worlds::world;
+use crate::reference::{Choices, World};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use reference::ask::{dataset, group};
-use reference::choices::{ATTRIBUTIONS, Join, choices, joins, left_out};
-use reference::compare::{all_close, ask, by_id, close, is_nothing, pairs};
-use reference::scopes::{SCOPES, scope_values};
-use reference::worlds::world;
-use reference::{Choices, World};
 use serde_json::Value;
 
 /// The series to these choices.

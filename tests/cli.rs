@@ -1,19 +1,11 @@
 //! The command line as a process: its options, its files, what it prints and how it ends.
 //!
-//! Golden transcripts lie in `golden/cli/`; `UPDATE_GOLDEN=1 cargo test --features cli --test cli`
+//! Golden transcripts lie in `golden/cli/`; `UPDATE_GOLDEN=1 cargo test --features cli --test suite cli::`
 //! writes them anew, to be read before they are committed.
-
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
 
 use std::io::Read;
 
-use command::{Folder, golden};
+use crate::command::{Folder, golden};
 use serde_json::{Value, json};
 
 #[test]
@@ -135,7 +127,7 @@ fn an_alias_keeps_a_history_in_one_row() {
         "any",
     ]);
     assert_eq!(
-        command::downloads(&answer, "new-lab/delta"),
+        crate::command::downloads(&answer, "new-lab/delta"),
         json!([50, 70, 88])
     );
     assert!(!answer.to_string().contains("old-lab"));
@@ -152,7 +144,7 @@ fn an_alias_keeps_a_history_in_one_row() {
         "any",
     ]);
     assert_eq!(
-        command::downloads(&account, "new-lab/delta"),
+        crate::command::downloads(&account, "new-lab/delta"),
         json!([50, 70, 88])
     );
 }

@@ -6,17 +6,9 @@
 //! west/tune 140, loop/a 50, loop/b 25, unslothai/repeat 150, hf-internal-testing/… 45, together
 //! 3,910. Golden files lie in `golden/cli/`; `UPDATE_GOLDEN=1` writes them anew, to be read.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-
 use std::path::Path;
 
-use command::{Folder, golden};
+use crate::command::{Folder, golden};
 use serde_json::{Value, json};
 
 fn fixture(table: &str) -> String {

@@ -1,17 +1,9 @@
 //! `modelshare embed`: the folder, the links and hashes in it, and what is refused.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use command::{Folder, golden, modelshare};
+use crate::command::{Folder, golden, modelshare};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256, Sha384};
 

@@ -1,20 +1,12 @@
 //! `modelshare shares` as a process: its answers, its formats, its faults and how it ends.
 //!
-//! Golden transcripts lie in `golden/cli/`; `UPDATE_GOLDEN=1 cargo test --features cli --test cli_shares`
+//! Golden transcripts lie in `golden/cli/`; `UPDATE_GOLDEN=1 cargo test --features cli --test suite cli_shares::`
 //! writes them anew, to be read before they are committed.
-
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
 
 use std::io::Read;
 use std::process::Stdio;
 
-use command::{Folder, golden, modelshare};
+use crate::command::{Folder, golden, modelshare};
 use serde_json::{Value, json};
 
 #[test]
@@ -46,7 +38,7 @@ fn the_default_answer_is_the_studys() {
     assert_eq!(answer["total"], json!([16_200 + 9_000 + 560 + 208]));
     assert_eq!(answer["leftOut"], json!([2]));
     let found = ["CN", "US", "unaffiliated", "INTL", "unattributed"]
-        .map(|id| command::downloads(&answer, id));
+        .map(|id| crate::command::downloads(&answer, id));
     assert_eq!(
         found,
         [[16_200], [9_000], [560], [208], [0]].map(|downloads| json!(downloads))

@@ -1,14 +1,6 @@
 //! What `modelshare render` puts into its files, so that a picture can be made again.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-
-use command::{Folder, golden};
+use crate::command::{Folder, golden};
 use serde_json::{Value, json};
 
 const CHOICES: [&str; 12] = [

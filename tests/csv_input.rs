@@ -2,15 +2,7 @@
 //!
 //! Golden messages lie in `golden/csv/`; `UPDATE_GOLDEN=1` writes them anew.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-
-use command::{Folder, Run, golden};
+use crate::command::{Folder, Run, golden};
 use serde_json::Value;
 
 const OBSERVATIONS: &str =

@@ -1,16 +1,9 @@
 //! Random harm to snapshots, bytes and options: an error or a sound answer, never a panic.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod reference;
-
+use crate::reference::broken::{answer, valid};
+use crate::reference::worlds::{choices, world};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use reference::broken::{answer, valid};
-use reference::worlds::{choices, world};
 use serde_json::{Value, json};
 
 /// A hostile value for any place of a snapshot.

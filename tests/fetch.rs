@@ -1,21 +1,12 @@
 //! `modelshare fetch` against a Hub on this machine, through real sockets.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-mod loopback;
-
 use std::collections::HashSet;
 use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use command::{Folder, Run, modelshare};
-use loopback::{Fault, Hub, catalogue};
+use crate::command::{Folder, Run, modelshare};
+use crate::loopback::{Fault, Hub, catalogue};
 use serde_json::{Value, json};
 
 const OUT: &str = "day.jsonl.gz";

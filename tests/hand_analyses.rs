@@ -1,16 +1,9 @@
 //! Analyses of small snapshots that were worked out by hand.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-#[path = "hand_analyses/claims.rs"]
 mod claims;
-mod reference;
 
-use reference::ask::{dataset, query};
-use reference::worlds::row;
+use crate::reference::ask::{dataset, query};
+use crate::reference::worlds::row;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -384,7 +377,7 @@ fn ways_to_a_credit() {
 #[test]
 fn terms_of_each_kind_of_counter() {
     let dates = ["2026-01-10", "2026-01-20", "2026-01-30"];
-    let day = |text: &str| reference::day(text);
+    let day = |text: &str| crate::reference::day(text);
     let terms =
         |counter: Value, created: Option<&str>, counts: &[u64], window: &str, max_age: &str| {
             let models = [("us/a", created.map(day), counts)];

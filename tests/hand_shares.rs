@@ -1,16 +1,9 @@
 //! Groups, shares and left-out models of `docs/definitions.md`, on one small market.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod reference;
-
-use reference::ask::{ask, dataset, group, ids, shares};
-use reference::groups::{band, licence_class};
-use reference::worlds::LICENCES;
-use reference::{FLOOR, date, day};
+use crate::reference::ask::{ask, dataset, group, ids, shares};
+use crate::reference::groups::{band, licence_class};
+use crate::reference::worlds::LICENCES;
+use crate::reference::{FLOOR, date, day};
 use serde_json::{Value, json};
 
 /// One reading of nine models on one date, with a table of organisations.

@@ -1,21 +1,12 @@
 //! `modelshare append`: histories as folders on the disk, crashes among what happens to them.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-mod observed;
-
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::time::Duration;
 
-use command::{Folder, Run, modelshare};
+use crate::command::{Folder, Run, modelshare};
+use crate::observed::observe;
 use modelshare::history::History;
-use observed::observe;
 use serde_json::Value;
 
 fn append(folder: &Folder, more: &[&str]) -> Run {

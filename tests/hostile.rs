@@ -2,17 +2,9 @@
 //!
 //! The texts lie in `fixtures/hostile.json`, which the tests of the pages use too.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-
 use std::collections::BTreeSet;
 
-use command::Folder;
+use crate::command::Folder;
 use serde_json::{Value, json};
 
 /// What a spreadsheet takes for the beginning of a formula.

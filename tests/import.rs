@@ -1,17 +1,9 @@
 //! Files of other makers in a history: dumps, tables, JSON lines.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-
 use std::fs::File;
 use std::sync::Arc;
 
-use command::Folder;
+use crate::command::Folder;
 use modelshare::history::History;
 use modelshare::observation::Row;
 use parquet::basic::Compression;
@@ -243,7 +235,7 @@ fn a_large_dump_takes_little_memory() {
     let folder = Folder::new();
     dump(&folder.path().join("models.parquet"), rows, 1 << 20);
     let start = std::time::Instant::now();
-    let mut child = command::modelshare(&[
+    let mut child = crate::command::modelshare(&[
         "append",
         "history",
         "models.parquet",

@@ -1,11 +1,5 @@
 //! Every text of every picture can be said in another language.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
 use std::rc::Rc;
 
 use modelshare::analysis::{Claim, ClaimRun, Grid};

@@ -1,11 +1,6 @@
 //! The order of the modules: data flows one way, and the libraries at the edges stay behind their
 //! fences. Reads `src/` as text, so that a forbidden name fails here before a reviewer sees it.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,11 +1,5 @@
 //! What the options of a picture change in it.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
 use modelshare::build::Watch;
 use modelshare::picture::{Picture, PictureOptions};
 use modelshare::scene::{FontTables, Hit, Mark, Point};

@@ -1,9 +1,4 @@
 //! PNG pictures: what is drawn, with which font, and what is refused.
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, in its helpers too"
-)]
 
 use std::fs;
 

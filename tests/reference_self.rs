@@ -1,22 +1,14 @@
 //! The reference itself, on small cases that were worked out by hand.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-#[path = "reference_self/analyses.rs"]
 mod analyses;
-mod reference;
-#[path = "reference_self/rows.rs"]
 mod rows;
 
 use std::collections::BTreeMap;
 
+use crate::reference::choices::Join;
+use crate::reference::worlds::{choices, old_choices, world};
+use crate::reference::{Choices, Counter, Fraction, Model, Organisation, World, day};
 use proptest::prelude::*;
-use reference::choices::Join;
-use reference::worlds::{choices, old_choices, world};
-use reference::{Choices, Counter, Fraction, Model, Organisation, World, day};
 
 /// A model with 30 readings of one trailing counter, all on the same day.
 fn model(id: &str, downloads: u64, bases: &[&str]) -> Model {

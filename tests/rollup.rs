@@ -1,21 +1,12 @@
 //! From tables to snapshots: nothing is lost on the way, and a roll-up keeps its promises.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-mod reference;
-
 use std::collections::BTreeMap;
 
-use command::Folder;
+use crate::command::Folder;
+use crate::reference::ask::{dataset, shares};
+use crate::reference::worlds::world;
+use crate::reference::{Counter, Organisation, World, date};
 use proptest::prelude::*;
-use reference::ask::{dataset, shares};
-use reference::worlds::world;
-use reference::{Counter, Organisation, World, date};
 use serde_json::Value;
 
 /// The world as far as tables of observations can hold it: no date and no model without a count.

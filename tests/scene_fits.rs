@@ -1,11 +1,5 @@
 //! No text of a picture leaves it or lies over another, in any view and at any width.
 
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
 use std::num::NonZeroU32;
 use std::rc::Rc;
 

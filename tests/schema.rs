@@ -1,19 +1,12 @@
 //! The JSON Schema, the description of the format and the reader say the same.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod reference;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::reference::broken::{answer, broken_bytes, valid};
+use crate::reference::worlds::world;
 use jsonschema::Validator;
 use proptest::prelude::*;
-use reference::broken::{answer, broken_bytes, valid};
-use reference::worlds::world;
 use serde_json::Value;
 
 fn root() -> PathBuf {

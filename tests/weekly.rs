@@ -1,20 +1,11 @@
 //! The weekly job against a Hub on this machine: four weeks, one of them broken; publication; the
 //! table of organisations.
 
-#![cfg(all(feature = "cli", unix))]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at what must not happen"
-)]
-
-mod command;
-mod loopback;
-
 use std::path::Path;
 use std::process::{Command, Output};
 
-use command::{Folder, modelshare};
-use loopback::{Fault, Hub, catalogue};
+use crate::command::{Folder, modelshare};
+use crate::loopback::{Fault, Hub, catalogue};
 use serde_json::{Value, json};
 
 /// Runs the script of the documentation as a week's job would.

@@ -7,11 +7,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::{cases, index, query};
 use crate::reference::ask::dataset;
 use crate::reference::choices::choices;
 use crate::reference::worlds::world;
 use crate::reference::{Choices, Sum, World, date};
-use crate::{cases, index, query};
 
 /// What happens to a model between two snapshots.
 #[derive(Debug, Clone, Copy)]

@@ -7,12 +7,12 @@ use modelshare::analysis::{Claim, ClaimRun, Grid as CratesGrid, Survey};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use super::{at, cases, index, outcome, query, two_groups};
 use crate::reference::analyses::{Table, claim as counted, median};
 use crate::reference::ask::dataset;
 use crate::reference::grids::{Grid, Outcome, effects, lead_of, merge};
 use crate::reference::worlds::ordinary_world;
 use crate::reference::{Choices, World, date};
-use crate::{at, cases, index, outcome, query, two_groups};
 
 fn close(left: f64, right: f64) -> bool {
     (left - right).abs() <= 1e-9 * right.abs().max(1.0)

@@ -7,6 +7,7 @@ use modelshare::analysis::{Claim, Fragility, Removed};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use super::{at, cases, index, outcome, query, two_groups};
 use crate::reference::analyses::{
     Table, bounds, flipping_models, models_to_flip, unattributed_to_flip,
 };
@@ -15,7 +16,6 @@ use crate::reference::choices::choices;
 use crate::reference::parties::{Party, Status};
 use crate::reference::worlds::{COUNTRIES, ordinary_world};
 use crate::reference::{Choices, World};
-use crate::{at, cases, index, outcome, query, two_groups};
 
 /// One lead, on one day.
 struct Case {

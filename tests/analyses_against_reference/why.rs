@@ -7,12 +7,12 @@ use modelshare::{Dataset, GroupBy};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use super::{at, cases, index, query};
 use crate::reference::ask::dataset;
 use crate::reference::choices::choices;
 use crate::reference::parties::Party;
 use crate::reference::worlds::world;
 use crate::reference::{Choices, Contribution, World, date};
-use crate::{at, cases, index, query};
 
 fn close(left: f64, right: f64) -> bool {
     (left - right).abs() <= 1e-9 * right.abs()

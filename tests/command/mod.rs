@@ -1,8 +1,5 @@
 //! Running the command line in a folder of its own.
 
-// Each test crate compiles this module and uses a part of it.
-#![allow(dead_code, reason = "every test crate uses another part")]
-
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -3,8 +3,8 @@
 use modelshare::analysis::{Claim, ClaimRun, Grid};
 use serde_json::{Value, json};
 
+use super::{ANY_AGE, json_of, near, reading, with};
 use crate::reference::ask::{dataset, query};
-use crate::{ANY_AGE, json_of, near, reading, with};
 
 #[test]
 fn a_claim_over_four_specifications() {

@@ -1,9 +1,6 @@
 //! A Hub on this machine: the documented list of models over real sockets, with the faults that
 //! real ones have.
 
-// Each test crate compiles this module and uses a part of it.
-#![allow(dead_code, reason = "every test crate uses another part")]
-
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -39,7 +36,6 @@ pub enum Fault {
 /// A request that was made.
 #[derive(Debug, Clone)]
 pub struct Request {
-    pub path: String,
     pub authorization: Option<String>,
     pub at: Instant,
 }
@@ -147,7 +143,7 @@ fn serve(stream: TcpStream, state: &Mutex<State>, url: &str) {
         if reader.read_line(&mut line).unwrap_or(0) == 0 {
             return;
         }
-        let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+        let path = line.split(' ').nth(1).unwrap_or_default();
         let mut authorization = None;
         loop {
             let mut header = String::new();
@@ -172,13 +168,12 @@ fn answer(
     mut stream: &TcpStream,
     state: &Mutex<State>,
     url: &str,
-    path: String,
+    path: &str,
     authorization: Option<String>,
 ) -> bool {
     let mut state = state.lock().unwrap();
     let number = state.requests.len();
     state.requests.push(Request {
-        path: path.clone(),
         authorization,
         at: Instant::now(),
     });
@@ -227,7 +222,7 @@ fn answer(
         _ => {}
     }
     let (mut body, next) = match status {
-        200 => page(&state.models, &path),
+        200 => page(&state.models, path),
         _ => ("{\"error\":\"so it is\"}".to_owned(), None),
     };
     drop(state);

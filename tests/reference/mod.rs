@@ -5,13 +5,6 @@
 //! tiles of a `trailing` counter, which do not belong to single days, are walked as written.
 //! Credits are lists of parties with exact weights; every query works out all of them anew.
 
-// Each test crate compiles this module and uses a part of it.
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "every test crate uses another part"
-)]
-
 pub mod analyses;
 pub mod ask;
 pub mod broken;

@@ -7,7 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 
-pub use super::choices::{GROUPINGS, OLD_GROUPINGS, choices, old_choices};
+pub use super::choices::{choices, old_choices};
 pub use super::write::row;
 use super::{Counter, FLOOR, Model, Organisation, World};
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::{any_age, market, model};
 use crate::reference::analyses::{
     Table, bounds, claim, concentration, effects, flipping_models, lead, leads, median,
     models_to_flip, unattributed_to_flip,
 };
 use crate::reference::{Choices, Fraction};
-use crate::{any_age, market, model};
 
 /// Shares in hundredths of two groups and the unattributed, date by date; 0 of all is no share.
 fn series(rows: &[(f64, f64, f64)]) -> Table {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::{account, any_age, expect, groups, market, model};
 use crate::reference::groups::{age, attribute, licence_class};
 use crate::reference::scopes::{hits, matches};
 use crate::reference::{Choices, FLOOR, Model, day};
-use crate::{account, any_age, expect, groups, market, model};
 
 #[test]
 fn globs() {
