@@ -103,12 +103,45 @@ test("the tooltip can be reached with the pointer, and goes when the pointer has
   await page.shut();
 });
 
-test("Escape dismisses the tooltip without moving the pointer", async () => {
+test("Escape dismisses the tooltip without moving the pointer, and what rests takes nothing from the keys", async () => {
   const page = await small();
-  await page.mouse.move(...(await place(page, 0.5, 0.5)));
+  const at = await place(page, 0.5, 0.5);
+  await page.evaluate(() => {
+    const { shadowRoot } = document.querySelector("model-share");
+    shadowRoot.addEventListener("pointermove", (event) => (window.last = event), true);
+  });
+  await page.mouse.move(...at);
   await tooltip(page).waitFor();
+  // WebKit tells of a move where the page has moved below the mouse.
+  const repeat = () =>
+    inside(page, (_, root) => {
+      const { clientX, clientY, screenX, screenY, pointerType } = window.last;
+      const where = { clientX, clientY, screenX, screenY, pointerType, bubbles: true };
+      root.querySelector("canvas").dispatchEvent(new PointerEvent("pointermove", where));
+    });
   await page.keyboard.press("Escape");
+  await repeat();
   assert.equal(await tooltip(page).isVisible(), false);
+  const slider = page.getByRole("slider", { name: "Date in the chart" });
+  await slider.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Home");
+  await repeat();
+  assert.equal(await slider.getAttribute("aria-valuenow"), "0");
+  await page.mouse.move(at[0] + 3, at[1]);
+  assert.notEqual(await slider.getAttribute("aria-valuenow"), "0");
+  await page.shut();
+});
+
+test("a mouse that comes back to where it left finds its date again", async () => {
+  const page = await small();
+  const at = await place(page, 0.5, 0.5);
+  await page.mouse.move(...at);
+  await tooltip(page).waitFor();
+  await page.locator("#below").hover();
+  await tooltip(page).waitFor({ state: "hidden" });
+  await page.mouse.move(...at);
+  await tooltip(page).waitFor();
   await page.shut();
 });
 

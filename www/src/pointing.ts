@@ -68,6 +68,8 @@ export class Pointing {
   #point: Pointed | undefined;
   #before: Pointed | undefined;
   #isMouse = true;
+  /** Where the mouse was last, on the screen. */
+  #mouse = "";
   #voice: ReturnType<typeof setTimeout> | undefined;
   /** While something else is drawn on the picture, nothing is shown of what is pointed at. */
   muted = false;
@@ -94,6 +96,21 @@ export class Pointing {
       },
       true,
     );
+    // WebKit tells a move too where the page has moved below the mouse, as a tooltip does: that would
+    // take the place of the keys.
+    plot.addEventListener(
+      "pointermove",
+      (event) => {
+        if (event.pointerType !== "mouse") return;
+        const mouse = `${event.screenX} ${event.screenY}`;
+        if (mouse === this.#mouse) event.stopPropagation();
+        this.#mouse = mouse;
+      },
+      true,
+    );
+    plot.addEventListener("pointerleave", () => {
+      this.#mouse = "";
+    });
     plot.addEventListener("click", ({ target }) => {
       const point = this.#point;
       if (target !== parts.canvas || point === undefined) return;
