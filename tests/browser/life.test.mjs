@@ -199,6 +199,13 @@ function routeWatching() {
     type: "text/javascript",
     body: `
       window.compiled = 0;
+      window.turns = [];
+      // What a task has left to do is done before the next one begins.
+      document.addEventListener("ready", async () => {
+        turns.push("drawn");
+        for (let i = 0; i < 99; i += 1) await undefined;
+        turns.push("over");
+      }, true);
       window.memories = [];
       for (const name of ["compile", "compileStreaming", "instantiate", "instantiateStreaming"]) {
         const before = WebAssembly[name];
@@ -214,16 +221,20 @@ function routeWatching() {
 
 const sizes = (page) => page.evaluate(() => memories.map(({ buffer }) => buffer.byteLength));
 
-test("ten on a page: every file once, one compilation, and the memory of one snapshot", async () => {
+test("ten on a page: every file once, one compilation, the memory of one snapshot, each drawn in its turn", async () => {
   routeWatching();
   harness.route("/large.json", {
     body: await readFile(at("www/data/llm-catalogue.json"), "utf8"),
   });
   harness.route("/small.json", { body: whole });
-  const page = await harness.mount('<model-share id="c0" src="/large.json"></model-share>', {
-    head: watching,
-  });
+  const small = '<model-share src="/small.json" loading="eager"></model-share>';
+  const page = await harness.mount(
+    `<model-share id="c0" src="/large.json"></model-share>${small.repeat(3)}`,
+    { head: watching },
+  );
   await drawn(page, "#c0");
+  await page.waitForFunction(() => window.turns.length === 8);
+  assert.equal(await page.evaluate(() => window.turns.join()), Array(4).fill("drawn,over").join());
   const [one] = await sizes(page);
   assert.ok(one > 2 ** 21, "the large snapshot is large");
   await page.evaluate(() => {

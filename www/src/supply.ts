@@ -1,5 +1,6 @@
 /** Where an element's snapshot comes from, and in which core it is. */
 import type { SnapshotData } from "./attributes.js";
+import { breath } from "./breath.js";
 import { chartCore } from "./chart-core.js";
 import { ModelShareError, coded } from "./errors.js";
 import {
@@ -87,7 +88,12 @@ export class Supply {
     }
     const core = this.#own() !== undefined ? analysisCore : customer.wanted();
     customer.loading(core);
-    lease.in(core).then(
+    // Elements that wait for the same snapshot draw one by one, the page's own tasks between them.
+    const coming = lease.in(core).then(async (snapshot) => {
+      await breath();
+      return snapshot;
+    });
+    coming.then(
       (snapshot) => {
         if (this.#coming === lease) this.#arrive(lease, core, snapshot, switching);
       },
