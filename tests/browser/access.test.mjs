@@ -1,15 +1,13 @@
 // For readers with a keyboard, with a voice, with colours of their own, and who want no motion.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { at } from "../../scripts/lib/paths.mjs";
+import { findings } from "./axe.mjs";
 import * as fixture from "./fixture.mjs";
 import { drawn, eventually, inside, picture, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
-const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
 const views = ["share", "lines", "bars", "table", "lead", "specifications", "concentration"];
 
 async function small(attributes = "", options = {}) {
@@ -28,14 +26,6 @@ async function small(attributes = "", options = {}) {
 
 const slider = (page) => page.locator("model-share").getByRole("slider", { name: /in the chart/ });
 const said = (page) => page.locator("model-share .unseen[role=status]").textContent();
-
-async function findings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
-  );
-}
 
 for (const view of views) {
   test(`axe finds nothing in the view ${view}: light and dark, narrow and wide, tools open`, async () => {

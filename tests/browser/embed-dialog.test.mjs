@@ -6,8 +6,9 @@ import { readFile } from "node:fs/promises";
 import http from "node:http";
 import { test } from "node:test";
 
-import { at, site } from "../../scripts/lib/paths.mjs";
+import { site } from "../../scripts/lib/paths.mjs";
 import { handler } from "../../scripts/lib/server.mjs";
+import { findings } from "./axe.mjs";
 import {
   KINDS,
   all,
@@ -27,8 +28,6 @@ import {
 } from "./embedding.mjs";
 import * as fixture from "./fixture.mjs";
 import { drawn, inside, sitePath } from "./harness.mjs";
-
-const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
 
 test("the dialog makes every kind, live and pinned, with title, words, hashes and a fallback", async () => {
   const { found, image, title, sentence, problems } = await all();
@@ -205,7 +204,6 @@ test("keys reach everything; small and dark it fits, and axe finds nothing", asy
   await page.keyboard.press("Tab");
   await page.getByRole("button", { name: "Copy: Markdown" }).and(page.locator(":focus")).waitFor();
 
-  await page.evaluate(axe);
   for (const [colorScheme, width] of [
     ["light", 1200],
     ["dark", 320],
@@ -221,11 +219,7 @@ test("keys reach everything; small and dark it fits, and axe finds nothing", asy
       }));
       assert.ok(box.wide <= 0 && box.left >= 0 && box.right <= width, JSON.stringify(box));
       // What is under the dialog has its own tests.
-      const { violations } = await page.evaluate(() => window.axe.run("dialog"));
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join()}`),
-        [],
-      );
+      assert.deepEqual(await findings(page, "dialog"), []);
     }
   }
   await page.keyboard.press("Escape");

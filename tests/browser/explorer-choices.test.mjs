@@ -14,6 +14,7 @@ test("explorer: every rarer choice reaches picture and address, and back undoes 
   await drawn(page);
   await openChoices(page);
   const usual = await query(page);
+  const copy = await harness.page();
   const label = (text) => page.locator("#choices").getByLabel(text, { exact: true });
   for (const [name, key, choose, value, expected] of [
     ["measure", "measure", () => label("Measured in").selectOption("models"), "models", "models"],
@@ -124,7 +125,6 @@ test("explorer: every rarer choice reaches picture and address, and back undoes 
     assert.deepEqual([...new URL(page.url()).searchParams], [[name, value]]);
 
     // The address alone brings it back, and its control shows it.
-    const copy = await harness.page();
     await copy.goto(page.url());
     await drawn(copy);
     assert.deepEqual((await query(copy))[key], found, name);
@@ -135,7 +135,6 @@ test("explorer: every rarer choice reaches picture and address, and back undoes 
     if (name !== "measure" && name !== "by") {
       await copy.locator(`#choices [name="${name}"]`).waitFor();
     }
-    await copy.shut();
 
     await after(page, () => page.goBack());
     assert.deepEqual(await query(page), usual, name);
@@ -145,6 +144,7 @@ test("explorer: every rarer choice reaches picture and address, and back undoes 
     page.problems.filter((problem) => !problem.startsWith("Canvas2D")),
     [],
   );
+  await copy.shut();
   await page.shut();
 });
 

@@ -6,11 +6,11 @@ import path from "node:path";
 import { describe, it } from "node:test";
 
 import { at, site } from "../../scripts/lib/paths.mjs";
+import { findings } from "./axe.mjs";
 import { text } from "./fixture.mjs";
 import { drawn, inside, sitePath, strictPolicy, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
-const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
 const library = (name) => readFile(at("node_modules", name), "utf8");
 
 /** The query of a chart of the small snapshot, which pages without an origin may read too. */
@@ -323,13 +323,7 @@ describe("embed.html", () => {
       });
       await drawn(page);
       await page.locator("#explorer").waitFor();
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => window.axe.run());
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`),
-        [],
-        `${theme}, ${width} px`,
-      );
+      assert.deepEqual(await findings(page), [], `${theme}, ${width} px`);
       await page.shut();
     }
   });

@@ -2,16 +2,14 @@
 // the Hub gives them.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { at } from "../../scripts/lib/paths.mjs";
+import { findings } from "./axe.mjs";
 import * as fixture from "./fixture.mjs";
 import { drawn, inside, picture, sitePath, strictPolicy, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
-const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
 
 const named = (name) => fixture.text((data) => (data.source.name = name));
 const json = (value) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value));
@@ -443,12 +441,7 @@ test("the block: by keyboard, at 320 px, quiet for axe", async () => {
   await pick(page, file("page-1.json", first), file("page-2.json", second), file("x.json", "{"));
   await shows(page, "Models of the Hub");
   for (const summary of await page.locator(".own summary").all()) await summary.click();
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(".own"));
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" "))}`),
-    [],
-  );
+  assert.deepEqual(await findings(page, ".own"), []);
   const { inner, outer } = await page.evaluate(() => ({
     inner: document.documentElement.scrollWidth,
     outer: document.documentElement.clientWidth,

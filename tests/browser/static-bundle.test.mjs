@@ -12,11 +12,11 @@ import { promisify } from "node:util";
 
 import { at, dist } from "../../scripts/lib/paths.mjs";
 import { program } from "../program.mjs";
+import { findings } from "./axe.mjs";
 import * as fixture from "./fixture.mjs";
 import { drawn, failed, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
-const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
 
 const choices = ["--window", "30", "--max-age", "any"];
 /** The policy that the documentation names. */
@@ -113,14 +113,6 @@ async function isWhole(page, place) {
   assert.deepEqual(found.rows, rows, place);
   assert.ok(found.wide <= 0, `${place}: ${found.wide} px to scroll sideways`);
   return found;
-}
-
-async function findings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
-  );
 }
 
 test("without JavaScript, script or wasm the article is whole, and axe finds nothing", async () => {

@@ -8,12 +8,12 @@ import { test } from "node:test";
 import { inflateSync } from "node:zlib";
 
 import { at } from "../../scripts/lib/paths.mjs";
+import { findings } from "./axe.mjs";
 import * as fixture from "./fixture.mjs";
 import { drawn, eventually, inside, sitePath, strictPolicy, useHarness } from "./harness.mjs";
 import { records } from "./hostile.mjs";
 
 const harness = useHarness();
-const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
 
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const choices = "window=30&max-age=any";
@@ -675,12 +675,7 @@ test("the dialog: by keyboard, back to its button, quiet for axe, nothing left b
     await page.keyboard.press("Enter");
     await page.locator("dialog[open]").waitFor();
     assert.ok(await page.evaluate(() => document.activeElement.closest("dialog") !== null));
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run("dialog"));
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" "))}`),
-      [],
-    );
+    assert.deepEqual(await findings(page, "dialog"), []);
     const small = await page
       .locator("dialog :is(button, select)")
       .evaluateAll((all) =>

@@ -5,12 +5,12 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { at } from "../../scripts/lib/paths.mjs";
+import { findings } from "./axe.mjs";
 import * as fixture from "./fixture.mjs";
 import { drawn, inside, strictPolicy, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
 const whole = fixture.text();
-const axe = await readFile(at("node_modules/axe-core/axe.min.js"), "utf8");
 
 async function small(attributes = 'window="30"', options = {}) {
   harness.route("/small.json", { body: whole });
@@ -227,12 +227,7 @@ test("axe finds nothing in the panel", async () => {
   await page.keyboard.press("Enter");
   await assertOpen(page, "China");
   await panel(page).getByText("How it is counted").first().click();
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`),
-    [],
-  );
+  assert.deepEqual(await findings(page), []);
   await page.shut();
 });
 
