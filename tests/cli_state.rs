@@ -3,7 +3,7 @@
 use crate::command::{Folder, golden};
 use serde_json::{Value, json};
 
-const CHOICES: [&str; 12] = [
+const CHOICES: [&str; 18] = [
     "--view",
     "bars",
     "--by",
@@ -16,6 +16,12 @@ const CHOICES: [&str; 12] = [
     "a<b>&c/*=why \"so\"",
     "--theme",
     "dark",
+    "--values",
+    "absolute",
+    "--pin",
+    "beta",
+    "--events",
+    "off",
 ];
 
 /// The text of the chunk behind the header, whose checksum is proved by another implementation.
@@ -65,6 +71,11 @@ fn svg_and_png_carry_their_definition() {
     assert_eq!(state["view"], "bars");
     assert_eq!(state["theme"], "dark");
     assert_eq!(state.get("claim"), None);
+    for (choice, value) in [("values", "absolute"), ("pin", "beta"), ("events", "off")] {
+        assert_eq!(state[choice], value, "{choice}");
+    }
+    assert_eq!(state.get("from"), None);
+    assert_eq!(state.get("width"), None);
     let exclude = json!([{"glob": "a<b>&c/*", "reason": "why \"so\""}]);
     assert_eq!(state["query"]["exclude"], exclude);
 

@@ -180,6 +180,7 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
         view: options.style.view,
         theme: args.theme.as_deref(),
         claim: args.claim.as_deref(),
+        picture: &args.of_picture(),
         sha256: &sha256,
     };
     let state = state::json(dataset, &query, &shown)?;

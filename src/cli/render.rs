@@ -46,6 +46,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         view: options.style.view,
         theme: args.theme.as_deref(),
         claim: args.claim.as_deref(),
+        picture: &of_picture(args),
         sha256: &sha256,
     };
     let state = state::json(&dataset, &query, &shown)?;
@@ -127,7 +128,17 @@ pub fn of_claim(
 
 fn options(args: &RenderArgs) -> Result<PictureOptions, Error> {
     let mut options = PictureOptions::default();
-    for (option, value) in [
+    for (option, value) in of_picture(args) {
+        if let Some(value) = value {
+            options.set(option, value)?;
+        }
+    }
+    Ok(options)
+}
+
+/// What the picture alone takes, with the names that its options have.
+fn of_picture(args: &RenderArgs) -> [(&'static str, &Option<String>); 11] {
+    [
         ("view", &args.view),
         ("width", &args.width),
         ("height", &args.height),
@@ -139,10 +150,5 @@ fn options(args: &RenderArgs) -> Result<PictureOptions, Error> {
         ("events", &args.events),
         ("published", &args.published),
         ("contrast", &args.contrast),
-    ] {
-        if let Some(value) = value {
-            options.set(option, value)?;
-        }
-    }
-    Ok(options)
+    ]
 }

@@ -1,5 +1,7 @@
 //! The definition behind a picture, inside its file: who drops it on the explorer has it back.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::dataset::Dataset;
@@ -10,6 +12,9 @@ use crate::snapshot::Source;
 
 /// What the text is called: keyword of the PNG's chunk, id of the SVG's element.
 const KEYWORD: &str = "modelshare";
+
+/// Choices of the picture alone, by the names of the element's attributes.
+const OF_PICTURE: [&str; 6] = ["values", "from", "to", "pin", "events", "published"];
 
 /// Length of a PNG's signature and of its header, which comes first.
 const PNG_HEADER_END: usize = 8 + 25;
@@ -25,6 +30,8 @@ struct State<'a> {
     theme: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     claim: Option<&'a str>,
+    #[serde(flatten)]
+    picture: BTreeMap<&'a str, &'a str>,
     snapshot: Snapshot<'a>,
 }
 
@@ -42,6 +49,8 @@ pub struct Shown<'a> {
     /// As it was asked for; none leaves it to the reader.
     pub theme: Option<&'a str>,
     pub claim: Option<&'a str>,
+    /// Options of the picture as they were given; those that no file carries play no part.
+    pub picture: &'a [(&'static str, &'a Option<String>)],
     /// Of the snapshot's file, hexadecimal.
     pub sha256: &'a str,
 }
@@ -62,6 +71,10 @@ pub fn json(dataset: &Dataset, query: &Query, shown: &Shown) -> Result<String, E
     let Source {
         name, retrieved, ..
     } = dataset.source();
+    let given = shown.picture.iter().filter_map(|(name, value)| {
+        let value = value.as_deref().filter(|value| !value.is_empty())?;
+        OF_PICTURE.contains(name).then_some((*name, value))
+    });
     let names = View::ALL.iter().find(|(_, view)| *view == shown.view);
     let state = State {
         modelshare: 1,
@@ -69,6 +82,7 @@ pub fn json(dataset: &Dataset, query: &Query, shown: &Shown) -> Result<String, E
         view: names.map_or("share", |(name, _)| name),
         theme: shown.theme,
         claim: shown.claim,
+        picture: given.collect(),
         snapshot: Snapshot {
             name,
             retrieved: retrieved.map(|day| day.to_string()),

@@ -414,14 +414,15 @@ test("permalink: every choice, and a calm word when the data have changed since"
 
 for (const kind of ["PNG", "SVG"]) {
   test(`${kind}: dropped on the explorer, it brings its choices back`, async () => {
-    const query = `${choices}&view=bars&by=namespace&at=2026-03-16&exclude=beta%2F*%3Dtoo+many&override=gamma%3DDE`;
+    const ofPicture = { values: "absolute", pin: "delta", to: "2026-05-25", events: "off" };
+    const query = `${choices}&view=bars&by=namespace&at=2026-03-16&exclude=beta%2F*%3Dtoo+many&override=gamma%3DDE&${new URLSearchParams(ofPicture)}`;
     const page = await explorer({ query });
     const before = await inside(page, (chart) => chart.drawn.result);
     await openDialog(page);
     const file = await saved(page, `Download ${kind}`);
     await page.shut();
 
-    const other = await harness.visit("");
+    const other = await harness.visit("?lang=en");
     await drawn(other);
     await other.getByRole("button", { name: "Take it away" }).waitFor();
     await drop(other, [file]);
@@ -435,6 +436,11 @@ for (const kind of ["PNG", "SVG"]) {
     assert.equal(address.by, "namespace");
     assert.equal(address.at, "2026-03-16");
     assert.equal(address.exclude, "beta/*=too many");
+    for (const [name, value] of Object.entries(ofPicture)) {
+      assert.equal(address[name], value, name);
+      assert.equal(await other.locator("#chart").getAttribute(name), value, name);
+    }
+    assert.equal(address.lang, "en", "the reader's language stays");
     await other.waitForTimeout(200);
     assert.equal(await other.locator(".notice p").count(), 0, "the same data");
     assert.deepEqual(other.problems, []);
@@ -474,6 +480,9 @@ test("a picture of the command line: its choices are understood too", async () =
     "max-age": "any",
     at: query.at,
     exclude: 'a<b>&c/*=why "so"',
+    values: "absolute",
+    pin: "beta",
+    events: "off",
   });
   await page.shut();
 });

@@ -362,7 +362,8 @@ export class OwnData {
     const src = isOwn ? page.state["src"] : (known ?? page.state["src"]);
     const next: Record<string, string> = {};
     for (const name of page.names) {
-      const value = name === "src" ? src : choices[name];
+      // In whatever language a picture is, its reader has one.
+      const value = name === "src" ? src : name === "lang" ? page.state[name] : choices[name];
       if (value && value !== page.defaultOf(name)) next[name] = value;
     }
     const isOther = next["src"] !== page.state["src"];

@@ -5,14 +5,14 @@ import type { Page } from "./page.js";
 import { isPng, textOfPng, textOfSvg } from "./file-state.js";
 import type { PictureState } from "./take-away.js";
 import type { ResolvedQuery } from "./types.js";
-import { CHOICES } from "./views.js";
+import { CHOICES, PICTURE_CHOICES } from "./views.js";
 
 /** Longer than any choice that a reader would make; what a file says is not to be trusted. */
 const LONGEST = 10_000;
 
 /** What a file asks for. */
 export interface Restored {
-  /** Choices by the names of their attributes, without `src`. */
+  /** Choices by the names of their attributes, without `src` and the reader's language. */
   readonly choices: Readonly<Record<string, string>>;
   /** Where the snapshot was found; absent where it was not on the network. */
   readonly src: string | undefined;
@@ -47,6 +47,7 @@ export function restored(bytes: Uint8Array): Restored {
   take("view", view);
   take("theme", theme);
   take("claim", claim);
+  for (const name of PICTURE_CHOICES) take(name, state[name]);
   return {
     choices,
     src: typeof src === "string" ? src : undefined,

@@ -18,13 +18,16 @@ import type {
   Result,
   Source,
 } from "./types.js";
+import { PICTURE_CHOICES } from "./views.js";
 import { analysisCore, type AnalysisChart, type AnalysisSnapshot } from "./wasm.js";
 
 /** The largest ratio of a PNG: beyond it browsers give up on canvases of this size. */
 const LARGEST_SCALE = 8;
 
+type PictureChoice = (typeof PICTURE_CHOICES)[number];
+
 /** What a picture can be made again from; the same in PNG, SVG and the command line's files. */
-export interface PictureState {
+export interface PictureState extends Partial<Record<PictureChoice, string>> {
   /** 1: the form of this object. */
   modelshare: 1;
   query: ResolvedQuery;
@@ -267,12 +270,14 @@ export async function stateOf(element: ModelShareElement): Promise<PictureState>
   const address = snapshot === null && src !== "" ? new URL(src, element.baseURI) : undefined;
   const sha256 = await checksumOf(element);
   const { name, retrieved } = info?.source ?? { name: "" };
+  const chosen = PICTURE_CHOICES.map((choice) => [choice, element.getAttribute(choice)] as const);
   return {
     modelshare: 1,
     query: definitionOf(element),
     view: view || "share",
     ...(theme && theme !== "auto" ? { theme } : {}),
     ...(claim ? { claim } : {}),
+    ...Object.fromEntries(chosen.filter(([, value]) => value)),
     // The path of a file on somebody's disk is nobody's business.
     ...(address && /^https?:$/.test(address.protocol) ? { src: address.href } : {}),
     snapshot: {
