@@ -15,12 +15,15 @@ export function compares(view: string | null): view is "lead" | "specifications"
   return view === "lead" || view === "specifications";
 }
 
+/** What the core of the first chart knows. For other words too the other one is asked, which names all. */
+const VIEWS = /^(?:share|lines|bars|table)?$/;
+const GROUPINGS = /^(?:country|organisation|namespace|model|task|licence|parameters)?$/;
+
 /** Whether view or choices need more than the core of the first chart has. */
 export function needsAnalysis(view: string | null, query: Query): boolean {
   return (
-    compares(view) ||
-    view === "concentration" ||
-    /^(modality|openness|derivation|age)$/.test(query.by ?? "") ||
+    !VIEWS.test(view ?? "") ||
+    !GROUPINGS.test(query.by ?? "") ||
     CHOICES.some((name, index) => index >= PLAIN && name in query)
   );
 }
