@@ -121,7 +121,15 @@ test("lead: a claim of the page's own, either way round, and wrong ones named", 
   harness.route("/one.json", { body: fixture.text(one) });
   const other = await harness.mount('<model-share src="/one.json" view="lead"></model-share>');
   assert.match(await failed(other), /^claim: expected two groups to compare, found none/);
+  await other.locator("model-share .todo", { hasText: "There is nothing to compare" }).waitFor();
   await other.shut();
+
+  // The explorer's block says so too, and not as a fault.
+  const explorer = await harness.visit("?src=/one.json");
+  await drawn(explorer);
+  await explorer.locator("#firm p", { hasText: "There is nothing to compare" }).waitFor();
+  assert.equal(await explorer.locator("#firm .wrong, #firm .firm button").count(), 0);
+  await explorer.shut();
 });
 
 test("specifications: every definition in order, one of them chosen by key or pointer", async () => {

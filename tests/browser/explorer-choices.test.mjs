@@ -140,6 +140,19 @@ test("explorer: every rarer choice reaches picture and address, and back undoes 
     assert.deepEqual(await query(page), usual, name);
     assert.equal(search(page), "");
   }
+
+  // What is marked changes the picture and no figure.
+  for (const [name, text] of [
+    ["events", "Dated events"],
+    ["published", "Published figures of the same definition"],
+  ]) {
+    assert.equal(await after(page, () => label(text).selectOption("off")), "change", name);
+    assert.equal(search(page), `?${name}=off`);
+    assert.equal(await page.locator("#chart").getAttribute(name), "off");
+    await after(page, () => page.goBack());
+    assert.equal(await page.locator("#chart").getAttribute(name), null);
+    assert.equal(await label(text).inputValue(), "on");
+  }
   assert.deepEqual(
     page.problems.filter((problem) => !problem.startsWith("Canvas2D")),
     [],

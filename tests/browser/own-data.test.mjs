@@ -157,7 +157,17 @@ test("what is wrong with a file stands beside it, and the last good picture stay
     const message = await item.locator(".wrong").textContent();
     if (expected instanceof RegExp) assert.match(message, expected, name);
     else assert.equal(message, expected, name);
+    assert.equal(await item.locator(".wrong").getAttribute("lang"), "en", name);
   }
+  // What to do about it, where the message does not say it.
+  for (const [index, advice] of [
+    [0, /Download or build it again/],
+    [3, /Use the modelshare that belongs to this snapshot/],
+    [4, /Download or build it again/],
+  ]) {
+    assert.match(await items(page).nth(index).locator("p").nth(1).textContent(), advice);
+  }
+  assert.equal(await items(page).nth(6).locator("p").count(), 1);
   await drawn(page);
   assert.equal(await source(page), "The site’s");
   assert.equal((await picture(page)).print, before.print);

@@ -372,6 +372,8 @@ test("permalink: every choice, and a calm word when the data have changed since"
     unaffiliated: "keep",
     "drop-top": "0",
     scope: "task=unknown",
+    events: "on",
+    published: "on",
     data: sha256(fixture.text()),
   });
 

@@ -12,6 +12,8 @@ const say = texts("more", "advice", {
     "The file is not the one that this page was made with. Reload the page; if it stays so, tell its authors.",
   version: "Use the modelshare that belongs to this snapshot, or build the snapshot again.",
   choice: "Choose one of the values that the message names.",
+  "few-groups":
+    "There is nothing to compare: under these choices fewer than two groups with a name have a share.",
   wasm: "Serve the .wasm files beside the scripts, and let the page's policy allow 'wasm-unsafe-eval'.",
   "wasm-version": "Deploy the .wasm files and the scripts from the same build, then reload.",
   trap: "Try again. If it happens once more, please report the snapshot and the choices.",
@@ -34,6 +36,7 @@ const OWN = [
   "html",
   "integrity",
   "version",
+  "few-groups",
   "wasm",
   "wasm-version",
   "trap",

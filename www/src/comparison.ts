@@ -95,7 +95,7 @@ export function pairOf(
   );
   if (a === undefined || b === undefined) {
     throw new ModelShareError(
-      "option-value",
+      "few-groups",
       `claim: expected two groups to compare, found ${a === undefined ? "none" : "one"} under these choices`,
     );
   }

@@ -2,6 +2,9 @@
 
 type Child = Node | string;
 
+/** For what the core says of a fault, which is English whatever the language around it. */
+export const ENGLISH = { lang: "en", dir: "ltr" } as const;
+
 /** An element with attributes and children. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,

@@ -1,4 +1,5 @@
 /** The block that says how firm the answer is: the claim under every definition there is. */
+import { adviceFor } from "./advice.js";
 import { choiceName, levelName, textOf } from "./choice-words.js";
 import { levelOf, pairOf, signed } from "./comparison.js";
 import { make } from "./dom.js";
@@ -277,6 +278,12 @@ export class Firmness {
       if (signal.aborted) return;
       clearTimeout(late);
       const { code, message } = coded(analysisCore.caught(error));
+      if (code === "few-groups") {
+        // No fault, and nothing to try again.
+        this.#shown = question;
+        this.#body.replaceChildren(make("p", {}, adviceFor(code, format)));
+        return;
+      }
       const told = ["not-ready", "option-value", "unknown-option"].includes(code);
       if (told && !message.startsWith("claim")) {
         // The chart says it already, and so does the control.

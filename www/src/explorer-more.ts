@@ -1,6 +1,6 @@
 /** What the explorer page has beyond the first chart: rarer choices, dates, words, and how firm. */
 import { entriesOf } from "./choice-words.js";
-import { make, safeLink } from "./dom.js";
+import { ENGLISH, make, safeLink } from "./dom.js";
 import { Firmness } from "./explorer-firm.js";
 import { Tools } from "./explorer-tools.js";
 import type { Page } from "./page.js";
@@ -69,6 +69,11 @@ const say = texts("explorer", "choices", {
   europe: "Europe",
   study: "the study’s five groups",
   override: "Other countries for accounts",
+  marks: "What is marked in the picture",
+  events: "Dated events",
+  published: "Published figures of the same definition",
+  shown: "shown",
+  hidden: "not shown",
   "other-number": "another number…",
   "other-days": "another number of days…",
   "other-countries": "other countries…",
@@ -249,7 +254,10 @@ function addLanguages(page: Page): void {
 
 function addChoices(page: Page): void {
   const { form, found } = page;
-  const fill = (id: "credit" | "models" | "countries", ...children: HTMLElement[]): void => {
+  const fill = (
+    id: "credit" | "models" | "countries" | "marks",
+    ...children: HTMLElement[]
+  ): void => {
     const fieldset = make("fieldset", {}, ...children);
     page.said(() => fieldset.setAttribute("aria-label", say(page.format, id)));
     found(id, HTMLDetailsElement).append(fieldset);
@@ -308,6 +316,13 @@ function addChoices(page: Page): void {
     ]),
     line(page, "override", "stabilityai=US; bigscience="),
   );
+  const marked = (["events", "published"] as const).map((name) =>
+    select(page, name, name, [
+      ["on", "shown"],
+      ["off", "hidden"],
+    ]),
+  );
+  fill("marks", ...marked);
   ask(page, "drop-top", ["other-number", "ask-models"], { type: "number", min: "0", step: "1" });
   page.found("drop-top", HTMLSelectElement).dataset["unit"] = "largest";
   ask(
@@ -409,7 +424,7 @@ function showWrong(page: Page, { message }: Failure): void {
   if (!control || !field) return;
   const id = `${name}-wrong`;
   document.getElementById(id)?.remove();
-  field.append(make("span", { class: "wrong", id }, capital(message)));
+  field.append(make("span", { class: "wrong", id, ...ENGLISH }, capital(message)));
   control.setAttribute("aria-invalid", "true");
   control.setAttribute("aria-describedby", id);
   const details = field.closest("details");

@@ -1,5 +1,6 @@
 /** The block in which readers open data of their own, and read what was wrong with them. */
-import { make } from "./dom.js";
+import { adviceFor } from "./advice.js";
+import { ENGLISH, make } from "./dom.js";
 import type { ModelShareElement } from "./element.js";
 import { ModelShareError, coded } from "./errors.js";
 import type { Page } from "./page.js";
@@ -13,6 +14,9 @@ import type { Day, Info } from "./types.js";
 
 /** How many rows of a list that are left out are named one by one. */
 const NAMED = 20;
+
+/** Kinds of faults whose message says all that there is to say. */
+const PLAIN = new Set(["html", "no-models", "not-json", "too-large", "url", "picture-file"]);
 
 /** How often a chart is asked whether it has come to rest. */
 const POLL_MS = 50;
@@ -211,7 +215,7 @@ export class OwnData {
 
   #inTurn(work: () => Promise<void>): Promise<void> {
     this.#turn = this.#turn.then(work).catch((error: unknown) => {
-      this.#status.replaceChildren(make("p", { class: "wrong" }, coded(error).message));
+      this.#status.replaceChildren(...this.#told(error));
     });
     return this.#turn;
   }
@@ -239,7 +243,15 @@ export class OwnData {
   }
 
   #wrong(item: HTMLElement, name: string, error: unknown): void {
-    this.#say(item, name, make("p", { class: "wrong" }, coded(error).message));
+    this.#say(item, name, ...this.#told(error));
+  }
+
+  /** What was wrong, and what to do about it where that is not the same. */
+  #told(error: unknown): HTMLElement[] {
+    const { code, message } = coded(error);
+    const told = make("p", { class: "wrong", ...ENGLISH }, message);
+    if (PLAIN.has(code)) return [told];
+    return [told, make("p", {}, adviceFor(code, this.#page.format))];
   }
 
   /** Shows a snapshot, unless another one of the same files is shown already. */
@@ -316,7 +328,7 @@ export class OwnData {
       for (const { item, name } of others) this.#say(item, name);
       if (models === 0) {
         const error = new ModelShareError(
-          "empty",
+          "no-models",
           `list: expected models with an id and downloads, found none in ${leftOut.length} rows`,
         );
         this.#wrong(first.item, name, error);

@@ -1,4 +1,4 @@
-import { make, safeLink } from "./dom.js";
+import { ENGLISH, make, safeLink } from "./dom.js";
 import { Format } from "./format.js";
 import type { Progress } from "./snapshot-loader.js";
 import { texts } from "./texts.js";
@@ -168,7 +168,7 @@ export class Parts {
     const place = where === "" ? "own-snapshot" : "snapshot-at";
     this.#error.replaceChildren(
       make("p", { class: "what" }, say(format, this.drawn ? "choice-fails" : "chart-fails")),
-      make("p", { class: "message" }, message),
+      make("p", { class: "message", ...ENGLISH }, message),
       make("p", { class: "where" }, say(format, place, { address: where })),
       ...(advice === "" ? [] : [make("p", { class: "todo" }, advice)]),
     );
