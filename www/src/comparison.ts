@@ -9,7 +9,7 @@ import { NO_SHARE, type Format } from "./format.js";
 import { languageFor } from "./languages.js";
 import { limits } from "./limits.js";
 import { counted } from "./measure-words.js";
-import { groupsOf, nameCountries } from "./names.js";
+import { countryNames, groupsOf, nameCountries } from "./names.js";
 import type { Parts } from "./parts.js";
 import type { Targets } from "./pointing.js";
 import { survey } from "./survey.js";
@@ -89,7 +89,8 @@ export function pairOf(
     const [a = "", b = ""] = snapshot.pair(claim);
     return [a, b];
   }
-  const { groups } = snapshot.shares({ ...query, series: false, top: null });
+  // Of models there may be tens of thousands.
+  const { groups } = snapshot.shares({ ...query, series: false, top: 2 });
   const [a, b] = groups.filter(
     ({ id, downloads }) => !NAMELESS.includes(id) && (downloads[0] ?? 0) > 0,
   );
@@ -100,6 +101,24 @@ export function pairOf(
     );
   }
   return [a.id, b.id];
+}
+
+/** What groups are called under these choices, by their ids. */
+export function namesOf(
+  snapshot: AnalysisSnapshot,
+  query: Query,
+  format: Format,
+): (id: string) => string {
+  // A party's id is its name; of the others there are few.
+  const isNamed = ["organisation", "namespace", "model"].includes(query.by ?? "");
+  const asked = { ...query, series: false, top: isNamed ? 1 : null };
+  const { groups, query: resolved } = nameCountries(
+    snapshot.shares(asked, languageFor(format)),
+    format.lang,
+    groupsOf,
+  );
+  const names = resolved.by === "country" ? countryNames(format.lang) : {};
+  return (id) => groups.find((group) => group.id === id)?.label ?? names[id] ?? id;
 }
 
 /** One element's comparisons, with the survey of the last one. */
@@ -215,7 +234,7 @@ export class Comparison {
       },
       ({ lead, claim }) => {
         if (lead !== undefined) {
-          const all = snapshot.shares({ ...query, series: true, top: null });
+          const all = snapshot.shares({ ...query, series: true, top: 1 });
           return this.#aroundLead(lead, all, format);
         }
         if (claim === undefined || found === undefined)
@@ -286,12 +305,7 @@ export class Comparison {
     format: Format,
   ): Around {
     const { query: base, effects, specifications, undecided } = claim;
-    const { groups } = nameCountries(
-      snapshot.shares(base, languageFor(format)),
-      format.lang,
-      groupsOf,
-    );
-    const nameOf = (id: string): string => groups.find((group) => group.id === id)?.label ?? id;
+    const nameOf = namesOf(snapshot, base, format);
     const [a, b] = [nameOf(pair[0]), nameOf(pair[1])];
     const count = specifications - undecided;
     // Pointed at again and again, and each time it takes a call of the core.

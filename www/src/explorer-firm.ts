@@ -1,13 +1,13 @@
 /** The block that says how firm the answer is: the claim under every definition there is. */
 import { adviceFor } from "./advice.js";
 import { choiceName, levelName, textOf } from "./choice-words.js";
-import { levelOf, pairOf, signed } from "./comparison.js";
+import { levelOf, namesOf, pairOf, signed } from "./comparison.js";
 import { make } from "./dom.js";
 import { ModelShareError, coded } from "./errors.js";
 import type { Page } from "./page.js";
 import { NO_SHARE, capital, type Format } from "./format.js";
 import { languageFor } from "./languages.js";
-import { countryNames, groupsOf, nameCountries } from "./names.js";
+import { byCountry, countryNames } from "./names.js";
 import { survey } from "./survey.js";
 import { texts } from "./texts.js";
 import type { ClaimResult, Effect, Fragility, Query, ResolvedQuery, Unavailable } from "./types.js";
@@ -256,17 +256,9 @@ export class Firmness {
         },
       );
       try {
-        const base = nameCountries(
-          snapshot.shares({ ...query, top: null }, language),
-          format.lang,
-          groupsOf,
-        );
-        const names = countryNames(format.lang);
-        const nameOf = (id: string): string =>
-          base.groups.find((group) => group.id === id)?.label ??
-          (base.query.by === "country" ? names[id] : undefined) ??
-          id;
-        const picture = { language, ...(base.query.by === "country" ? { names } : {}) };
+        const nameOf = namesOf(snapshot, query, format);
+        const names = byCountry(query.by) ? { names: countryNames(format.lang) } : {};
+        const picture = { language, ...names };
         const result = { ...found.result(), ...found.report(picture) };
         clearTimeout(late);
         this.#shown = question;
