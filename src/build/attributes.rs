@@ -1,6 +1,7 @@
 //! What is known of the models.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::Input;
 use super::aliases::Aliases;
@@ -119,8 +120,8 @@ impl Gathered {
 
 #[derive(Debug, Default)]
 struct Interner {
-    numbers: HashMap<String, u32>,
-    texts: Vec<String>,
+    numbers: HashMap<Rc<str>, u32>,
+    texts: Vec<Rc<str>>,
 }
 
 impl Interner {
@@ -129,8 +130,9 @@ impl Interner {
             return *number;
         }
         let number = self.texts.len() as u32;
-        self.numbers.insert(text.to_owned(), number);
-        self.texts.push(text.to_owned());
+        let text: Rc<str> = text.into();
+        self.numbers.insert(Rc::clone(&text), number);
+        self.texts.push(text);
         number
     }
 

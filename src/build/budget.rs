@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::Watch;
+use super::cut::Sizes;
 use super::rollup::rolled_up;
 use crate::error::{Error, ErrorKind};
 use crate::snapshot::Snapshot;
@@ -17,8 +18,8 @@ const FIRST: usize = 256;
 /// Where the roll-up alone is larger.
 pub(super) fn fitting(
     full: &Snapshot,
-    limit: u64,
-    largest: f64,
+    sizes: &Sizes,
+    (limit, largest): (u64, f64),
     watch: &dyn Watch,
 ) -> Result<Option<usize>, Error> {
     watch.stage("looking for the most models that have room", 0);
@@ -26,7 +27,7 @@ pub(super) fn fitting(
     let size = |cut: usize| -> Result<u64, Error> {
         watch.advance(1);
         Ok(brotli_size(
-            rolled_up(full, cut, largest)?.to_json().as_bytes(),
+            rolled_up(full, sizes, cut, largest)?.to_json().as_bytes(),
         ))
     };
     let least = size(1)?;

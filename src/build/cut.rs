@@ -4,23 +4,50 @@ use std::collections::HashSet;
 
 use super::columns::{dictionary, list_dictionary, numbers};
 use super::names::Names;
+use super::parts;
 use crate::snapshot::{
     Aliases, Counter, Counts, Dictionary, ListDictionary, Models, Organisations, Snapshot,
 };
 
-/// The rows of a snapshot's models above and below a cut, each ascending: the `cut` with the most
-/// downloads, and the others.
-pub(super) fn parted(full: &Snapshot, cut: usize) -> (Vec<usize>, Vec<usize>) {
-    let mut ranked: Vec<(u64, usize)> = (0..full.models.name.len())
-        .map(|row| (size(full.counter, &counts_of(full, row)), row))
-        .collect();
-    // Rows are sorted by id, so among equals the id decides.
-    ranked.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut above: Vec<usize> = ranked.into_iter().map(|(_, row)| row).collect();
-    let mut below = above.split_off(cut.min(above.len()));
-    above.sort_unstable();
-    below.sort_unstable();
-    (above, below)
+/// How large the models of a snapshot are.
+pub(super) struct Sizes {
+    /// The rows, those with the most downloads first.
+    ranked: Vec<usize>,
+    /// Of each row the downloads that an age limit may cut.
+    pub weights: Vec<u64>,
+}
+
+impl Sizes {
+    /// Measures all models once, for as many cuts as are tried.
+    pub fn of(full: &Snapshot) -> Self {
+        let created = full.models.created.as_ref();
+        let models = 0..full.models.name.len();
+        let (mut ranked, weights): (Vec<(u64, usize)>, Vec<u64>) = models
+            .map(|row| {
+                let counts = counts_of(full, row);
+                let size = size(full.counter, &counts);
+                let pieces = parts::of(full, counts, created.and_then(|days| days[row]));
+                let weights = pieces.iter().map(|piece| piece.weight);
+                ((size, row), weights.fold(0, u64::saturating_add))
+            })
+            .unzip();
+        // Rows are sorted by id, so among equals the id decides.
+        ranked.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        Sizes {
+            ranked: ranked.into_iter().map(|(_, row)| row).collect(),
+            weights,
+        }
+    }
+
+    /// The rows above and below a cut, each ascending: the `cut` with the most downloads, and the
+    /// others.
+    pub fn parted(&self, cut: usize) -> (Vec<usize>, Vec<usize>) {
+        let (above, below) = self.ranked.split_at(cut.min(self.ranked.len()));
+        let (mut above, mut below) = (above.to_vec(), below.to_vec());
+        above.sort_unstable();
+        below.sort_unstable();
+        (above, below)
+    }
 }
 
 /// How many models have together at least this part of all downloads, the largest first.
@@ -195,7 +222,7 @@ mod tests {
             seed: 6,
         };
         let mut full = synthesise(&recipe, &Unwatched);
-        let (above, below) = parted(&full, 25);
+        let (above, below) = Sizes::of(&full).parted(25);
         assert_eq!((above.len(), below.len()), (25, 275));
         let of = |rows: &[usize]| -> Vec<u64> {
             let size = |row: &usize| size(full.counter, &counts_of(&full, *row));
@@ -234,7 +261,7 @@ mod tests {
         };
         let full = synthesise(&recipe, &Unwatched);
         let part_of = |cut: usize| {
-            let (above, _) = parted(&full, cut);
+            let (above, _) = Sizes::of(&full).parted(cut);
             let size = |row: usize| size(full.counter, &counts_of(&full, row)) as f64;
             above.into_iter().map(size).sum::<f64>() / (0..300).map(size).sum::<f64>()
         };

@@ -4,10 +4,11 @@
 use super::Watch;
 use super::aliases::Aliases;
 use super::attributes::{Attributes, Gathered};
-use super::observations::{Collected, Observations};
+use super::observations::{self, Known, Observations, Resolved};
 use crate::date::Day;
 use crate::error::Error;
 use crate::observation::Observation;
+use crate::snapshot::Counts;
 
 /// Which of the Hub's counters a snapshot has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,9 @@ pub struct Tables<'a> {
     pub read: Box<dyn FnMut(usize) -> Result<Observation, Error> + 'a>,
 }
 
+/// Stands for a model without a count on a date; no count is as large.
+const NONE: u64 = u64::MAX;
+
 /// Reads all tables, the newest first: what a model is is what was last seen.
 pub(super) fn read(
     mut tables: Tables,
@@ -37,23 +41,61 @@ pub(super) fn read(
     watch: &dyn Watch,
 ) -> Result<(Observations, Attributes), Error> {
     watch.stage("reading the history", tables.dates.len() as u64);
-    let mut collected = Collected::default();
+    let mut known = Known::default();
     let mut gathered = Gathered::default();
+    // A column of bare counts a date, by the numbers of the names: a year of full dumps has more
+    // than a hundred million of them.
+    let mut columns = vec![Vec::new(); tables.dates.len()];
+    let mut unknown = 0;
     for position in (0..tables.dates.len()).rev() {
         let rows = (tables.read)(position)?;
-        let date = collected.date(tables.dates[position]);
+        let mut column = vec![NONE; known.len()];
         for row in rows.rows() {
             let count = match tables.which {
                 Which::Month => row.downloads,
                 Which::AllTime => row.downloads_all_time,
             };
-            let name = collected.name(row.model);
-            collected.count(name, date, count);
+            unknown += usize::from(count.is_none());
+            let name = known.number(row.model);
+            if column.len() <= name as usize {
+                column.resize(name as usize + 1, NONE);
+            }
+            column[name as usize] = count.unwrap_or(NONE);
             gathered.fill(name, &row, aliases);
         }
+        column.shrink_to_fit();
+        columns[position] = column;
         watch.advance(1);
     }
-    let sorted = collected.sorted(aliases);
-    let attributes = gathered.attributes(&sorted.models, sorted.ids.len());
-    Ok((sorted.merged(remarks), attributes))
+    let resolved = known.resolved(aliases);
+    let attributes = gathered.attributes(&resolved.models, resolved.ids.len());
+    let (counts, merged) = counts(&columns, &resolved);
+    observations::remark(unknown, merged, remarks);
+    let observations = Observations {
+        dates: tables.dates,
+        ids: resolved.ids,
+        counts,
+    };
+    Ok((observations, attributes))
+}
+
+/// One row a model; and how many counts gave way to another of the same model and date.
+fn counts(columns: &[Vec<u64>], resolved: &Resolved) -> (Counts, usize) {
+    let mut names: Vec<u32> = (0..resolved.models.len() as u32).collect();
+    let model = |name: u32| resolved.models[name as usize];
+    names.sort_unstable_by_key(|name| model(*name));
+    let (mut counts, mut merged) = (Counts::default(), 0);
+    let mut row = vec![None; columns.len()];
+    for names in names.chunk_by(|a, b| model(*a) == model(*b)) {
+        for (cell, column) in row.iter_mut().zip(columns) {
+            let known = names.iter().filter_map(|name| {
+                let count = *column.get(*name as usize).filter(|count| **count != NONE)?;
+                Some((resolved.is_current(*name), count))
+            });
+            merged += known.clone().count().saturating_sub(1);
+            *cell = known.max().map(|(_, count)| count);
+        }
+        counts.push(&row);
+    }
+    (counts, merged)
 }

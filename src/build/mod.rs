@@ -178,21 +178,22 @@ pub fn build(inputs: Inputs<'_>, options: &Options, watch: &dyn Watch) -> Result
     watch.stage("laying out the snapshot", 0);
     let names = names::Names::new(&observations.ids);
     let models = attributes.columns(names.namespace, names.name);
+    drop(attributes);
     let full = Snapshot {
         format: FORMAT,
         source: options.source.clone(),
         provenance: options.provenance.clone(),
         counter: options.counter,
-        dates: observations.dates.clone(),
+        dates: observations.dates,
         organisations: organisations.of(&names.namespaces, models.base.as_ref()),
         aliases: aliases.of(&names.namespaces, &observations.ids),
         models,
         namespaces: names.namespaces,
-        counts: observations.counts(),
+        counts: observations.counts,
         events,
         rollup: None,
     };
-    drop(organisations);
+    drop((organisations, observations.ids));
     let models = full.models.name.len();
     let keep = match options.cut {
         Cut::None => None,
@@ -209,7 +210,7 @@ pub fn build(inputs: Inputs<'_>, options: &Options, watch: &dyn Watch) -> Result
         Some((snapshot, summary)) => (snapshot, Some(summary)),
         None => {
             watch.stage("checking the snapshot", 0);
-            Dataset::new(full.clone())?;
+            Dataset::of(&full)?;
             (full, None)
         }
     };

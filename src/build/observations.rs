@@ -1,6 +1,7 @@
 //! The counters: dates, models, and what was read for each on each.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::Input;
 use super::aliases::Aliases;
@@ -22,14 +23,14 @@ const COLUMNS: &[Column] = &[
 const UNKNOWN: u64 = u64::MAX;
 
 /// All observations, under the names used in the snapshot.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Observations {
     /// The observation dates, ascending.
     pub dates: Vec<Day>,
     /// The ids of the observed models, ascending.
     pub ids: Vec<String>,
-    /// Sorted by model and date, each pair at most once.
-    cells: Vec<Cell>,
+    /// One row a model.
+    pub counts: Counts,
 }
 
 /// What was read for a model on a date.
@@ -45,26 +46,67 @@ struct Cell {
 
 /// The names as the file has them, in the order in which it has them.
 #[derive(Default)]
-struct Known {
-    numbers: HashMap<String, u32>,
-    names: Vec<String>,
+pub(super) struct Known {
+    numbers: HashMap<Rc<str>, u32>,
+    names: Vec<Rc<str>>,
 }
 
 impl Known {
-    fn number(&mut self, name: &str) -> u32 {
+    /// The number of a name.
+    pub fn number(&mut self, name: &str) -> u32 {
         if let Some(number) = self.numbers.get(name) {
             return *number;
         }
         let number = self.names.len() as u32;
-        self.numbers.insert(name.to_owned(), number);
-        self.names.push(name.to_owned());
+        let name: Rc<str> = name.into();
+        self.numbers.insert(Rc::clone(&name), number);
+        self.names.push(name);
         number
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The models that the names are of.
+    pub fn resolved(self, aliases: &Aliases) -> Resolved {
+        drop(self.numbers);
+        let names = self.names.iter();
+        let mut ids: Vec<String> = names.map(|name| aliases.id(name).into()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let of = |name: &Rc<str>| {
+            let id = aliases.id(name);
+            ids.partition_point(|other| other.as_str() < &*id) as u32
+        };
+        Resolved {
+            models: self.names.iter().map(of).collect(),
+            names: self.names,
+            ids,
+        }
+    }
+}
+
+/// Names, and the models that they are of.
+pub(super) struct Resolved {
+    names: Vec<Rc<str>>,
+    /// The ids of the models, ascending.
+    pub ids: Vec<String>,
+    /// The model of each name, an index into the ids.
+    pub models: Vec<u32>,
+}
+
+impl Resolved {
+    /// Whether a name is the one that the snapshot uses.
+    pub fn is_current(&self, name: u32) -> bool {
+        *self.names[name as usize] == *self.ids[self.models[name as usize] as usize]
     }
 }
 
 /// Counts as they come.
 #[derive(Default)]
-pub(super) struct Collected {
+struct Collected {
     known: Known,
     days: BTreeMap<Day, u32>,
     cells: Vec<Cell>,
@@ -75,32 +117,28 @@ pub(super) struct Collected {
 }
 
 /// Counts under the names used in the snapshot, by model and date; some may fall together.
-pub(super) struct Sorted {
+struct Sorted {
     /// The observation dates, ascending.
     dates: Vec<Day>,
-    /// The ids of the observed models, ascending.
-    pub ids: Vec<String>,
-    /// The model of each name as it was read, an index into the ids.
-    pub models: Vec<u32>,
-    names: Vec<String>,
+    resolved: Resolved,
     cells: Vec<Cell>,
     unknown: usize,
 }
 
 impl Collected {
     /// The number of a day.
-    pub fn date(&mut self, day: Day) -> u32 {
+    fn date(&mut self, day: Day) -> u32 {
         let next = self.days.len() as u32;
         *self.days.entry(day).or_insert(next)
     }
 
     /// The number of a name.
-    pub fn name(&mut self, name: &str) -> u32 {
+    fn name(&mut self, name: &str) -> u32 {
         self.known.number(name)
     }
 
     /// Adds a count of a model, by the numbers of its name and of its day.
-    pub fn count(&mut self, name: u32, date: u32, count: Option<u64>) {
+    fn count(&mut self, name: u32, date: u32, count: Option<u64>) {
         self.unknown += usize::from(count.is_none());
         self.cells.push(Cell {
             model: 0,
@@ -112,7 +150,7 @@ impl Collected {
     }
 
     /// From the order of the file to that of the dates and of the ids.
-    pub fn sorted(self, aliases: &Aliases) -> Sorted {
+    fn sorted(self, aliases: &Aliases) -> Sorted {
         let Collected {
             known,
             days,
@@ -124,25 +162,15 @@ impl Collected {
         for (sorted, file) in days.values().enumerate() {
             dates[*file as usize] = sorted as u32;
         }
-        let resolved: Vec<_> = known.names.iter().map(|name| aliases.id(name)).collect();
-        let mut ids: Vec<String> = resolved.iter().map(|id| id.to_string()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let models: Vec<u32> = resolved
-            .iter()
-            .map(|id| ids.partition_point(|other| other.as_str() < id.as_ref()) as u32)
-            .collect();
+        let resolved = known.resolved(aliases);
         for cell in &mut cells {
             cell.date = dates[cell.date as usize];
-            cell.model = models[cell.name as usize];
+            cell.model = resolved.models[cell.name as usize];
         }
         cells.sort_unstable_by_key(|cell| (cell.model, cell.date, cell.name, cell.line));
-        drop(resolved);
         Sorted {
             dates: days.into_keys().collect(),
-            ids,
-            models,
-            names: known.names,
+            resolved,
             cells,
             unknown,
         }
@@ -152,31 +180,43 @@ impl Collected {
 impl Sorted {
     /// Leaves one count of those that fall together; tells in `remarks` what was merged or says
     /// nothing.
-    pub fn merged(mut self, remarks: &mut Vec<String>) -> Observations {
-        let unknown = self.unknown;
-        if unknown > 0 {
-            remarks.push(format!(
-                "{unknown} observation{} without a number of downloads {} nothing of {} date",
-                plural(unknown),
-                if unknown == 1 { "says" } else { "say" },
-                if unknown == 1 { "its" } else { "their" },
-            ));
-        }
-        let (names, ids) = (&self.names, &self.ids);
-        let is_current = |cell: &Cell| names[cell.name as usize] == ids[cell.model as usize];
-        let merged = merge(&mut self.cells, is_current);
-        if merged > 0 {
-            remarks.push(format!(
-                "{merged} count{} of renamed models fell on a date with another count of the same \
-                 model; the one under the current name was kept, else the largest",
-                plural(merged)
-            ));
+    fn merged(mut self, remarks: &mut Vec<String>) -> Observations {
+        let resolved = &self.resolved;
+        let merged = merge(&mut self.cells, |cell| resolved.is_current(cell.name));
+        remark(self.unknown, merged, remarks);
+        let mut counts = Counts::default();
+        let mut row = vec![None; self.dates.len()];
+        for cells in self.cells.chunk_by(|a, b| a.model == b.model) {
+            row.fill(None);
+            for cell in cells {
+                row[cell.date as usize] = (cell.count != UNKNOWN).then_some(cell.count);
+            }
+            counts.push(&row);
         }
         Observations {
             dates: self.dates,
-            ids: self.ids,
-            cells: self.cells,
+            ids: self.resolved.ids,
+            counts,
         }
+    }
+}
+
+/// Tells how many observations say nothing, and how many gave way to one of the same model and date.
+pub(super) fn remark(unknown: usize, merged: usize, remarks: &mut Vec<String>) {
+    if unknown > 0 {
+        remarks.push(format!(
+            "{unknown} observation{} without a number of downloads {} nothing of {} date",
+            plural(unknown),
+            if unknown == 1 { "says" } else { "say" },
+            if unknown == 1 { "its" } else { "their" },
+        ));
+    }
+    if merged > 0 {
+        remarks.push(format!(
+            "{merged} count{} of renamed models fell on a date with another count of the same \
+             model; the one under the current name was kept, else the largest",
+            plural(merged)
+        ));
     }
 }
 
@@ -216,7 +256,12 @@ pub(super) fn read(
         return Err(error.in_file(table.file()));
     }
     let sorted = collected.sorted(aliases);
-    if let Some(error) = repeated(&sorted.cells, &sorted.names, sorted.dates.iter(), &table) {
+    if let Some(error) = repeated(
+        &sorted.cells,
+        &sorted.resolved.names,
+        sorted.dates.iter(),
+        &table,
+    ) {
         return Err(error);
     }
     Ok(sorted.merged(remarks))
@@ -225,7 +270,7 @@ pub(super) fn read(
 /// The first row of the file that repeats the date and model of another.
 fn repeated<'a>(
     cells: &[Cell],
-    names: &[String],
+    names: &[Rc<str>],
     mut days: impl Iterator<Item = &'a Day>,
     table: &Table,
 ) -> Option<Error> {
@@ -267,22 +312,6 @@ fn merge(cells: &mut Vec<Cell>, is_current: impl Fn(&Cell) -> bool) -> usize {
     merged
 }
 
-impl Observations {
-    /// One row of counts a model.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        let mut row = vec![None; self.dates.len()];
-        for cells in self.cells.chunk_by(|a, b| a.model == b.model) {
-            row.fill(None);
-            for cell in cells {
-                row[cell.date as usize] = (cell.count != UNKNOWN).then_some(cell.count);
-            }
-            counts.push(&row);
-        }
-        counts
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,7 +324,7 @@ mod tests {
         let mut remarks = Vec::new();
         let input = Input::new("o.csv", Box::new(text.as_bytes()));
         let read = read(input, &aliases, &mut remarks)?;
-        let counts = serde_json::to_string(&read.counts()).unwrap();
+        let counts = serde_json::to_string(&read.counts).unwrap();
         Ok((format!("{:?} {counts}", read.ids), remarks))
     }
 

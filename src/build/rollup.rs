@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::Watch;
 use super::budget;
 use super::columns::dictionary;
-use super::cut::{self, counts_of};
+use super::cut::{self, Sizes, counts_of};
 use super::deviation::Grid;
-use super::parts::{self, Part, Piece};
+use super::parts::{self, Part};
 use crate::dataset::Dataset;
 use crate::date::{CREATION_FLOOR, Day};
 use crate::error::{Error, ErrorKind};
@@ -61,27 +61,28 @@ pub(super) fn measured(
 ) -> Result<Option<(Snapshot, Summary)>, Error> {
     watch.stage("checking the snapshot", 0);
     let exact = {
-        let dataset = Dataset::new(full.clone())?;
+        let dataset = Dataset::of(full)?;
         Grid::new(&dataset, "computing shares of all models", watch)?
     };
+    let sizes = Sizes::of(full);
     let mut spans = LARGEST_SPANS.into_iter().peekable();
     loop {
         let largest = spans.next().unwrap_or(0.0);
         let cut = match keep {
             Keep::Models(cut) => cut,
-            Keep::Bytes(limit) => match budget::fitting(full, limit, largest, watch)? {
+            Keep::Bytes(limit) => match budget::fitting(full, &sizes, (limit, largest), watch)? {
                 Some(cut) => cut,
                 None => return Ok(None),
             },
         };
         watch.stage("rolling up", 0);
-        let below = Below::new(full, cut);
+        let below = Below::new(full, &sizes, cut);
         let mut rollup = below.rollup(largest)?;
         let rows = rollup.models.len();
         let mut snapshot = cut::snapshot_of(full, &below.kept);
         snapshot.rollup = Some(rollup.clone());
         let rolled_up = {
-            let dataset = Dataset::new(snapshot.clone())?;
+            let dataset = Dataset::of(&snapshot)?;
             Grid::new(&dataset, "measuring the roll-up", watch)?
         };
         let deviation = exact.deviation(&rolled_up);
@@ -110,8 +111,13 @@ pub(super) fn measured(
 }
 
 /// A snapshot that keeps so many models, its roll-up not measured yet.
-pub(super) fn rolled_up(full: &Snapshot, cut: usize, largest: f64) -> Result<Snapshot, Error> {
-    let below = Below::new(full, cut);
+pub(super) fn rolled_up(
+    full: &Snapshot,
+    sizes: &Sizes,
+    cut: usize,
+    largest: f64,
+) -> Result<Snapshot, Error> {
+    let below = Below::new(full, sizes, cut);
     let mut snapshot = cut::snapshot_of(full, &below.kept);
     if !below.rows.is_empty() {
         let mut rollup = below.rollup(largest)?;
@@ -193,12 +199,12 @@ impl Mean {
 }
 
 impl<'a> Below<'a> {
-    fn new(full: &'a Snapshot, cut: usize) -> Self {
-        let (kept, rows) = cut::parted(full, cut);
+    fn new(full: &'a Snapshot, sizes: &Sizes, cut: usize) -> Self {
+        let (kept, rows) = sizes.parted(cut);
         Below {
             full,
             kept,
-            rows: below_the_cut(full, &rows),
+            rows: below_the_cut(full, sizes, &rows),
             cut,
         }
     }
@@ -213,7 +219,7 @@ impl<'a> Below<'a> {
                 None => Span::Unknown,
                 Some(day) => spans[&(row.owner, day)],
             };
-            for piece in &row.pieces {
+            for piece in parts::of(self.full, counts_of(self.full, row.model), row.created) {
                 let span = match piece.part {
                     Part::Birth { day, .. } => Span::Day(day),
                     _ => span,
@@ -269,22 +275,17 @@ impl<'a> Below<'a> {
     }
 }
 
-/// A model below the cut.
+/// A model below the cut. Its pieces are made when they are added up: those of all models would
+/// take twice the room of the history.
 struct Row<'a> {
+    model: usize,
     owner: Owner<'a>,
     created: Option<i64>,
-    pieces: Vec<Piece>,
-}
-
-impl Row<'_> {
     /// The downloads that an age limit may cut.
-    fn weight(&self) -> u64 {
-        let weights = self.pieces.iter().map(|piece| piece.weight);
-        weights.fold(0, u64::saturating_add)
-    }
+    weight: u64,
 }
 
-fn below_the_cut<'a>(full: &'a Snapshot, rows: &[usize]) -> Vec<Row<'a>> {
+fn below_the_cut<'a>(full: &'a Snapshot, sizes: &Sizes, rows: &[usize]) -> Vec<Row<'a>> {
     let table = &full.organisations;
     let cell = |column: &'a [Option<String>], row: usize| -> Option<&'a str> {
         column.get(row).and_then(|cell| cell.as_deref())
@@ -309,9 +310,10 @@ fn below_the_cut<'a>(full: &'a Snapshot, rows: &[usize]) -> Vec<Row<'a>> {
     let row = |row: &usize| {
         let created = full.models.created.as_ref().and_then(|days| days[*row]);
         Row {
+            model: *row,
             owner: owner(*row).unwrap_or_default(),
             created,
-            pieces: parts::of(full, counts_of(full, *row), created),
+            weight: sizes.weights[*row],
         }
     };
     rows.iter().map(row).collect()
@@ -354,7 +356,7 @@ fn spans<'a>(rows: &[Row<'a>], largest: f64) -> HashMap<(Owner<'a>, i64), Span> 
     let mut weights: BTreeMap<(Owner, i64), u64> = BTreeMap::new();
     let mut all = 0u64;
     for row in rows {
-        let weight = row.weight();
+        let weight = row.weight;
         all = all.saturating_add(weight);
         if let Some(day) = row.created {
             let sum = weights.entry((row.owner, day)).or_default();
@@ -483,7 +485,7 @@ mod tests {
         for counter in kinds() {
             for cut in [0, 5, 200] {
                 let full = hard(counter, 3);
-                let below = Below::new(&full, cut);
+                let below = Below::new(&full, &Sizes::of(&full), cut);
                 for largest in [1.0, 1e-3, 0.0] {
                     let mut rolled_up = cut::snapshot_of(&full, &below.kept);
                     let rollup = below.rollup(largest).unwrap();
@@ -535,7 +537,7 @@ mod tests {
     fn single_days_of_creation_keep_age_limits_exact_too() {
         for counter in kinds() {
             let full = hard(counter, 4);
-            let below = Below::new(&full, 100);
+            let below = Below::new(&full, &Sizes::of(&full), 100);
             let mut rolled_up = cut::snapshot_of(&full, &below.kept);
             rolled_up.rollup = Some(below.rollup(0.0).unwrap());
             for (window, max_age) in [("30", "50"), ("365", "365"), ("90", "1500"), ("all", "0")] {

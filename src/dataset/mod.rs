@@ -81,27 +81,55 @@ impl Dataset {
     /// lengths, dates out of order, models or namespaces that stand twice, indices outside their
     /// table, counts below zero or above 2^53, malformed countries.
     pub fn new(snapshot: Snapshot) -> Result<Self, Error> {
-        check::lengths(&snapshot)?;
+        let mut dataset = Dataset::laid_out(&snapshot)?;
+        dataset.source = snapshot.source;
+        dataset.dates = snapshot.dates;
+        #[cfg(feature = "analysis")]
+        {
+            dataset.table = snapshot.organisations;
+        }
+        dataset.aliases = snapshot.aliases;
+        dataset.events = snapshot.events;
+        Ok(dataset)
+    }
+
+    /// The same of a snapshot that is still needed: a whole history is too large to stand twice in
+    /// memory.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of(snapshot: &Snapshot) -> Result<Self, Error> {
+        Ok(Dataset {
+            source: snapshot.source.clone(),
+            dates: snapshot.dates.clone(),
+            table: snapshot.organisations.clone(),
+            aliases: snapshot.aliases.clone(),
+            events: snapshot.events.clone(),
+            ..Dataset::laid_out(snapshot)?
+        })
+    }
+
+    /// Checks a snapshot and lays it out, without what a data set keeps as the snapshot has it.
+    fn laid_out(snapshot: &Snapshot) -> Result<Self, Error> {
+        check::lengths(snapshot)?;
         check::dates(&snapshot.dates)?;
-        check::bases(&snapshot)?;
-        let owners = columns::owners(&snapshot)?;
-        let order = columns::Order::new(&snapshot)?;
-        let (counters, faults) = counters::build(&snapshot, &order)?;
+        check::bases(snapshot)?;
+        let owners = columns::owners(snapshot)?;
+        let order = columns::Order::new(snapshot)?;
+        let (counters, faults) = counters::build(snapshot, &order)?;
         #[cfg(feature = "analysis")]
         let further = (
-            lineage::build(&snapshot, &order, &owners),
-            Further::new(&snapshot, &order),
+            lineage::build(snapshot, &order, &owners),
+            Further::new(snapshot, &order),
         );
-        let rows = columns::rows(&snapshot, order, &owners)?;
+        let rows = columns::rows(snapshot, order, &owners)?;
         let rollup = snapshot.rollup.as_ref().map(|rollup| RollupInfo {
             cut: rollup.cut,
             models: rollup.models.iter().sum(),
             deviation: rollup.deviation,
         });
         Ok(Dataset {
-            source: snapshot.source,
+            source: Source::default(),
             counter: snapshot.counter,
-            dates: snapshot.dates,
+            dates: Vec::new(),
             rows,
             #[cfg(feature = "analysis")]
             lineage: further.0,
@@ -111,12 +139,12 @@ impl Dataset {
             countries: owners.countries,
             organisations: owners.organisations,
             #[cfg(feature = "analysis")]
-            table: snapshot.organisations,
+            table: Default::default(),
             counters,
             faults,
             namespaces: snapshot.namespaces.len(),
-            aliases: snapshot.aliases,
-            events: snapshot.events,
+            aliases: Aliases::default(),
+            events: Vec::new(),
             rollup,
         })
     }

@@ -40,6 +40,7 @@ impl Counts {
         let last = values.iter().rposition(Option::is_some);
         let mut row = Vec::new();
         if let (Some(first), Some(last)) = (first, last) {
+            row.reserve_exact(last - first + 2);
             row.push(first as i64);
             let mut before = 0;
             for value in &values[first..=last] {
