@@ -249,18 +249,20 @@ fn a_snapshot_says_how_it_was_made_and_can_be_made_again() {
         .run(&["verify", "at.json", "--against", "history"])
         .succeeds();
 
-    // From a history that has grown since, and from another folder.
+    // From a history that has grown since, and from another folder of another name.
     let more = observe(&folder, "2026-12-01", &[("n0/m0", 4, 20_000_000)]);
     folder.run(&["append", "history", &more]).succeeds();
     let run = folder.run(&["verify", "snapshot.json", "--against", "history"]);
     let run = run.succeeds();
     assert!(run.stderr.contains("byte by byte"), "{}", run.stderr);
+    let kept = folder.path().join("kept");
+    std::fs::rename(folder.path().join("history"), kept).unwrap();
     let place = folder.path().display().to_string();
     let run = modelshare(&[
         "verify",
         &format!("{place}/snapshot.json"),
         "--against",
-        &format!("{place}/history"),
+        &format!("{place}/kept"),
         "--tables",
         &place,
     ]);

@@ -92,7 +92,11 @@ pub fn provenance(
     again: Option<&Provenance>,
 ) -> Result<Provenance, Error> {
     let mut command = vec!["build".to_owned()];
-    command.extend(args.history.as_deref().map(named));
+    command.extend(match again {
+        // Whoever verifies may keep the history in a folder of another name.
+        Some(again) => again.command.get(1).cloned(),
+        None => args.history.as_deref().map(named),
+    });
     let mut option = |name: &str, value: Option<String>| {
         command.extend(
             value
