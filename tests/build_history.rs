@@ -152,7 +152,14 @@ fn dates_are_chosen() {
 #[test]
 fn the_cut_keeps_totals_and_obeys_its_limit() {
     let folder = history();
-    build(&folder, &["--counter", "cumulative"]).succeeds();
+    let run = build(&folder, &["--counter", "cumulative"]).succeeds();
+    for text in [
+        "the dates cover 15.3",
+        "no country is known for",
+        "most by n4 ",
+    ] {
+        assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+    }
     let shares = |folder: &Folder| {
         let answer = folder.shares(&["--by", "country", "--window", "30", "--max-age", "any"]);
         (

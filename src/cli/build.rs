@@ -12,10 +12,11 @@ use crate::build::{
     self, Built, Counters, Cut, Input, Inputs, Options, RollupSummary, Tables, Watch, Which,
     brotli_size, is_web_address,
 };
+use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind};
 use crate::history::{Entry, History};
-use crate::quality::{Findings, counted};
+use crate::quality::{Findings, Quality, counted};
 use crate::snapshot::{Counter, LARGEST_COUNT, Provenance, Source};
 use crate::words::grouped_number;
 
@@ -32,7 +33,9 @@ pub fn run(args: &BuildArgs) -> Result<(), Failure> {
     if let Some(rollup) = built.rollup {
         tell_rollup(&rollup);
     }
-    for finding in Findings::of(&built.snapshot).told() {
+    let mut quality = Quality::new(&Dataset::of(&built.snapshot)?, None)?;
+    quality.findings = Findings::of(&built.snapshot);
+    for finding in quality.told() {
         say("note", &finding);
     }
     if args.budget.is_some() {

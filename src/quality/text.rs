@@ -8,6 +8,9 @@ use crate::date::CREATION_FLOOR;
 use crate::snapshot::Counter;
 use crate::words::{grouped_number, percent};
 
+/// How many accounts without a country a sentence names.
+const NAMED: usize = 5;
+
 /// One line of the report: what it is about, and what is to be said.
 struct Line(&'static str, String);
 
@@ -38,10 +41,8 @@ impl fmt::Display for Quality {
             Line(if position == 0 { "Look at" } else { "" }, finding).fmt(f)?;
         }
         Line("Created", self.creation_line()).fmt(f)?;
-        if let (Some(coverage), Some(last)) = (self.coverage, self.dates.last) {
-            // Rounded down: nearly all is not all.
-            let part = percent((coverage * 1000.0).floor() / 10.0);
-            Line("Coverage", format!("{part} of the 365 days to {last}")).fmt(f)?;
+        if let Some(text) = self.coverage_line() {
+            Line("Coverage", text).fmt(f)?;
         }
         if let Some(table) = self.organisations {
             let text = format!(
@@ -71,6 +72,41 @@ impl fmt::Display for Quality {
 }
 
 impl Quality {
+    /// What a builder should look at, in sentences: the findings, and what is wrong or unknown of
+    /// the counters and accounts.
+    pub fn told(&self) -> Vec<String> {
+        let mut told = self.findings.told();
+        let faults = &self.counters;
+        if faults.clamped_steps + faults.gaps + faults.never_observed > 0 {
+            told.push(format!("counters: {}", self.faults_line()));
+        }
+        if self.coverage.is_some_and(|coverage| coverage < 1.0) {
+            let text = self.coverage_line().unwrap_or_default();
+            told.push(format!("the dates cover {text}"));
+        }
+        let unattributed = &self.unattributed;
+        if unattributed.downloads.value() > 0.0 {
+            let mut text = format!("no country is known for {}", self.unattributed_line());
+            let names = unattributed.largest.iter().take(NAMED).map(|one| {
+                let share = one.share.unwrap_or(0.0) * 100.0;
+                format!("{} {share:.2}\u{a0}%", one.namespace)
+            });
+            let names: Vec<String> = names.collect();
+            if !names.is_empty() {
+                text.push_str(&format!(", most by {}", names.join(", ")));
+            }
+            told.push(text);
+        }
+        told
+    }
+
+    fn coverage_line(&self) -> Option<String> {
+        let (coverage, last) = (self.coverage?, self.dates.last?);
+        // Rounded down: nearly all is not all.
+        let part = percent((coverage * 1000.0).floor() / 10.0);
+        Some(format!("{part} of the 365 days to {last}"))
+    }
+
     fn source_line(&self) -> String {
         let mut text = self.source.name.clone();
         for more in [&self.source.licence, &self.source.url]
