@@ -1,5 +1,6 @@
 //! `modelshare fetch` against a Hub on this machine, through real sockets.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io::Read;
 use std::sync::Arc;
@@ -7,6 +8,9 @@ use std::time::{Duration, Instant};
 
 use crate::command::{Folder, Run, modelshare};
 use crate::loopback::{Fault, Hub, catalogue};
+use modelshare::build::Watch;
+use modelshare::hub::{Client, Manners, Plan, SystemClock, fetch as fetch_with};
+use modelshare::observation::Scope;
 use serde_json::{Value, json};
 
 const OUT: &str = "day.jsonl.gz";
@@ -98,6 +102,65 @@ fn all_models_of_a_scope_are_read() {
     let (_, rows) = read(&folder);
     assert_eq!(ids(&rows).into_iter().collect::<HashSet<_>>(), new);
     assert_eq!(hub.requests().len() - before, new.len() / 10 + 1);
+}
+
+/// What a progress bar is told: each stage with its number of steps, and the steps done in it.
+#[derive(Default)]
+struct Told(RefCell<Vec<(String, u64, u64)>>);
+
+impl Watch for Told {
+    fn stage(&self, name: &str, steps: u64) {
+        self.0.borrow_mut().push((name.to_owned(), steps, 0));
+    }
+
+    fn advance(&self, steps: u64) {
+        self.0.borrow_mut().last_mut().unwrap().2 += steps;
+    }
+}
+
+#[test]
+fn how_much_is_left_is_told_from_the_observation_that_is_replaced() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(60)));
+    let output = folder.path().join(OUT);
+    let ask = |author: Option<&str>| {
+        let plan = Plan {
+            endpoint: hub.url.clone(),
+            scope: Scope {
+                author: author.map(str::to_owned),
+                ..Scope::default()
+            },
+            page: 20,
+            licence: None,
+        };
+        let manners = Manners {
+            retries: 0,
+            backoff: Duration::ZERO,
+            longest_wait: Duration::ZERO,
+        };
+        let client = Client::new(Duration::from_secs(10), None);
+        let told = Told::default();
+        let fetched = fetch_with(
+            &plan,
+            &manners,
+            (&output, &folder.path().join(PART)),
+            (&client, &SystemClock),
+            &told,
+            &|_| {},
+        );
+        let (name, steps, done) = told.0.into_inner().swap_remove(0);
+        assert_eq!(name, "reading models");
+        (fetched.is_ok(), steps, done)
+    };
+    // Nobody says how many models there are, but the last time there were 60.
+    assert_eq!(ask(None), (true, 0, 60));
+    assert_eq!(ask(None), (true, 60, 60));
+    // After a cut only what is left counts, or it would seem to be read at once.
+    hub.fault(hub.requests().len() + 1, Fault::Status(403, vec![]));
+    assert_eq!(ask(None), (false, 60, 20));
+    assert_eq!(ask(None), (true, 40, 40));
+    // Another question has another answer.
+    let (whole, steps, done) = ask(Some("google"));
+    assert!(whole && steps == 0 && (1..60).contains(&done));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::build::Watch;
 use crate::date::Day;
 use crate::disk;
 use crate::error::{Error, ErrorKind, quoted};
-use crate::observation::{About, HubRow, Scope, Writer};
+use crate::observation::{About, HubRow, Scope, Writer, rows_at};
 
 /// The fields that are asked for.
 const FIELDS: [&str; 13] = [
@@ -152,7 +152,12 @@ pub fn fetch(
         Error::new(ErrorKind::Io, "file", "a place to write to", error).in_file(name)
     };
     let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
-    let mut pages = reader.begin(part, watch).map_err(unwritable)?;
+    // The observation that stands there, mostly last week's, tells about how many there will be.
+    let before = rows_at(output, &plan.scope);
+    let expected = plan.scope.top.or(before).unwrap_or(0);
+    let mut pages = reader.begin(part).map_err(unwritable)?;
+    let read = pages.as_ref().map_or(0, Part::models);
+    watch.stage("reading models", expected.saturating_sub(read));
     let mut seen = HashSet::new();
     while let Some(url) = pages
         .as_ref()
@@ -244,9 +249,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// What was read before, if it is of the same question and not old.
-    fn begin(&mut self, path: &Path, watch: &dyn Watch) -> std::io::Result<Option<Part>> {
-        let steps = self.plan.scope.top.unwrap_or(0);
-        watch.stage("reading models", steps);
+    fn begin(&mut self, path: &Path) -> std::io::Result<Option<Part>> {
         let Some(part) = Part::resume(path)? else {
             return Ok(None);
         };
@@ -277,7 +280,6 @@ impl Reader<'_> {
             part.models(),
             path.display()
         ));
-        watch.advance(part.models());
         Ok(Some(part))
     }
 

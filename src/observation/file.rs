@@ -1,9 +1,11 @@
 //! The file of an observation: JSON lines, gzip; the first line says what the others are.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +90,16 @@ pub(crate) fn heading(line: &str) -> Option<Result<(Heading, Day), String>> {
         let date = date.map_err(|_| format!("the date {:?}", heading.about.date))?;
         Ok((heading, date))
     }))
+}
+
+/// How many rows an observation file has, if it is one that asked the same.
+pub(crate) fn rows_at(path: &Path, scope: &Scope) -> Option<u64> {
+    let mut line = String::new();
+    let file = BufReader::new(GzDecoder::new(File::open(path).ok()?));
+    // No heading is as long, but what stands there may be anything.
+    file.take(1 << 16).read_line(&mut line).ok()?;
+    let (heading, _) = heading(&line)?.ok()?;
+    (heading.about.scope == *scope).then_some(heading.rows)
 }
 
 /// Writes an observation file, whole or not at all.

@@ -7,8 +7,8 @@ mod file;
 mod hub_row;
 mod table;
 
-pub(crate) use file::heading;
 pub use file::{About, NAME, Scope, Writer};
+pub(crate) use file::{heading, rows_at};
 pub use hub_row::HubRow;
 pub(crate) use hub_row::day;
 pub use table::{Observation, Row};
