@@ -336,7 +336,8 @@ fn tables_and_lines_say_what_they_skip() {
         (
             "c.csv",
             b"date,model,downloads\n2026-01-01,a/b,-1\n",
-            "expected at least one, found none",
+            "expected at least one row of use, found none; 1 row skipped; 1 for downloads that are no \
+             whole number from 0 to 2^53, the first on line 2",
         ),
         (
             "d.parquet",

@@ -4,14 +4,13 @@ use std::io::{BufRead, BufReader};
 
 use super::skipped::Skipped;
 use super::{Dates, Imported, finished, no_date};
-use crate::build::{Input, Watch, unreadable};
+use crate::build::{Input, unreadable};
 use crate::date::Day;
 use crate::error::{Error, ErrorKind};
 use crate::observation::{HubRow, heading};
 
-pub fn read(mut input: Input, date: Option<Day>, watch: &dyn Watch) -> Result<Imported, Error> {
+pub fn read(mut input: Input, date: Option<Day>) -> Result<Imported, Error> {
     let name = input.name().to_owned();
-    watch.stage("reading rows", 0);
     let mut reader = BufReader::with_capacity(1 << 16, input.reader());
     let mut line = String::new();
     let mut skipped = Skipped::default();

@@ -73,14 +73,21 @@ pub fn read(
         parquet_table::read(file, date, watch).map_err(|error| error.in_file(&name))?
     } else {
         drop(input);
+        // Readers of text tell how many bytes they have read.
+        let bytes = path.metadata().map_or(0, |metadata| metadata.len());
+        watch.stage("reading the observations", bytes);
         match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            Some(b'{') => json_lines::read(open(path)?, known.date, watch)?,
+            Some(b'{') => json_lines::read(open(path)?, known.date)?,
             _ => table::read(open(path)?, known.date)?,
         }
     };
     let rows: usize = found.observations.iter().map(|(_, rows)| rows.len()).sum();
     if rows == 0 {
-        let error = Error::new(ErrorKind::Empty, "observations", "at least one", "none");
+        // The first remark says what was understood, the others why nothing is left of it.
+        let why = found.remarks.iter().skip(1).map(|remark| remark.trim());
+        let why: Vec<&str> = std::iter::once("none").chain(why).collect();
+        let expected = "at least one row of use";
+        let error = Error::new(ErrorKind::Empty, "observations", expected, why.join("; "));
         return Err(error.in_file(name));
     }
     let file = path.file_name().unwrap_or_default().to_string_lossy();
