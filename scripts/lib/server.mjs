@@ -30,16 +30,15 @@ const types = {
 };
 const packed = new Set([".gz", ".ico", ".png", ".woff2"]);
 
-// Not the slowest level: a first visit should not wait for the last percent.
 const encoders = {
-  br: (bytes) =>
+  br: (bytes, quality) =>
     promisify(brotliCompress)(bytes, {
       params: {
-        [constants.BROTLI_PARAM_QUALITY]: 9,
+        [constants.BROTLI_PARAM_QUALITY]: quality,
         [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       },
     }),
-  gzip: (bytes) => promisify(gzip)(bytes, { level: 9 }),
+  gzip: (bytes, level) => promisify(gzip)(bytes, { level }),
 };
 
 /** The encodings that a client takes (RFC 9110, 12.5.3): a weight of 0 is a refusal. */
@@ -82,8 +81,11 @@ async function resolve(root, urlPath) {
   return (await stat(index).catch(() => undefined))?.isFile() ? { file: index } : undefined;
 }
 
-/** The request handler for a folder. */
-export async function handler(folder) {
+/**
+ * The request handler for a folder. How hard it compresses, from 1 to 9, is not the slowest level
+ * by itself: a first visit should not wait for the last percent.
+ */
+export async function handler(folder, { quality = 9 } = {}) {
   const root = await realpath(folder).catch(() => {
     throw new Failure(`${folder} is not there`, "npm run build");
   });
@@ -139,7 +141,7 @@ export async function handler(folder) {
     }
     let body = bytes;
     if (encoding) {
-      if (!bodies.has(etag)) bodies.set(etag, encoders[encoding](bytes));
+      if (!bodies.has(etag)) bodies.set(etag, encoders[encoding](bytes, quality));
       body = await bodies.get(etag);
       headers["content-encoding"] = encoding;
     }

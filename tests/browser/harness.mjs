@@ -38,8 +38,10 @@ class Harness {
   origin;
 
   async start() {
-    this.#folders.set(sitePath, await handler(process.env.MODELSHARE_SITE ?? site));
-    this.#folders.set(distPath, await handler(process.env.MODELSHARE_DIST ?? dist));
+    // Each file of tests compresses anew what it serves: quickly.
+    const serve = (folder) => handler(folder, { quality: 1 });
+    this.#folders.set(sitePath, await serve(process.env.MODELSHARE_SITE ?? site));
+    this.#folders.set(distPath, await serve(process.env.MODELSHARE_DIST ?? dist));
     this.#server = http.createServer((request, response) => this.#answer(request, response));
     await new Promise((done) => this.#server.listen(0, "127.0.0.1", done));
     this.origin = `http://localhost:${this.#server.address().port}`;
