@@ -10,7 +10,7 @@ import * as fixture from "./fixture.mjs";
 import { drawn, inside, strictPolicy, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
-const whole = fixture.text();
+const whole = fixture.text(({ organisations }) => organisations.confidence.fill("medium"));
 
 async function small(attributes = 'window="30"', options = {}) {
   harness.route("/small.json", { body: whole });
@@ -158,6 +158,7 @@ test("the counts behind a model, with what the country rests on", async () => {
   const row = panel(page).locator("tr.about").first();
   assert.match(await row.textContent(), /China/);
   assert.match(await row.textContent(), /made for tests/);
+  assert.match(await row.textContent(), /medium confidence/);
   await panel(page).getByText("How it is counted").first().click();
   const text = await row.locator("ul").textContent();
   const number = (value) => new Intl.NumberFormat("en").format(value);
