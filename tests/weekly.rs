@@ -383,6 +383,24 @@ fn a_table_of_organisations_is_held_against_what_it_is_for() {
     assert_eq!(report["remarks"], json!([]));
     assert_eq!(report["coverage"]["missing"][0]["namespace"], "nobody");
     assert_eq!(report["coverage"]["missing"].as_array().unwrap().len(), 1);
+    assert!(report.get("judged").is_none());
+    // What a judgement's day is for: to see which ones are old.
+    folder.write(
+        "dated.csv",
+        "namespace,country,basis,date\nQwen,CN,a,2026-11-23\ngoogle,US,b,\nnobody,FR,c,2025-02-03\n",
+    );
+    let run = folder.run(&["organisations", "check", "dated.csv"]);
+    let text = run.succeeds().stdout;
+    for said in [
+        "3 rows, judged from 2025-02-03 to 2026-11-23\n",
+        "date          dated.csv (line 3): google: no day of its judgement\n",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    folder.write("dated.csv", "namespace,date\nQwen,23.11.2026\n");
+    let run = folder.run(&["organisations", "check", "dated.csv"]);
+    assert_ne!(run.code, Some(0));
+    assert!(run.stderr.contains("23.11.2026"), "{}", run.stderr);
     // Two rows of one file that say different things.
     folder.write(
         "two.csv",

@@ -6,8 +6,11 @@ use serde::Serialize;
 
 use super::Input;
 use super::aliases::Aliases;
-use super::organisations::{BASIS, COLUMNS, CONFIDENCE, COUNTRY, KIND, KINDS, NAMESPACE, PARENT};
+use super::organisations::{
+    BASIS, COLUMNS, CONFIDENCE, COUNTRY, DATE, KIND, KINDS, NAMESPACE, PARENT,
+};
 use super::table::Table;
+use crate::date::Day;
 use crate::error::Error;
 use crate::shares::country_name;
 
@@ -19,12 +22,13 @@ const GRADES: [&str; 3] = ["high", "medium", "low"];
 pub struct Audit {
     rows: BTreeMap<String, Row>,
     remarks: Vec<Remark>,
+    judged: Option<(Day, Day)>,
 }
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
-    /// `country`, `kind`, `confidence`, `basis`, `contradiction`, `alias`, `spelling`.
+    /// `country`, `kind`, `confidence`, `basis`, `date`, `contradiction`, `alias`, `spelling`.
     pub about: &'static str,
     /// The file and line, as in `organisations.csv (line 7)`.
     pub place: String,
@@ -75,6 +79,7 @@ impl Audit {
     pub fn read(&mut self, input: Input, aliases: &Aliases) -> Result<(), Error> {
         let mut table = Table::open(input, COLUMNS)?;
         let file = table.file().to_owned();
+        let has_dates = table.has(DATE);
         // Rows of one file that speak of one namespace contradict each other; of two, the later holds.
         let mut here: BTreeMap<String, Row> = BTreeMap::new();
         while let Some(row) = table.next()? {
@@ -122,6 +127,14 @@ impl Audit {
             if found.country.is_some() && row.known(BASIS)?.is_none() {
                 remark("basis", format!("{name}: a country without a basis"));
             }
+            match row.day(DATE)? {
+                Some(day) => {
+                    let (first, last) = self.judged.unwrap_or((day, day));
+                    self.judged = Some((first.min(day), last.max(day)));
+                }
+                None if has_dates => remark("date", format!("{name}: no day of its judgement")),
+                None => {}
+            }
             let current = aliases.namespace(name).to_owned();
             if current != name {
                 remark("alias", format!("{name} is called {current} today"));
@@ -151,6 +164,11 @@ impl Audit {
     /// How many namespaces have a row.
     pub fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The days of the oldest and of the newest judgement; `None` where no row has one.
+    pub fn judged(&self) -> Option<(Day, Day)> {
+        self.judged
     }
 
     /// Whether there is no row.

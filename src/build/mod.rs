@@ -78,8 +78,8 @@ pub struct Inputs<'a> {
     pub counters: Counters<'a>,
     /// For counters from CSV: `model` and any of `created,task,library,licence,parameters,base_models,base_relation,format,likes`.
     pub models: Option<Input>,
-    /// `namespace` and any of `country,kind,parent,basis,confidence`; rows of later files stand in
-    /// the place of earlier ones.
+    /// `namespace` and any of `country,kind,parent,basis,confidence,date`; rows of later files stand
+    /// in the place of earlier ones.
     pub organisations: Vec<Input>,
     /// `from,to`.
     pub aliases: Option<Input>,

@@ -16,6 +16,7 @@ pub(super) const KIND: usize = 2;
 pub(super) const PARENT: usize = 3;
 pub(super) const BASIS: usize = 4;
 pub(super) const CONFIDENCE: usize = 5;
+pub(super) const DATE: usize = 6;
 pub(super) const COLUMNS: &[Column] = &[
     Column::required("namespace"),
     Column::optional("country"),
@@ -23,6 +24,7 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::optional("parent"),
     Column::optional("basis"),
     Column::optional("confidence"),
+    Column::optional("date"),
 ];
 
 /// The kinds of namespaces that have a meaning.
@@ -68,6 +70,8 @@ pub(super) fn read(
         if let Some(first) = lines.insert(name.to_owned(), row.line) {
             return Err(row.twice(NAMESPACE, &format!("namespace {name:?}"), first));
         }
+        // For people, and for the check of the table; a snapshot has no place for it.
+        row.day(DATE)?;
         let text = |column| Ok::<_, Error>(row.known(column)?.map(str::to_owned));
         let written = row.known(COUNTRY)?;
         let country = written.map(str::to_uppercase);

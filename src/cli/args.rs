@@ -127,8 +127,8 @@ pub struct BuildArgs {
     /// `;`),base_relation,format,likes
     #[arg(long, value_name = "FILE")]
     pub models: Option<PathBuf>,
-    /// Organisations: namespace and any of country,kind,parent,basis,confidence; may be given
-    /// several times, rows of later files in the place of earlier ones
+    /// Organisations: namespace and any of country,kind,parent,basis,confidence,date; may be
+    /// given several times, rows of later files in the place of earlier ones
     #[arg(long, value_name = "FILE")]
     pub organisations: Vec<PathBuf>,
     /// Renamed accounts and models: from,to

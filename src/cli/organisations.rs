@@ -11,6 +11,7 @@ use super::args;
 use super::progress::Progress;
 use super::{Failure, files, for_terminal, print};
 use crate::build::{Aliases, Audit, Coverage, Remark};
+use crate::date::Day;
 use crate::error::{Error, ErrorKind};
 use crate::history::History;
 use crate::quality::counted;
@@ -65,6 +66,9 @@ struct CheckArgs {
 #[derive(Serialize)]
 struct Report {
     rows: u64,
+    /// The oldest and the newest day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judged: Option<(Day, Day)>,
     remarks: Vec<Remark>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<Coverage>,
@@ -94,6 +98,7 @@ pub fn run(args: &OrganisationsArgs) -> Result<(), Failure> {
     drop(progress);
     let report = Report {
         rows: audit.len() as u64,
+        judged: audit.judged(),
         remarks: audit.remarks(),
         coverage: downloads.map(|downloads| audit.coverage(&downloads, top)),
     };
@@ -122,7 +127,11 @@ pub fn run(args: &OrganisationsArgs) -> Result<(), Failure> {
 }
 
 fn text(report: &Report) -> String {
-    let mut text = format!("{}\n", counted(report.rows, "row"));
+    let mut text = counted(report.rows, "row");
+    if let Some((first, last)) = report.judged {
+        text.push_str(&format!(", judged from {first} to {last}"));
+    }
+    text.push('\n');
     for remark in &report.remarks {
         text.push_str(&format!(
             "{:<14}{}: {}\n",

@@ -12,7 +12,10 @@ const codes = new Set(named.map(({ code }) => code));
 const breaking = (rule) => rows.filter((row) => !rule(row)).map(({ namespace }) => namespace);
 
 test("organisations: the columns that the build reads, and at least 400 namespaces", async () => {
-  assert.equal(await header("organisations.csv"), "namespace,country,kind,parent,basis,confidence");
+  assert.equal(
+    await header("organisations.csv"),
+    "namespace,country,kind,parent,basis,confidence,date",
+  );
   assert.ok(rows.length >= 400, `${rows.length} rows`);
 });
 
@@ -44,6 +47,13 @@ test("organisations: kinds and confidence are the agreed words", () => {
   );
   assert.deepEqual(
     breaking(({ confidence }) => ["high", "medium", "low"].includes(confidence)),
+    [],
+  );
+});
+
+test("organisations: every row has the day of its judgement", () => {
+  assert.deepEqual(
+    breaking(({ date }) => /^\d{4}-\d\d-\d\d$/.test(date) && date <= new Date().toISOString()),
     [],
   );
 });
