@@ -424,6 +424,15 @@ for (const lang of all) {
         .join("\n"),
     );
     assert.doesNotMatch(seen, /\b(the|of|and|are|is|in the)\b/, seen);
+    // Notes are in the snapshot's language, so that their full stops stand where it has them.
+    const stray = await page.locator("#caveats li").evaluateAll(
+      (notes) =>
+        notes.filter((note) => {
+          const ofNote = note.firstElementChild;
+          return !ofNote || getComputedStyle(ofNote).unicodeBidi !== "isolate";
+        }).length,
+    );
+    assert.ok((await page.locator("#caveats li").count()) > 2 && stray === 0);
     for (const width of [800, 320]) {
       await page.setViewportSize({ width, height: 700 });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -579,5 +579,7 @@ function describe(page: Page, dates: Dates, drawn: Drawn): void {
   });
   source.append(`. ${holds}`);
   const caveats = [...new Set([...drawn.warnings, ...notes, ...drawn.notes])];
-  found("caveats", HTMLElement).replaceChildren(...caveats.map((note) => make("li", {}, note)));
+  found("caveats", HTMLElement).replaceChildren(
+    ...caveats.map((note) => make("li", {}, make("bdi", {}, note))),
+  );
 }

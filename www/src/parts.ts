@@ -245,6 +245,8 @@ function noteNodes(drawn: Drawn, info: Info, format: Format): Node[] {
   if (licence) source.append(say(format, "licence", { licence }));
   if (retrieved) source.append(say(format, "retrieved", { day: format.day(retrieved) }));
   source.append(".");
-  const notes = [...drawn.warnings, ...drawn.notes].map((note) => make("li", {}, note));
+  const told = [...drawn.warnings, ...drawn.notes];
+  // In a language of their own, whose full stop stands at another end than the page's.
+  const notes = told.map((text) => make("li", {}, make("bdi", {}, text)));
   return notes.length > 0 ? [source, make("ul", {}, ...notes)] : [source];
 }
