@@ -11,7 +11,7 @@ import { writeServiceWorker } from "../../scripts/lib/offline.mjs";
 import { site } from "../../scripts/lib/paths.mjs";
 import { handler } from "../../scripts/lib/server.mjs";
 import { text } from "./fixture.mjs";
-import { drawn, strictPolicy, useHarness } from "./harness.mjs";
+import { drawn, eventually, strictPolicy, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
 const sub = "/some/where/";
@@ -183,8 +183,15 @@ test("a new build takes over as a whole, at the next step from page to page", as
   assert.equal(await other.locator("h1[data-build]").count(), 0);
   await other.close();
 
-  await page.reload();
-  await page.locator("h1[data-build]").waitFor();
+  // A browser may take a while to forget a tab that was closed.
+  await eventually(
+    async () => {
+      await page.reload();
+      return page.locator("h1[data-build]").count();
+    },
+    (count) => count === 1,
+    "the new build after the other tab is gone",
+  );
   await drawn(page);
   assert.deepEqual(await builds(), ["second", "second"]);
   await until(page, async (before) => !(await caches.keys()).includes(before), before);
