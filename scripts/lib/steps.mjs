@@ -46,10 +46,12 @@ function nodeSuites() {
         name,
         what: `tests/${name}`,
         needs: {
+          bench: ["build", "chromium"],
           browser: ["build", "chromium", "rust-build"],
           engines: ["build", "chromium"],
           matrix: ["build", "chromium"],
           data: ["npm"],
+          package: ["build", "chromium", "rust-build"],
           parquet: ["build", "rust-build"],
         }[name] ?? ["build"],
         run: () => nodeTests(name),

@@ -9,8 +9,9 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 
 import { launchOptions } from "../../scripts/lib/chromium.mjs";
-import { at, dist, site, target } from "../../scripts/lib/paths.mjs";
+import { at, dist, site } from "../../scripts/lib/paths.mjs";
 import { listen } from "../../scripts/lib/server.mjs";
+import { program } from "../program.mjs";
 import { consumer } from "./consumer.mjs";
 
 const readme = await readFile(at("README.md"), "utf8");
@@ -101,11 +102,11 @@ test("the frame's snippet draws, as high as what is in it", () =>
 
 test("the commands of the command line work", async () => {
   const commands = snippet("sh", "modelshare synth");
-  const program = path.join(target, "debug");
+  const folderOfProgram = path.dirname(await program());
   const out = execFileSync("sh", ["-euc", commands], {
     cwd: folder,
     encoding: "utf8",
-    env: { ...process.env, PATH: `${program}${path.delimiter}${process.env.PATH}` },
+    env: { ...process.env, PATH: `${folderOfProgram}${path.delimiter}${process.env.PATH}` },
     stdio: ["ignore", "pipe", "pipe"],
   });
   assert.match(out, /China/);
