@@ -10,6 +10,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
 
 use crate::error::{Error, ErrorKind};
+#[cfg(feature = "analysis")]
+use crate::scene::metrics;
 use crate::scene::{Anchor, Colour, Mark, Point, Rect, Scene};
 
 /// How a backend sets text, which differs from one to the other.
@@ -81,6 +83,7 @@ pub(crate) fn svg(scene: &Scene, title: &str, description: &str) -> Result<Strin
     drop(backend);
     // plotters writes the size in device pixels and no text alternative.
     let body = drawn.split_once('\n').map_or("", |(_, body)| body);
+    let body = held_to_width(body, scene);
     let document = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"title desc\" \
@@ -93,6 +96,40 @@ pub(crate) fn svg(scene: &Scene, title: &str, description: &str) -> Result<Strin
         body
     );
     Ok(document.replace(is_no_xml, "\u{fffd}"))
+}
+
+/// What plotters drew, each text with the width that it was laid out by: where the picture is opened,
+/// the font may be wider, and a title would leave the picture or a label touch its neighbour. A few
+/// letters whose widths are guessed stay as their font has them; lines are near the mean of a script.
+#[cfg(feature = "analysis")]
+fn held_to_width(drawn: &str, scene: &Scene) -> String {
+    const TEXT: &str = "<text ";
+    const SHORT: usize = 20;
+    let mut held = String::with_capacity(drawn.len() * 5 / 4);
+    let mut widths = scene.marks.iter().filter_map(|mark| match mark {
+        // plotters leaves out what cannot be seen.
+        Mark::Text { colour, .. } if colour.alpha == 0.0 => None,
+        Mark::Text {
+            text, size, bold, ..
+        } => {
+            let width = (metrics::width(text, *size, *bold) * SVG_RATIO).round();
+            let is_near = metrics::is_measured(text) || text.chars().count() > SHORT;
+            Some((is_near && width > 0.0).then_some(width))
+        }
+        _ => None,
+    });
+    let mut pieces = drawn.split(TEXT);
+    held.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        held.push_str(TEXT);
+        if let Some(width) = widths.next().flatten() {
+            held.push_str(&format!(
+                "textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\" "
+            ));
+        }
+        held.push_str(piece);
+    }
+    held
 }
 
 /// What may not stand in XML, not even as a reference; JSON, and so a name, may hold it.

@@ -8,7 +8,8 @@
 ///
 /// The sum of the advance widths. Kerning is left out: in words and sentences it makes a text up to
 /// 2 % narrower or 0.3 % wider. A character that the tables lack counts as one em when it is East
-/// Asian or an emoji, as nothing when it is a combining or invisible one, and as 0.6 em otherwise.
+/// Asian or an emoji, as nothing when it is a combining or invisible one, and otherwise as the mean of
+/// its script ([`is_measured`] tells whether there are any of these).
 pub fn width(text: &str, size: f64, bold: bool) -> f64 {
     let thousandths: u64 = text
         .chars()
@@ -17,27 +18,50 @@ pub fn width(text: &str, size: f64, bold: bool) -> f64 {
     thousandths as f64 * size / 1000.0
 }
 
+/// Whether [`width`] knows how wide `text` is, and has not guessed it by the mean of a script.
+pub fn is_measured(text: &str) -> bool {
+    text.chars()
+        .all(|character| known(character, false).is_some())
+}
+
 /// Advance width of one character in 1/1000 em.
 fn advance(character: char, bold: bool) -> u16 {
+    known(character, bold).unwrap_or_else(|| mean(u32::from(character), bold))
+}
+
+/// Advance width of one character in 1/1000 em, where it is one that the tables have.
+fn known(character: char, bold: bool) -> Option<u16> {
     let code = u32::from(character);
     let dense = if bold { &SEMIBOLD } else { &REGULAR };
     if let Some(&advance) = code
         .checked_sub(FIRST)
         .and_then(|index| dense.get(index as usize))
     {
-        return advance;
+        return Some(advance);
     }
     if let Ok(index) = SYMBOLS.binary_search_by_key(&character, |&(symbol, _, _)| symbol) {
         let (_, regular, semibold) = SYMBOLS[index];
-        return if bold { semibold } else { regular };
+        return Some(if bold { semibold } else { regular });
     }
     if within(&WIDTHLESS, code) {
-        0
+        Some(0)
     } else if within(&WIDE, code) {
-        1000
+        Some(1000)
     } else {
-        OTHER
+        None
     }
+}
+
+/// Mean advance width of a script in 1/1000 em, in running text.
+fn mean(code: u32, bold: bool) -> u16 {
+    let (regular, semibold) = if within(&ARABIC, code) {
+        (480, 570)
+    } else if within(&DEVANAGARI, code) {
+        (510, 560)
+    } else {
+        (OTHER, OTHER)
+    };
+    if bold { semibold } else { regular }
 }
 
 /// Whether `code` lies in one of `ranges`: ascending, both ends inside.
@@ -52,13 +76,32 @@ const FIRST: u32 = 0x20;
 /// Advance of a character that no table knows: close to the mean of Greek and Cyrillic small letters.
 const OTHER: u16 = 600;
 
+/// Arabic, whose mean is that of our messages in DejaVu Sans, the widest of three fonts.
+const ARABIC: [(u32, u32); 5] = [
+    (0x0600, 0x06FF),
+    (0x0750, 0x077F),
+    (0x08A0, 0x08FF),
+    (0xFB50, 0xFDFF),
+    (0xFE70, 0xFEFE),
+];
+
+/// Devanagari, whose mean is that of our messages in Noto Sans Devanagari.
+const DEVANAGARI: [(u32, u32); 1] = [(0x0900, 0x097F)];
+
 /// Characters without a width: combining marks, joiners, direction marks, variation selectors.
-const WIDTHLESS: [(u32, u32); 17] = [
+const WIDTHLESS: [(u32, u32); 24] = [
     (0x0000, 0x001F),
     (0x0300, 0x036F),
     (0x0483, 0x0489),
     (0x0591, 0x05BD),
     (0x064B, 0x065F),
+    (0x0900, 0x0902),
+    (0x093A, 0x093A),
+    (0x093C, 0x093C),
+    (0x0941, 0x0948),
+    (0x094D, 0x094D),
+    (0x0951, 0x0957),
+    (0x0962, 0x0963),
     (0x1AB0, 0x1AFF),
     (0x1DC0, 0x1DFF),
     (0x200B, 0x200F),
@@ -230,7 +273,7 @@ mod tests {
     #[test]
     fn ranges_and_symbols_are_ascending() {
         assert!(SYMBOLS.is_sorted_by(|a, b| a.0 < b.0));
-        for ranges in [&WIDTHLESS[..], &WIDE[..]] {
+        for ranges in [&WIDTHLESS[..], &WIDE[..], &ARABIC[..], &DEVANAGARI[..]] {
             assert!(ranges.iter().all(|&(first, last)| first <= last));
             assert!(ranges.is_sorted_by(|a, b| a.1 < b.0));
         }
@@ -264,9 +307,26 @@ mod tests {
             ("日\u{fe0f}", 1.0),
             ("\u{200b}\u{301}", 0.0),
             ("Ж", 0.6),
-            ("ة", 0.6),
+            ("ة", 0.48),
+            ("की", 1.02),
+            ("क्\u{200d}", 0.51),
         ] {
             assert!((width(text, 1.0, false) - ems).abs() < 1e-9, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_guessed_is_no_measure() {
+        for (text, measured) in [
+            ("", true),
+            ("Côte d’Ivoire: 48.0 %", true),
+            ("百度 🤗", true),
+            ("\u{2068}llmfit by A. Jones\u{2069}", true),
+            ("Китай", false),
+            ("4 أغسطس", false),
+            ("4 अग॰", false),
+        ] {
+            assert_eq!(is_measured(text), measured, "{text}");
         }
     }
 

@@ -182,6 +182,44 @@ test("PNG: a scale that cannot be is refused", async () => {
   await page.shut();
 });
 
+test("an SVG keeps its texts inside and apart in whatever font it is shown", async () => {
+  for (const width of [320, 1200]) {
+    for (const query of ["view=share", "view=bars&lang=fr", "view=lead&claim=CN+%3E+US"]) {
+      const page = await explorer({ query: `${choices}&${query}`, width });
+      const svg = await inside(page, (chart) => chart.toSvg());
+      // Far wider than the font of its measures.
+      const wide = svg
+        .replace(/^.*?<svg/s, "<svg")
+        .replaceAll(/font-family="[^"]*"/g, 'font-family="monospace"');
+      const found = await page.evaluate((svg) => {
+        document.body.innerHTML = svg;
+        const picture = document.querySelector("svg");
+        const { left, right } = picture.getBoundingClientRect();
+        const texts = [...picture.querySelectorAll("text")].map((text) => {
+          const box = text.getBoundingClientRect();
+          return { text: text.textContent.trim(), box };
+        });
+        const out = texts.filter(({ box }) => box.left < left - 1 || box.right > right + 1);
+        const touching = texts.flatMap((one, index) =>
+          texts
+            .slice(index + 1)
+            .filter(({ box }) => {
+              const across = Math.min(box.right, one.box.right) - Math.max(box.left, one.box.left);
+              const down = Math.min(box.bottom, one.box.bottom) - Math.max(box.top, one.box.top);
+              // Boxes of lines have room above and below their letters.
+              return across > 1 && down > box.height / 3;
+            })
+            .map((other) => `${one.text} / ${other.text}`),
+        );
+        return { count: texts.length, out: out.map(({ text }) => text), touching };
+      }, wide);
+      assert.ok(found.count > 10, `${found.count} texts`);
+      assert.deepEqual([found.out, found.touching], [[], []], `${query} at ${width} px`);
+      await page.shut();
+    }
+  }
+});
+
 for (const [view, more] of [
   ["share", ""],
   ["lines", ""],
