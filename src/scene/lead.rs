@@ -21,6 +21,8 @@ const LONE_COLUMN: f64 = 24.0;
 const LEADER: f64 = 12.0;
 /// Distance between the middles of two labels beside the plot.
 const LABEL: f64 = 17.0;
+/// From the number to its unit: a space would stand on the far side of a unit in Arabic.
+const UNIT_GAP: f64 = 4.0;
 /// Width of the sign of the band in its legend.
 const SWATCH: f64 = 16.0;
 
@@ -402,7 +404,7 @@ impl Beside {
         let mut unit_width: f64 = 0.0;
         if let Some(last) = last {
             number_width = board.width(&signed(last), board.label(true));
-            unit_width = board.width(&unit(last, board.language), board.label(false));
+            unit_width = UNIT_GAP + board.width(&unit(last, board.language), board.label(false));
         }
         for end in range.iter().flatten() {
             number_width = number_width.max(board.width(&signed(*end), board.tick()));
@@ -489,7 +491,7 @@ impl Beside {
         if is_lead {
             let type_ = board.label(false);
             let unit = unit(points, board.language);
-            board.text(end, baseline, Anchor::Start, type_, unit);
+            board.text(end + UNIT_GAP, baseline, Anchor::Start, type_, unit);
         }
     }
 }

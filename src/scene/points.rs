@@ -33,7 +33,7 @@ fn with_sign(value: f64, digits: u32, language: &dyn Language) -> String {
 /// What follows the number of a lead.
 pub(super) fn unit(points: f64, language: &dyn Language) -> String {
     let shown = (points.abs() * 10.0).round() / 10.0;
-    ["\u{a0}", &language.count(POINTS, shown, &[])].concat()
+    language.count(POINTS, shown, &[])
 }
 
 fn sign(points: f64) -> &'static str {
