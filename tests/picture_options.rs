@@ -5,6 +5,7 @@ use modelshare::picture::{Picture, PictureOptions};
 use modelshare::scene::{FontTables, Hit, Mark, Point};
 use modelshare::snapshot::{Counter, Event};
 use modelshare::synth::{Recipe, synthesise};
+use modelshare::words::Caption;
 use modelshare::{Dataset, Day, Query};
 
 /// Nobody looks on.
@@ -119,7 +120,16 @@ fn amounts_stand_in_place_of_shares() {
             bold(&absolute, "million") > 1 && bold(&absolute, "%") == 0,
             "{view}"
         );
-        assert_eq!(relative.caption, absolute.caption, "{view}");
+        let subtitle = &absolute.caption.subtitle;
+        assert!(
+            subtitle.starts_with("Downloads in the 365 days"),
+            "{subtitle}"
+        );
+        let of_shares = Caption {
+            subtitle: format!("Share of d{}", &subtitle[1..]),
+            ..absolute.caption.clone()
+        };
+        assert_eq!(relative.caption, of_shares, "{view}");
     }
 }
 

@@ -11,7 +11,8 @@ use crate::scene::{Measure, part_in_percent, signed};
 use crate::shares::{Downloads, Group, Measure as Measured, Query, Shares, label};
 use crate::words::more_texts::*;
 use crate::words::{
-    Caption, Language, at_last_date, definition, of_choice, of_dates, titled, upper_first, warnings,
+    Caption, Language, at_last_date, capitalised, definition, of_choice, of_dates, titled,
+    upper_first, warnings,
 };
 
 impl Picture {
@@ -155,8 +156,10 @@ pub(super) fn translate(shown: &mut Shown, language: &dyn Language) {
             language.translate(&mut ratios.warnings);
             for group in &mut ratios.groups {
                 let count = group.id.trim_start_matches("cr").parse().unwrap_or(0.0);
-                let count = language.whole(count);
-                group.label = language.say(LARGEST, &[("n", &count)]);
+                group.label = match count {
+                    1.0 => language.say(LARGEST_ONE, &[]),
+                    _ => language.say(LARGEST, &[("n", &language.whole(count))]),
+                };
             }
         }
         // Its warnings are said as a picture is made; it is shared with whoever asked for it.
@@ -224,7 +227,7 @@ fn said<const N: usize>(text: Text, parts: [(&str, String); N], language: &dyn L
 }
 
 fn lead_title(names: &[String], language: &dyn Language) -> String {
-    let leader = language.in_sentence(&names[0]);
+    let leader = capitalised(&language.in_sentence(&names[0]));
     let parts = [
         ("leader", leader.clone()),
         ("second", language.in_sentence(&names[1])),
@@ -235,7 +238,7 @@ fn lead_title(names: &[String], language: &dyn Language) -> String {
         let name = [&leader, "’s "].concat();
         title = title.replacen(&name, &[&leader, "’ "].concat(), 1);
     }
-    upper_first(&title)
+    title
 }
 
 pub(super) fn description(
@@ -456,7 +459,8 @@ fn measures(found: &Concentration, language: &dyn Language) -> String {
         let gini = language.decimal(gini, 2);
         text.push_str(&language.count(GINI, count as f64, &[("gini", &gini)]));
     }
-    if let Some(ungrouped) = last(&found.ungrouped) {
+    // Less would read as "0.0 %".
+    if let Some(ungrouped) = last(&found.ungrouped).filter(|share| *share >= 0.0005) {
         let percent = language.percent(ungrouped * 100.0, 1);
         text.push_str(&language.say(UNGROUPED, &[("percent", &percent)]));
     }
@@ -479,5 +483,6 @@ mod tests {
             title("United States", "Qwen"),
             "The United States’ lead over Qwen"
         );
+        assert_eq!(title("allenai", "Qwen"), "allenai’s lead over Qwen");
     }
 }

@@ -25,7 +25,7 @@ use crate::scene::{
 };
 use crate::shares::{Extract, Query, Shares};
 use crate::snapshot::Event;
-use crate::words::{Caption, English, Language, description};
+use crate::words::{Caption, English, Language, amounts, description};
 
 #[cfg(not(feature = "analysis"))]
 const VIEWS: &str = "one of share, lines, bars";
@@ -506,6 +506,9 @@ impl Picture {
         let said = |message: &Message| language.said(message);
         let warnings: Vec<String> = shown.warnings().iter().map(said).collect();
         let mut caption = shown.caption(dataset, &names, language);
+        if let (Shown::Shares(shares), Values::Absolute) = (&shown, options.style.values) {
+            caption.subtitle = amounts(&shares.query, &shares.dates, language);
+        }
         if let Some(title) = &options.title {
             caption.title.clone_from(title);
         }

@@ -153,7 +153,7 @@ pub(super) fn draw_empty(
         said.push((board.language.say(texts::NOTHING, &[]), board.label(true)));
     }
     for warning in warnings {
-        said.push((warning.clone(), board.tick()));
+        said.push((board.language.sentence(warning), board.tick()));
     }
     let mut lines = Vec::new();
     for (text, type_) in said {

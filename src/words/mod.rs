@@ -30,6 +30,8 @@ pub use language::{English, Language, Precision};
 pub(crate) use levels::{of_choice, of_level};
 #[cfg(feature = "analysis")]
 pub use report::Report;
+#[cfg(feature = "analysis")]
+pub(crate) use report::capitalised;
 
 /// The texts that belong to one result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +115,22 @@ pub(crate) fn grouping(by: GroupBy) -> (&'static str, &'static str) {
 /// The definition of the share, as in "Share of downloads in the 365 days to 27 Oct 2026, models up
 /// to 365 days old, by country of the publisher".
 pub fn definition(query: &Query, dates: &[Day], language: &dyn Language) -> String {
+    let text = measured!(
+        query,
+        texts::DEFINITION,
+        DEFINITION_MODELS,
+        DEFINITION_LIKES
+    );
+    defined(text, query, dates, language)
+}
+
+/// The same of what is counted itself, of which no share is taken.
+pub(crate) fn amounts(query: &Query, dates: &[Day], language: &dyn Language) -> String {
+    let text = measured!(query, texts::AMOUNTS, AMOUNTS_MODELS, AMOUNTS_LIKES);
+    defined(text, query, dates, language)
+}
+
+fn defined(text: Text, query: &Query, dates: &[Day], language: &dyn Language) -> String {
     let to = match dates {
         [date] => language.day(*date),
         _ => language.say(texts::EACH_DATE, &[]),
@@ -131,12 +149,6 @@ pub fn definition(query: &Query, dates: &[Day], language: &dyn Language) -> Stri
     for clause in choices::choices(query, language) {
         add(&clause);
     }
-    let text = measured!(
-        query,
-        texts::DEFINITION,
-        DEFINITION_MODELS,
-        DEFINITION_LIKES
-    );
     let parts = [
         ("window", window.as_str()),
         ("age", &age(query.max_age, language)),

@@ -9,6 +9,9 @@ texts! {
         "Share of models with downloads in {window}, {age}, by {by}{more}";
     DEFINITION_LIKES "definition.likes"
         "Share of likes of models with downloads in {window}, {age}, by {by}{more}";
+    AMOUNTS_MODELS "amounts.models" "Models with downloads in {window}, {age}, by {by}{more}";
+    AMOUNTS_LIKES "amounts.likes"
+        "Likes of models with downloads in {window}, {age}, by {by}{more}";
     DATA_MODELS "data.models" "{all} = {total} models with downloads ({date})";
     DATA_LIKES "data.likes" "{all} = {total} likes of models with downloads ({date})";
 
@@ -127,6 +130,7 @@ texts! {
     CONCENTRATION_SUBTITLE "concentration.subtitle" "The largest groups together. {definition}";
     RATIO "concentration.share" "{name} {percent}";
     LARGEST "concentration.largest" "largest {n}";
+    LARGEST_ONE "concentration.largest-one" "the largest";
     HHI "concentration.hhi" "Herfindahl–Hirschman index {index} of {most}";
     EFFECTIVE "concentration.effective" ", as if {n} equal groups had it all";
     UNGROUPED "concentration.ungrouped" "; {percent} is in no named group";

@@ -155,8 +155,9 @@ impl Dataset {
     }
 }
 
-/// A sentence begins with a capital letter, which a name in it need not.
-fn capitalised(text: &str) -> String {
+/// A name within a sentence, at its start: the article gets a capital letter, and an account that is
+/// written with a small one keeps it.
+pub(crate) fn capitalised(text: &str) -> String {
     match text.strip_prefix("the ") {
         Some(rest) => format!("The {rest}"),
         None => text.to_owned(),

@@ -5,6 +5,7 @@ use crate::message::{plurals, texts};
 texts! {
     TITLE "title.downloads" "Open-model downloads by {by}";
     DEFINITION "definition.downloads" "Share of downloads in {window}, {age}, by {by}{more}";
+    AMOUNTS "amounts.downloads" "Downloads in {window}, {age}, by {by}{more}";
     EACH_DATE "window.each-date" "each date";
     WINDOW_ALL "window.all" "all days to {date}";
     AGE_ANY "age.any" "models of any age";
