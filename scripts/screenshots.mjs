@@ -55,6 +55,10 @@ await main(async () => {
             });
             if (!drawn) throw new Failure(`${name} at ${width} px: a chart was not drawn`);
           }
+          // What the explorer adds below, and to a lead, comes later.
+          if (await page.locator("#firm").count()) {
+            await page.locator("#firm .firm:not([aria-busy]):not(:empty)").waitFor();
+          }
           await page.waitForTimeout(100);
           const file = path.join(folder, `${name}-${width}-${colorScheme}.png`);
           await page.screenshot({ path: file, fullPage: true });

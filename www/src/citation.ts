@@ -14,14 +14,11 @@ const say = texts("explorer", "citation", {
 
 /** A reference as text, on one line. */
 export function citationText(about: About, format: Format): string {
-  const { title, definition, source, sha256, permalink, accessed } = about;
+  const { title, definition, permalink, accessed } = about;
   const parts = [
     `“${title}. ${definition}.”`,
     "modelshare.",
-    say(format, "data", { source: [source.name, source.url].filter(Boolean).join(", ") }),
-    source.licence ? say(format, "licence", { licence: source.licence }) : "",
-    source.retrieved ? say(format, "retrieved", { date: format.day(source.retrieved) }) : "",
-    sha256 ? say(format, "snapshot", { sum: sha256 }) : "",
+    ...origin(about, format),
     permalink ?? "",
     say(format, "accessed", { date: format.day(accessed) }),
   ];
@@ -31,22 +28,28 @@ export function citationText(about: About, format: Format): string {
     .join(" ");
 }
 
+/** Where the figures come from, in sentences. */
+function origin({ source, sha256 }: About, format: Format): string[] {
+  const data = [source.name, source.url].filter(Boolean).join(", ");
+  const sentences = [say(format, "data", { source: data })];
+  if (source.licence) sentences.push(say(format, "licence", { licence: source.licence }));
+  if (source.retrieved) {
+    sentences.push(say(format, "retrieved", { date: format.day(source.retrieved) }));
+  }
+  if (sha256) sentences.push(say(format, "snapshot", { sum: sha256 }));
+  return sentences;
+}
+
 /** The same as an entry for BibTeX, in plain ASCII markup around the texts. */
-export function bibtex(about: About): string {
-  const { title, definition, source, sha256, permalink, accessed } = about;
-  const notes = [
-    `${definition}.`,
-    `Data: ${[source.name, source.url].filter(Boolean).join(", ")}.`,
-    source.licence ? `Licence: ${source.licence}.` : "",
-    source.retrieved ? `Retrieved ${source.retrieved}.` : "",
-    sha256 ? `Snapshot SHA-256 ${sha256}.` : "",
-  ];
+export function bibtex(about: About, format: Format): string {
+  const { title, definition, sha256, permalink, accessed } = about;
+  const notes = [`${definition}.`, ...origin(about, format)];
   const fields: [string, string][] = [
     // A second pair of braces keeps the capitals of names.
     ["title", `{${escaped(title)}}`],
     ["author", "{modelshare}"],
     ["year", accessed.slice(0, 4)],
-    ["note", escaped(notes.filter((note) => note !== "").join(" "))],
+    ["note", escaped(notes.join(" "))],
     ...(permalink ? ([["url", address(permalink)]] as [string, string][]) : []),
     ["urldate", accessed],
   ];

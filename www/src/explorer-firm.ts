@@ -438,9 +438,10 @@ function inText(name: string, format: Format): string {
   return format.messages === "en" && takesArticle ? `the ${name}` : name;
 }
 
-/** A name at the start of a sentence. */
+/** A name at the start of a sentence; one that begins with a small letter keeps it. */
 function subject(name: string, format: Format): string {
-  return format.messages === "en" ? capital(inText(name, format)) : name;
+  const text = inText(name, format);
+  return text === name ? name : capital(text);
 }
 
 /** How little would turn the lead of the definition that is set. */

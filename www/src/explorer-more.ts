@@ -578,7 +578,7 @@ function describe(page: Page, dates: Dates, drawn: Drawn): void {
     dates: about(format, "dates", { n: info.dates.length }),
   });
   source.append(`. ${holds}`);
-  const caveats = [...new Set([...drawn.warnings, ...notes, ...drawn.notes])];
+  const caveats = [...new Set([...drawn.warnings.map(capital), ...notes, ...drawn.notes])];
   found("caveats", HTMLElement).replaceChildren(
     ...caveats.map((note) => make("li", {}, make("bdi", {}, note))),
   );

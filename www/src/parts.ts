@@ -1,5 +1,5 @@
 import { ENGLISH, make, safeLink } from "./dom.js";
-import { Format } from "./format.js";
+import { Format, capital } from "./format.js";
 import type { Progress } from "./snapshot-loader.js";
 import { texts } from "./texts.js";
 import type { Drawn, Info, Steps } from "./types.js";
@@ -245,7 +245,7 @@ function noteNodes(drawn: Drawn, info: Info, format: Format): Node[] {
   if (licence) source.append(say(format, "licence", { licence }));
   if (retrieved) source.append(say(format, "retrieved", { day: format.day(retrieved) }));
   source.append(".");
-  const told = [...drawn.warnings, ...drawn.notes];
+  const told = [...drawn.warnings.map(capital), ...drawn.notes];
   // In a language of their own, whose full stop stands at another end than the page's.
   const notes = told.map((text) => make("li", {}, make("bdi", {}, text)));
   return notes.length > 0 ? [source, make("ul", {}, ...notes)] : [source];

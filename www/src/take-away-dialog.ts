@@ -52,7 +52,7 @@ export async function open(page: Page): Promise<void> {
   const caption = oneLine(`${about.title}. ${about.definition}`);
   const table: Copied = { text: tabbedText(grid), html: markupOf(caption, tabbedText(grid)) };
   const cite = citationText(about, format);
-  const entry = bibtex(about);
+  const entry = bibtex(about, format);
   const linkNote =
     chart.snapshot !== null ? "link-own" : about.sha256 === null ? "link-bare" : "link-note";
 

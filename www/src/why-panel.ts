@@ -3,7 +3,7 @@ import { adviceFor } from "./advice.js";
 import type { Choices } from "./choices.js";
 import { make } from "./dom.js";
 import { coded } from "./errors.js";
-import { NO_SHARE, type Format } from "./format.js";
+import { NO_SHARE, capital, type Format } from "./format.js";
 import { languageFor } from "./languages.js";
 import { counted, measureName } from "./measure-words.js";
 import { countryNames } from "./names.js";
@@ -306,7 +306,7 @@ export class WhyPanel {
           });
     const nodes: Node[] = [
       make("p", { class: "sum" }, arithmetic(why, format)),
-      ...why.warnings.map((warning) => make("p", { class: "aside" }, warning)),
+      ...why.warnings.map((warning) => make("p", { class: "aside" }, capital(warning))),
     ];
     if (why.organisations.length > 1) nodes.push(publishers(why, format));
     const table = models(why, format);
