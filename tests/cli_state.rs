@@ -107,6 +107,19 @@ fn svg_and_png_carry_their_definition() {
 }
 
 #[test]
+fn joined_countries_are_carried_by_the_name_that_was_asked_for() {
+    let folder = Folder::with_fixtures();
+    folder.build(&[]);
+    let joins = ["--join", "EU", "--join", "North=NO,IS"];
+    folder
+        .run(&[&["render", "snapshot.json", "-o", "x.svg"], &joins[..]].concat())
+        .succeeds();
+    let state = text_of_svg(&String::from_utf8(folder.read("x.svg")).unwrap());
+    assert_eq!(state["join"], "EU; North=NO,IS");
+    assert_eq!(state["query"]["join"]["EU"].as_array().unwrap().len(), 27);
+}
+
+#[test]
 fn the_checksum_is_that_of_the_file_as_it_is() {
     let folder = Folder::with_fixtures();
     folder.build(&[]);

@@ -180,6 +180,7 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
         view: options.style.view,
         theme: args.theme.as_deref(),
         claim: args.claim.as_deref(),
+        joins: &args.definition.join,
         picture: &args.of_picture(),
         sha256: &sha256,
     };

@@ -46,6 +46,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         view: options.style.view,
         theme: args.theme.as_deref(),
         claim: args.claim.as_deref(),
+        joins: &args.choices.definition.join,
         picture: &of_picture(args),
         sha256: &sha256,
     };

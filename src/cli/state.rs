@@ -30,6 +30,9 @@ struct State<'a> {
     theme: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     claim: Option<&'a str>,
+    /// As it was asked for: the query has the members in place of a name such as EU.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    join: Option<String>,
     #[serde(flatten)]
     picture: BTreeMap<&'a str, &'a str>,
     snapshot: Snapshot<'a>,
@@ -49,6 +52,8 @@ pub struct Shown<'a> {
     /// As it was asked for; none leaves it to the reader.
     pub theme: Option<&'a str>,
     pub claim: Option<&'a str>,
+    /// As they were given.
+    pub joins: &'a [String],
     /// Options of the picture as they were given; those that no file carries play no part.
     pub picture: &'a [(&'static str, &'a Option<String>)],
     /// Of the snapshot's file, hexadecimal.
@@ -82,6 +87,7 @@ pub fn json(dataset: &Dataset, query: &Query, shown: &Shown) -> Result<String, E
         view: names.map_or("share", |(name, _)| name),
         theme: shown.theme,
         claim: shown.claim,
+        join: (!shown.joins.is_empty()).then(|| shown.joins.join("; ")),
         picture: given.collect(),
         snapshot: Snapshot {
             name,

@@ -452,10 +452,13 @@ test("permalink: every choice, and a calm word when the data have changed since"
   await odd.shut();
 });
 
-for (const kind of ["PNG", "SVG"]) {
+for (const [kind, grouping] of [
+  ["PNG", { by: "namespace" }],
+  ["SVG", { by: "country", join: "EU" }],
+]) {
   test(`${kind}: dropped on the explorer, it brings its choices back`, async () => {
     const ofPicture = { values: "absolute", pin: "delta", to: "2026-05-25", events: "off" };
-    const query = `${choices}&view=bars&by=namespace&at=2026-03-16&exclude=beta%2F*%3Dtoo+many&override=gamma%3DDE&${new URLSearchParams(ofPicture)}`;
+    const query = `${choices}&view=bars&at=2026-03-16&exclude=beta%2F*%3Dtoo+many&override=gamma%3DDE&${new URLSearchParams({ ...grouping, ...ofPicture })}`;
     const page = await explorer({ query });
     const before = await inside(page, (chart) => chart.drawn.result);
     await openDialog(page);
@@ -473,7 +476,10 @@ for (const kind of ["PNG", "SVG"]) {
     );
     assert.deepEqual(await inside(other, (chart) => chart.drawn.result), before);
     const address = Object.fromEntries(new URL(other.url()).searchParams);
-    assert.equal(address.by, "namespace");
+    for (const [name, value] of Object.entries(grouping)) {
+      // The country is what the explorer begins with.
+      assert.equal(address[name], value === "country" ? undefined : value, name);
+    }
     assert.equal(address.at, "2026-03-16");
     assert.equal(address.exclude, "beta/*=too many");
     for (const [name, value] of Object.entries(ofPicture)) {

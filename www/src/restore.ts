@@ -33,7 +33,7 @@ export function restored(bytes: Uint8Array): Restored {
     const found = JSON.stringify(state)?.slice(0, 60) ?? "nothing";
     throw wrong("the definition in the picture", "an object with modelshare 1 and a query", found);
   }
-  const { query, view, theme, claim, src, snapshot } = state;
+  const { query, view, theme, claim, join, src, snapshot } = state;
   const choices: Record<string, string> = {};
   const take = (name: string, value: unknown): void => {
     if (value === undefined || value === "") return;
@@ -44,6 +44,7 @@ export function restored(bytes: Uint8Array): Restored {
     choices[name] = value;
   };
   for (const name of CHOICES) take(name, choiceOf(query, name));
+  take("join", join);
   take("view", view);
   take("theme", theme);
   take("claim", claim);

@@ -35,6 +35,8 @@ export interface PictureState extends Partial<Record<PictureChoice, string>> {
   theme?: string;
   /** The two groups of the views that compare. */
   claim?: string;
+  /** As it was written: the query has the members in place of a name such as EU. */
+  join?: string;
   /** Where the snapshot was found, absolute; absent for data that a page or reader gave. */
   src?: string;
   snapshot: { name: string; retrieved?: Day; sha256?: string };
@@ -270,6 +272,7 @@ export async function stateOf(element: ModelShareElement): Promise<PictureState>
   const address = snapshot === null && src !== "" ? new URL(src, element.baseURI) : undefined;
   const sha256 = await checksumOf(element);
   const { name, retrieved } = info?.source ?? { name: "" };
+  const join = element.getAttribute("join");
   const chosen = PICTURE_CHOICES.map((choice) => [choice, element.getAttribute(choice)] as const);
   return {
     modelshare: 1,
@@ -277,6 +280,7 @@ export async function stateOf(element: ModelShareElement): Promise<PictureState>
     view: view || "share",
     ...(theme && theme !== "auto" ? { theme } : {}),
     ...(claim ? { claim } : {}),
+    ...(join ? { join } : {}),
     ...Object.fromEntries(chosen.filter(([, value]) => value)),
     // The path of a file on somebody's disk is nobody's business.
     ...(address && /^https?:$/.test(address.protocol) ? { src: address.href } : {}),
