@@ -451,7 +451,7 @@ pub fn broken_bytes() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Name of the case, option and value.
-pub const BROKEN_CHOICES: [(&str, &str, &str); 25] = [
+pub const BROKEN_CHOICES: [(&str, &str, &str); 41] = [
     ("option-unknown", "windows", "30"),
     ("option-empty", "", "30"),
     ("option-in-capitals", "Window", "30"),
@@ -477,4 +477,20 @@ pub const BROKEN_CHOICES: [(&str, &str, &str); 25] = [
     ("top-0", "top", "0"),
     ("top-negative", "top", "-3"),
     ("individuals-unknown", "individuals", "drop"),
+    ("measure-unknown", "measure", "stars"),
+    ("attribution-unknown", "attribution", "parent"),
+    ("unattributed-unknown", "unattributed", "hide"),
+    ("unaffiliated-unknown", "unaffiliated", "hide"),
+    ("drop-top-negative", "drop-top", "-1"),
+    ("exclude-list-unknown", "exclude-list", "telemetry, bots"),
+    ("scope-without-property", "scope", "text-generation"),
+    ("scope-value-unknown", "scope", "licence=free"),
+    ("scope-task-empty", "scope", "task="),
+    ("scope-created-no-range", "scope", "created=2026"),
+    ("override-no-country", "override", "acme=China"),
+    ("override-twice", "override", "acme=CN, acme=US"),
+    ("join-unknown", "join", "Asia"),
+    ("join-no-country", "join", "Asia=China"),
+    ("join-twice", "join", "A=CN; A=US"),
+    ("join-country-in-two", "join", "A=CN; B=CN"),
 ];
