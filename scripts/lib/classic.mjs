@@ -65,8 +65,9 @@ const requirement = /\brequire\(("\.\/[\w-]+\.js")\)/g;
 async function made(code) {
   const { transform } = await import("esbuild");
   const options = { format: "cjs", target, minify: true, legalComments: "none" };
-  const result = await transform(code, options);
-  const text = result.code.trim().replace(demand, "load($1)");
+  // Before it is another kind of module, or helpers come along for imports that there are not.
+  const result = await transform(code.replace(demand, "load($1)"), options);
+  const text = result.code.trim();
   if (/\bimport\s*[(.]/.test(text)) {
     throw new Failure(
       `a classic script: expected import("./….js") alone, found ${text.match(/.{60}\bimport\s*[(.].{60}/s)?.[0]}`,
