@@ -208,10 +208,12 @@ export async function classic({ entries, version, whole: file, define = {} }) {
     const text = `(()=>{"use strict";${head}\nmodelshare.default(${given.join(",")})})();\n`;
     return ascii(text, entry);
   };
-  /** Only modules, for a script of the build that runs already. */
-  const addition = (name, names) => {
+  /** Only modules, and which scripts have what these ask for, for a script of the build that runs already. */
+  const addition = (name, names, siblings = {}) => {
     const registry = `globalThis[Symbol.for(${JSON.stringify(`modelshare ${id}`)})]`;
-    return ascii(`(()=>{"use strict";${registry}?.add(${bodies(found, names)})})();\n`, name);
+    const given = [bodies(found, names)];
+    if (Object.keys(siblings).length > 0) given.push(JSON.stringify(siblings));
+    return ascii(`(()=>{"use strict";${registry}?.add(${given.join(",")})})();\n`, name);
   };
   const whole = script(withOneCore, start, everything);
 
@@ -223,14 +225,25 @@ export async function classic({ entries, version, whole: file, define = {} }) {
     const holder = fileOf(name, file, heavy);
     if (holder !== file) parts.set(holder, [...(parts.get(holder) ?? []), name]);
   }
-  const beside = new Map([...parts].sort().map(([name, names]) => [name, addition(name, names)]));
-  // Where a module is not named, the larger file has it.
-  const siblings = { "": { file: moreFile, integrity: integrityOf(beside.get(moreFile)) } };
+  const beside = new Map();
+  for (const [name, names] of [...parts].sort()) {
+    if (name !== moreFile) beside.set(name, addition(name, names));
+  }
+  // What the modules of the first chart ask for is named beside them, the rest in the larger file.
+  const askedEarly = new Set(
+    little.flatMap((names) => [...names].flatMap((name) => found.get(name).later)),
+  );
+  const [siblings, further] = [{}, {}];
   for (const name of rest) {
     const holder = fileOf(name, file, heavy);
     if (holder === moreFile) continue;
-    siblings[name] = { file: holder, integrity: integrityOf(beside.get(holder) ?? whole) };
+    const sibling = { file: holder, integrity: integrityOf(beside.get(holder) ?? whole) };
+    (askedEarly.has(name) ? siblings : further)[name] = sibling;
   }
+  const more = addition(moreFile, parts.get(moreFile), further);
+  beside.set(moreFile, more);
+  // Where a module is not named, the larger file has it.
+  siblings[""] = { file: moreFile, integrity: integrityOf(more) };
   const light = [start, ...others].map((entry, index) => {
     const own = little[index];
     const astray = [...reached(found, own, true)].find(

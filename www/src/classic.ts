@@ -22,11 +22,11 @@ interface Sibling {
 }
 
 /** Which script has a module, by its name; under "", which one has those that are not named. */
-type Siblings = Readonly<Record<string, Sibling>>;
+type Siblings = Record<string, Sibling>;
 
 /** The modules of a build, for all scripts of that build on a page. */
 interface Registry {
-  add(modules: Modules): void;
+  add(modules: Modules, siblings?: Siblings): void;
   require(name: string): Exports;
 }
 
@@ -89,7 +89,8 @@ function newRegistry(build: string, siblings: Siblings): Registry {
   };
 
   return {
-    add(modules) {
+    add(modules, further) {
+      Object.assign(siblings, further);
       // What runs already stays.
       for (const [name, body] of Object.entries(modules)) {
         if (!known.has(name)) known.set(name, body);
