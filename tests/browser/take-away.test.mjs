@@ -605,17 +605,17 @@ test("pictures that are broken or hostile are told of, and nothing changes", asy
     [
       "types.svg",
       metadata(`{"modelshare":1,"query":{"exclude":"x"}}`),
-      /^exclude: expected what modelshare writes, found "x"$/,
+      /^option exclude: expected what modelshare writes, found "x"$/,
     ],
     [
       "proto.svg",
       metadata(`{"modelshare":1,"query":{"window":{"toString":1}}}`),
-      /^window: expected what modelshare writes, found \{"toString":1\}$/,
+      /^option window: expected what modelshare writes, found \{"toString":1\}$/,
     ],
     [
       "long.svg",
       metadata(`{"modelshare":1,"query":{},"view":"${"a".repeat(20_000)}"}`),
-      /^view: expected text of at most 10000 characters, found 20000$/,
+      /^option view: expected text of at most 10000 characters, found 20000$/,
     ],
     [
       "bomb.svg",

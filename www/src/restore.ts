@@ -39,7 +39,7 @@ export function restored(bytes: Uint8Array): Restored {
     if (value === undefined || value === "") return;
     if (typeof value !== "string" || value.length > LONGEST) {
       const found = typeof value === "string" ? `${value.length}` : typeof value;
-      throw wrong(name, `text of at most ${LONGEST} characters`, found);
+      throw wrong(`option ${name}`, `text of at most ${LONGEST} characters`, found);
     }
     choices[name] = value;
   };
@@ -79,7 +79,7 @@ function choiceOf(query: ResolvedQuery, name: string): string | undefined {
   } catch {
     // A list of something else.
   }
-  throw wrong(name, "what modelshare writes", JSON.stringify(value).slice(0, 60));
+  throw wrong(`option ${name}`, "what modelshare writes", JSON.stringify(value).slice(0, 60));
 }
 
 function wrong(thing: string, expected: string, found: string): Error {
