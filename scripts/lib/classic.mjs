@@ -208,7 +208,7 @@ export async function classic({ entries, version, whole: file, define = {} }) {
     const text = `(()=>{"use strict";${head}\nmodelshare.default(${given.join(",")})})();\n`;
     return ascii(text, entry);
   };
-  /** Only modules, and which scripts have what these ask for, for a script of the build that runs already. */
+  /** Only modules, and which scripts have what they ask for, for a script of the build that runs. */
   const addition = (name, names, siblings = {}) => {
     const registry = `globalThis[Symbol.for(${JSON.stringify(`modelshare ${id}`)})]`;
     const given = [bodies(found, names)];

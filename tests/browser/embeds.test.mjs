@@ -217,6 +217,26 @@ describe("embed-light.js", () => {
     await tab.shut();
   });
 
+  it("says what is wrong in the reader's language, with words that only then come", async () => {
+    host.reset();
+    const tab = await page(host.tag("embed-light.js"));
+    await drawn(tab);
+    await inside(tab, (chart) => {
+      chart.lang = "fr";
+      chart.setAttribute("at", "last");
+    });
+    await failed(tab);
+    const message = tab.locator("model-share .message:not([lang])");
+    await message.waitFor();
+    assert.match(await message.textContent(), /^L’option at – attendu.*YYYY-MM-DD.*"last"$/);
+    assert.deepEqual(
+      host.asked.filter((name) => /fr/.test(name)),
+      ["embed-fr-chart.js", "embed-fr-more.js", "embed-fr-faults.js"],
+    );
+    assert.deepEqual(tab.problems, []);
+    await tab.shut();
+  });
+
   it("works under a policy that names its files by their checksums alone, and with Trusted Types", async () => {
     const sum = async (name) =>
       `sha384-${createHash("sha384")

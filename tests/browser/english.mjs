@@ -7,7 +7,7 @@ import path from "node:path";
 import { at, modules } from "../../scripts/lib/paths.mjs";
 
 /** What texts() may be told. */
-export const parts = ["chart", "more", "explorer"];
+export const parts = ["chart", "more", "explorer", "faults"];
 
 /** The languages that have messages. */
 export async function languages() {
@@ -30,23 +30,11 @@ export async function messagesOf(lang) {
 const anything =
   "module.exports = new Proxy(function () {}, { get: (_, name) => name === '__esModule' ? false : module.exports });";
 
-async function registry() {
+/** What a script of these contents exports, which imports sources by `./NAME.ts`. */
+export async function fromSources(contents) {
   const { build } = await import("esbuild");
-  const folder = at("www/src");
-  const names = (await readdir(folder)).filter(
-    (name) => /\.ts$/.test(name) && !/\.d\.ts$/.test(name),
-  );
-  const declaring = [];
-  for (const name of names) {
-    const source = await readFile(path.join(folder, name), "utf8");
-    if (name !== "texts.ts" && /\btexts\(/.test(source)) declaring.push(name);
-  }
-  const contents = [
-    'export { english } from "./texts.ts";',
-    `export const scripts = { ${declaring.map((name) => `"${name}": () => import("./${name}")`).join(", ")} };`,
-  ].join("\n");
   const result = await build({
-    stdin: { contents, resolveDir: folder, loader: "ts" },
+    stdin: { contents, resolveDir: at("www/src"), loader: "ts" },
     bundle: true,
     write: false,
     format: "esm",
@@ -66,7 +54,24 @@ async function registry() {
     ],
   });
   const code = Buffer.from(result.outputFiles[0].text).toString("base64");
-  const { english, scripts } = await import(`data:text/javascript;base64,${code}`);
+  return import(`data:text/javascript;base64,${code}`);
+}
+
+async function registry() {
+  const folder = at("www/src");
+  const names = (await readdir(folder)).filter(
+    (name) => /\.ts$/.test(name) && !/\.d\.ts$/.test(name),
+  );
+  const declaring = [];
+  for (const name of names) {
+    const source = await readFile(path.join(folder, name), "utf8");
+    if (name !== "texts.ts" && /\btexts\(/.test(source)) declaring.push(name);
+  }
+  const contents = [
+    'export { english } from "./texts.ts";',
+    `export const scripts = { ${declaring.map((name) => `"${name}": () => import("./${name}")`).join(", ")} };`,
+  ].join("\n");
+  const { english, scripts } = await fromSources(contents);
   for (const run of Object.values(scripts)) {
     // Scripts of a page find none here, but only after they have declared their texts.
     await run().catch(() => undefined);

@@ -334,13 +334,13 @@ describe("embed.html", () => {
     const problem = page.locator("#problem");
     assert.match(
       await problem.textContent(),
-      /^embed\.html: expected parameters of src, .*, lang; found "viwe"$/,
+      /^embed\.html: expected parameters of src, .*, lang, found "viwe"$/,
     );
     await page.goto(`${harness.origin}${sitePath}embed.html?src=https://%5B`);
     await problem.waitFor();
     assert.equal(
       await problem.textContent(),
-      'embed.html: src: expected an address, found "https://["',
+      'embed.html (src): expected an address, found "https://["',
     );
     await page.goto(`${harness.origin}${sitePath}embed.html${asking("view=%3Cimg%20src=x%3E")}`);
     const message = page.locator("model-share .error .message");

@@ -1,6 +1,8 @@
-/** What to do about a fault; loaded when there is one. */
+/** What is wrong, and what to do about it; loaded when something is. */
+import { ENGLISH, make } from "./dom.js";
 import type { Format } from "./format.js";
 import { texts } from "./texts.js";
+import type { Failure } from "./types.js";
 
 const say = texts("more", "advice", {
   network:
@@ -47,4 +49,35 @@ const OWN = [
 export function adviceFor(code: string, format: Format): string {
   const known = OWN.find((own) => own === code) ?? ADVICE[code as keyof typeof ADVICE];
   return say(format, known ?? "snapshot");
+}
+
+/** A node that says a message in English, and in the language as soon as there are words for it. */
+export function inWords<T extends HTMLElement>(node: T, message: string, format: Format): T {
+  if (format.messages === "en") return node;
+  // For who wants to know what was said, whatever the language.
+  node.dataset["message"] = message;
+  import("./fault-words.js")
+    .then(({ sayFault }) => sayFault(node, message, format.lang))
+    // Without them it stays in English.
+    .catch(() => undefined);
+  return node;
+}
+
+/** A message in a paragraph of a class. */
+export function told(className: string, message: string, format: Format): HTMLElement {
+  return inWords(make("p", { class: className, ...ENGLISH }, message), message, format);
+}
+
+/** Messages in place of what a node has, each in a line. */
+export function toldInLines(node: HTMLElement, messages: readonly string[], format: Format): void {
+  const lines = messages.map((message) => inWords(make("div", ENGLISH, message), message, format));
+  node.replaceChildren(...lines);
+}
+
+/** What a panel says of a fault: what is wrong, and what to do. */
+export function toldWithAdvice(
+  { code, message }: Failure,
+  format: Format,
+): [HTMLElement, HTMLElement] {
+  return [told("message", message, format), make("p", { class: "todo" }, adviceFor(code, format))];
 }

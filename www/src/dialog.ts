@@ -1,5 +1,6 @@
 /** What the dialogs share that hand something to the reader: a head, a place for words, copies, files. */
-import { make } from "./dom.js";
+import { inWords } from "./advice.js";
+import { ENGLISH, make } from "./dom.js";
 import { coded } from "./errors.js";
 import type { Page } from "./page.js";
 import { texts } from "./texts.js";
@@ -56,9 +57,9 @@ export class Dialog {
   }
 
   /** Says something, in place of what was said before. */
-  tell(text: string): void {
+  tell(text: string | HTMLElement): void {
     this.#fallback.replaceChildren();
-    this.#status.textContent = text;
+    this.#status.replaceChildren(text);
   }
 
   /** A button that saves a file which is made when it is pressed. */
@@ -77,7 +78,10 @@ export class Dialog {
           save(name, typeof file === "string" ? new Blob([file], { type }) : file);
           this.tell(say(this.#page.format, "saved", { name }));
         })
-        .catch((error: unknown) => this.tell(coded(error).message))
+        .catch((error: unknown) => {
+          const { message } = coded(error);
+          this.tell(inWords(make("span", ENGLISH, message), message, this.#page.format));
+        })
         .finally(() => {
           button.disabled = false;
           button.focus();

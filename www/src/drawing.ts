@@ -75,7 +75,7 @@ export class Drawing {
     status.set("loading");
     parts.showLoading();
     void this.#messages(core)?.then(() => {
-      parts.format = new Format(around.language());
+      parts.speak(around.language());
     });
   }
 
@@ -142,7 +142,7 @@ export class Drawing {
       void messages.then(() => this.schedule());
       return;
     }
-    const format = (this.format = parts.format = new Format(around.language()));
+    const format = (this.format = parts.speak(around.language()));
     if (compares(view)) {
       void this.#compare(view, snapshot as AnalysisSnapshot, query);
       return;
@@ -219,8 +219,6 @@ export class Drawing {
     this.drawn = drawn;
     const { frame } = parts;
     frame.dataset["theme"] = around.scheme(element.theme);
-    frame.lang = this.format.locale;
-    frame.dir = this.format.rtl ? "rtl" : "ltr";
     parts.setCanvasSize(around.width, drawn.height);
     const table = (): void => {
       this.#tables.ask((script) => {

@@ -20,6 +20,7 @@ const given = new URLSearchParams(location.search);
 const chart = found("chart", HTMLElement);
 const link = found("explorer", HTMLAnchorElement);
 const heading = found("title", HTMLElement);
+const problem = found("problem", HTMLElement);
 
 function found<T extends HTMLElement>(id: string, type: abstract new () => T): T {
   const element = document.getElementById(id);
@@ -33,11 +34,11 @@ function faults(): string[] {
     (name) => !NAMES.includes(name) && !OF_HOSTS.test(name),
   );
   const faults = unknown.map(
-    (name) => `embed.html: expected parameters of ${NAMES.join(", ")}; found ${short(name)}`,
+    (name) => `embed.html: expected parameters of ${NAMES.join(", ")}, found ${short(name)}`,
   );
   const src = given.get("src");
   if (src && !URL.canParse(src, document.baseURI)) {
-    faults.push(`embed.html: src: expected an address, found ${short(src)}`);
+    faults.push(`embed.html (src): expected an address, found ${short(src)}`);
   }
   return faults;
 }
@@ -63,8 +64,10 @@ function linkOn(): void {
 /** Texts wait for the first chart, which is read first. */
 async function words(): Promise<void> {
   await messagesFor(lang, "more");
-  link.textContent = sayEmbed(new Format(lang), "explore");
+  const format = new Format(lang);
+  link.textContent = sayEmbed(format, "explore");
   link.hidden = false;
+  if (wrong.length > 0) (await import("./advice.js")).toldInLines(problem, wrong, format);
 }
 
 const asked = given.get("lang") || undefined;
@@ -85,11 +88,8 @@ for (const name of REFLECTED) {
     chart.setAttribute(name, value);
   }
 }
-if (wrong.length > 0) {
-  const problem = found("problem", HTMLElement);
-  problem.textContent = wrong.join("\n");
-  problem.hidden = false;
-}
+problem.textContent = wrong.join("\n");
+problem.hidden = wrong.length === 0;
 linkOn();
 
 let isFirst = true;

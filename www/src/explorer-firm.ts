@@ -1,8 +1,8 @@
 /** The block that says how firm the answer is: the claim under every definition there is. */
-import { adviceFor } from "./advice.js";
+import { adviceFor, inWords } from "./advice.js";
 import { choiceName, levelName, textOf } from "./choice-words.js";
 import { levelOf, namesOf, pairOf, signed } from "./comparison.js";
-import { make } from "./dom.js";
+import { ENGLISH, make } from "./dom.js";
 import { ModelShareError, coded } from "./errors.js";
 import type { Page } from "./page.js";
 import { NO_SHARE, capital, type Format } from "./format.js";
@@ -283,7 +283,8 @@ export class Firmness {
         return;
       }
       this.#ask(say(format, "try-again"));
-      this.#body.prepend(make("p", { class: "wrong", role: "alert" }, capital(message)));
+      const wrong = make("p", { class: "wrong", role: "alert", ...ENGLISH }, capital(message));
+      this.#body.prepend(inWords(wrong, message, format));
     } finally {
       clearTimeout(late);
       if (this.#work === work) this.#body.removeAttribute("aria-busy");

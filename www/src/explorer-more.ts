@@ -1,4 +1,5 @@
 /** What the explorer page has beyond the first chart: rarer choices, dates, words, and how firm. */
+import { inWords } from "./advice.js";
 import { entriesOf } from "./choice-words.js";
 import { ENGLISH, make, safeLink } from "./dom.js";
 import { Firmness } from "./explorer-firm.js";
@@ -194,8 +195,11 @@ export function furnish(page: Page): void {
   const { drawn } = page.chart;
   if (drawn !== null) describe(page, dates, drawn);
   else {
-    const error = page.chart.shadowRoot?.querySelector(".error:not([hidden]) .message");
-    if (error) showWrong(page, { code: "", message: error.textContent ?? "" });
+    const error = page.chart.shadowRoot?.querySelector<HTMLElement>(
+      ".error:not([hidden]) .message",
+    );
+    const message = error?.dataset["message"] ?? error?.textContent;
+    if (message) showWrong(page, { code: "", message });
   }
 }
 
@@ -424,7 +428,8 @@ function showWrong(page: Page, { message }: Failure): void {
   if (!control || !field) return;
   const id = `${name}-wrong`;
   document.getElementById(id)?.remove();
-  field.append(make("span", { class: "wrong", id, ...ENGLISH }, capital(message)));
+  const wrong = make("span", { class: "wrong", id, ...ENGLISH }, capital(message));
+  field.append(inWords(wrong, message, page.format));
   control.setAttribute("aria-invalid", "true");
   control.setAttribute("aria-describedby", id);
   const details = field.closest("details");

@@ -1,5 +1,5 @@
 /** What stands below the explorer's chart: taking it away, and opening something else in its place. */
-import { adviceFor } from "./advice.js";
+import { adviceFor, told } from "./advice.js";
 import { make } from "./dom.js";
 import { coded } from "./errors.js";
 import type { Page } from "./page.js";
@@ -113,7 +113,8 @@ export class Tools {
   #attempt(work: Promise<void>): void {
     work.catch((error: unknown) => {
       const { code, message } = coded(error);
-      this.tell([make("p", {}, message), make("p", {}, adviceFor(code, this.#page.format))]);
+      const { format } = this.#page;
+      this.tell([told("wrong", message, format), make("p", {}, adviceFor(code, format))]);
     });
   }
 

@@ -1,4 +1,5 @@
 import type { HostElement } from "./choices.js";
+import { ENGLISH, make } from "./dom.js";
 import type { ModelShareError } from "./errors.js";
 import { Format } from "./format.js";
 import { messagesFor } from "./languages.js";
@@ -50,16 +51,16 @@ export class Faults {
     // The reader has the picture between the tags; who wrote the page is told here.
     if (!parts.drawn && parts.height !== undefined) console.warn(message);
     const lang = around.language();
-    const show = (advice: string): void => {
-      parts.format = new Format(lang);
-      parts.showError(message, where, canRetry && where !== "", advice);
+    const show = (told: HTMLElement, ...advice: HTMLElement[]): void => {
+      parts.speak(lang);
+      parts.showError(where, canRetry && where !== "", told, ...advice);
     };
-    show("");
+    show(make("p", { class: "message", ...ENGLISH }, message));
     this.#last = error;
     Promise.all([import("./advice.js"), messagesFor(lang, "chart", "more")]).then(
-      ([{ adviceFor }]) => {
+      ([{ toldWithAdvice }]) => {
         const isOver = this.#last !== error || !status.isError;
-        if (!isOver) show(adviceFor(code, new Format(lang)));
+        if (!isOver) show(...toldWithAdvice(error, new Format(lang)));
       },
       // What went wrong is said without it.
       () => undefined,

@@ -1,5 +1,6 @@
 /** The site kept in the browser for use without a network: only where the reader asks for it. */
-import { make } from "./dom.js";
+import { inWords } from "./advice.js";
+import { ENGLISH, make } from "./dom.js";
 import { coded } from "./errors.js";
 import type { Page } from "./page.js";
 import { texts } from "./texts.js";
@@ -67,7 +68,7 @@ export function offlineButton(
       .catch((error: unknown) => {
         const { message } = coded(error);
         const what = make("p", { class: "wrong" }, say(page.format, "failed"));
-        tell([what, make("p", {}, message)]);
+        tell([what, inWords(make("p", ENGLISH, message), message, page.format)]);
       })
       .finally(() => {
         button.removeAttribute("aria-disabled");

@@ -1,5 +1,5 @@
 /** The block in which readers open data of their own, and read what was wrong with them. */
-import { adviceFor } from "./advice.js";
+import { adviceFor, inWords, told } from "./advice.js";
 import { ENGLISH, make } from "./dom.js";
 import type { ModelShareElement } from "./element.js";
 import { ModelShareError, coded } from "./errors.js";
@@ -249,9 +249,9 @@ export class OwnData {
   /** What was wrong, and what to do about it where that is not the same. */
   #told(error: unknown): HTMLElement[] {
     const { code, message } = coded(error);
-    const told = make("p", { class: "wrong", ...ENGLISH }, message);
-    if (PLAIN.has(code)) return [told];
-    return [told, make("p", {}, adviceFor(code, this.#page.format))];
+    const { format } = this.#page;
+    const what = told("wrong", message, format);
+    return PLAIN.has(code) ? [what] : [what, make("p", {}, adviceFor(code, format))];
   }
 
   /** Shows a snapshot, unless another one of the same files is shown already. */
@@ -347,9 +347,12 @@ export class OwnData {
   /** What is left out or unknown: how many, and the first of them. */
   #faults(title: string, faults: readonly string[]): HTMLElement[] {
     if (faults.length === 0) return [];
-    const items = faults.slice(0, NAMED).map((fault) => make("li", {}, make("bdi", {}, fault)));
+    const { format } = this.#page;
+    const items = faults
+      .slice(0, NAMED)
+      .map((fault) => inWords(make("li", ENGLISH, fault), fault, format));
     const more = faults.length - items.length;
-    if (more > 0) items.push(make("li", {}, say(this.#page.format, "more", { n: more })));
+    if (more > 0) items.push(make("li", {}, say(format, "more", { n: more })));
     const details = make("details", {}, make("summary", {}, title), make("ul", {}, ...items));
     return [details];
   }

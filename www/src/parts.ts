@@ -1,4 +1,4 @@
-import { ENGLISH, make, safeLink } from "./dom.js";
+import { make, safeLink } from "./dom.js";
 import { Format, capital } from "./format.js";
 import type { Progress } from "./snapshot-loader.js";
 import { texts } from "./texts.js";
@@ -98,6 +98,14 @@ export class Parts {
     root.append(this.probe, this.frame);
   }
 
+  /** From now on everything is written in this language, as far as its messages are here. */
+  speak(lang: string): Format {
+    const format = (this.format = new Format(lang));
+    this.frame.lang = format.locale;
+    this.frame.dir = format.rtl ? "rtl" : "ltr";
+    return format;
+  }
+
   /** Whether there is a picture that can stay while something else is tried. */
   get drawn(): boolean {
     return this.frame.hasAttribute("data-drawn");
@@ -160,17 +168,20 @@ export class Parts {
     this.#error.hidden = true;
   }
 
-  /** What went wrong, where, and what to do about it; a picture that was there stays. */
-  showError(message: string, where: string, canRetry: boolean, advice: string): void {
+  /**
+   * What went wrong as `told`, behind it what to do about it, and between them where; a picture that
+   * was there stays.
+   */
+  showError(where: string, canRetry: boolean, told: HTMLElement, ...advice: HTMLElement[]): void {
     this.#status.hidden = true;
     this.#error.hidden = false;
     const { format } = this;
     const place = where === "" ? "own-snapshot" : "snapshot-at";
     this.#error.replaceChildren(
       make("p", { class: "what" }, say(format, this.drawn ? "choice-fails" : "chart-fails")),
-      make("p", { class: "message", ...ENGLISH }, message),
+      told,
       make("p", { class: "where" }, say(format, place, { address: where })),
-      ...(advice === "" ? [] : [make("p", { class: "todo" }, advice)]),
+      ...advice,
     );
     if (canRetry) {
       const button = make("button", { type: "button", part: "retry" }, say(format, "again"));

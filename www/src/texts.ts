@@ -4,8 +4,11 @@
  */
 import type { Format } from "./format.js";
 
-/** When a text is needed: with the first chart, with what comes on demand, or on the explorer page. */
-export type Part = "chart" | "more" | "explorer";
+/**
+ * When a text is needed: with the first chart, with what comes on demand, on the explorer page, or when
+ * something is wrong.
+ */
+export type Part = "chart" | "more" | "explorer" | "faults";
 
 /** What is put in place of `{name}`. Numbers are written as the language writes them. */
 export type Inserts = Readonly<Record<string, string | number>>;

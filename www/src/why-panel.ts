@@ -1,5 +1,5 @@
 /** The panel that says which models make up a share, with the arithmetic. */
-import { adviceFor } from "./advice.js";
+import { toldWithAdvice } from "./advice.js";
 import type { Choices } from "./choices.js";
 import { make } from "./dom.js";
 import { coded } from "./errors.js";
@@ -288,8 +288,7 @@ export class WhyPanel {
         "div",
         { class: "error", role: "alert" },
         make("p", { class: "what" }, say(format, "failed")),
-        make("p", { class: "message" }, message),
-        make("p", { class: "todo" }, adviceFor(code, format)),
+        ...toldWithAdvice({ code, message }, format),
         again,
       ),
     );
