@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { after, firm, query, search } from "./explorer.mjs";
 import * as fixture from "./fixture.mjs";
-import { drawn, failed, inside, sitePath, useHarness } from "./harness.mjs";
+import { drawn, failed, inside, sitePath, until, useHarness } from "./harness.mjs";
 
 const harness = useHarness();
 
@@ -108,7 +108,8 @@ test("explorer: dates by list, slider and step buttons", async () => {
   const shown = () => inside(page, (element) => element.drawn.result.dates.at(-1));
   assert.equal(await shown(), dates.at(-1));
   const later = form.getByRole("button", { name: "One date later" });
-  assert.ok(await later.isDisabled());
+  // What the form can do comes after the picture.
+  await until(() => later.isDisabled(), "no step beyond the last date");
   await after(page, () => form.getByRole("button", { name: "One date earlier" }).click());
   assert.equal(await shown(), dates.at(-2));
   assert.equal(new URL(page.url()).searchParams.get("at"), dates.at(-2));

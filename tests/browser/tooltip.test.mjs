@@ -165,6 +165,8 @@ test("a tap shows the tooltip, which stays until a tap beside it", async () => {
 test("the keys walk the dates: one tab stop, arrows, Home, End, Escape", async () => {
   const page = await small();
   const slider = page.getByRole("slider", { name: "Date in the chart" });
+  // Its script comes after the picture.
+  await slider.waitFor();
   await page.keyboard.press("Tab");
   assert.ok(await slider.evaluate((element) => element.matches(":focus-visible")));
   assert.notEqual(
