@@ -135,7 +135,8 @@ impl Serialize for Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::node::{Field, Node};
+    use crate::snapshot::json::Reader;
+    use crate::snapshot::node::Field;
 
     fn rows(counts: &Counts) -> Vec<Vec<Option<u64>>> {
         (0..counts.len())
@@ -163,7 +164,8 @@ mod tests {
         }
         let json = serde_json::to_string(&counts).unwrap();
         assert!(json.starts_with("[[1,5,-2,null,6],[],[0,0],"), "{json}");
-        let read = Field::root(Node::read(json.as_bytes()).unwrap()).rows();
+        let read = Reader::new(0).read(json.as_bytes(), usize::MAX).unwrap();
+        let read = Field::root(read.unwrap()).rows();
         let read = Counts::from_rows(read.unwrap());
         assert_eq!(read, counts);
         assert_eq!(rows(&read), given);

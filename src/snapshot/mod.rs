@@ -5,6 +5,7 @@
 //! are ignored, so that a later format 1 can add some.
 
 mod counts;
+mod json;
 mod node;
 #[cfg(feature = "cli")]
 mod provenance;
@@ -20,7 +21,7 @@ pub use counts::Counts;
 #[cfg(feature = "cli")]
 pub use provenance::{InputFile, Provenance};
 #[cfg(target_family = "wasm")]
-pub(crate) use read::Tree;
+pub(crate) use read::{Parsing, Tree};
 
 /// The format version that this crate reads and writes.
 pub const FORMAT: u32 = 1;

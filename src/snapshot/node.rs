@@ -1,14 +1,8 @@
 //! JSON as a tree that knows arrays of whole numbers.
 //!
-//! One visitor reads every snapshot. Derived readers of a dozen structures are six times its size
+//! All of a snapshot is read from it. Derived readers of a dozen structures are six times its size
 //! in a page, and know neither the path of a fault nor a word of ours for it.
 
-use std::fmt;
-
-use serde::Deserializer;
-use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
-
-use super::LARGEST_COUNT;
 use crate::error::{Error, ErrorKind, quoted};
 
 /// Stands for `null` among whole numbers; none of them is as low.
@@ -32,15 +26,6 @@ pub(super) enum Node {
 }
 
 impl Node {
-    /// Reads a whole JSON text.
-    pub fn read(json: &[u8]) -> serde_json::Result<Node> {
-        let mut deserializer = serde_json::Deserializer::from_slice(json);
-        let mut numbers = Vec::new();
-        let node = Reader(&mut numbers).deserialize(&mut deserializer)?;
-        deserializer.end()?;
-        Ok(node)
-    }
-
     /// What an error message says was found.
     fn named(&self) -> String {
         match self {
@@ -57,96 +42,7 @@ impl Node {
     }
 }
 
-/// Reads one value; numbers of arrays that are still open wait in the buffer.
-struct Reader<'a>(&'a mut Vec<i64>);
-
-impl<'de> DeserializeSeed<'de> for Reader<'_> {
-    type Value = Node;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Reader<'_> {
-    type Value = Node;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Node, E> {
-        Ok(Node::Null)
-    }
-
-    fn visit_bool<E: de::Error>(self, truth: bool) -> Result<Node, E> {
-        Ok(Node::Bool(truth))
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Node, E> {
-        if number.unsigned_abs() <= LARGEST_COUNT {
-            Ok(Node::Whole(number))
-        } else {
-            Ok(Node::Real(number as f64))
-        }
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Node, E> {
-        if number <= LARGEST_COUNT {
-            Ok(Node::Whole(number as i64))
-        } else {
-            Ok(Node::Large(number))
-        }
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Node, E> {
-        // 12.0 and 1e3 are whole numbers in JSON.
-        if number.fract() == 0.0 && number.abs() <= LARGEST_COUNT as f64 {
-            Ok(Node::Whole(number as i64))
-        } else {
-            Ok(Node::Real(number))
-        }
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Node, A::Error> {
-        let start = self.0.len();
-        let mut list: Option<Vec<Node>> = None;
-        while let Some(element) = elements.next_element_seed(Reader(self.0))? {
-            match (&mut list, element) {
-                (None, Node::Whole(number)) => self.0.push(number),
-                (None, Node::Null) => self.0.push(NOTHING),
-                (Some(list), element) => list.push(element),
-                (None, element) => {
-                    let mut nodes: Vec<Node> = self.0.drain(start..).map(whole_or_null).collect();
-                    nodes.push(element);
-                    list = Some(nodes);
-                }
-            }
-        }
-        Ok(match list {
-            Some(list) => Node::List(list),
-            None => {
-                let numbers = self.0[start..].to_vec();
-                self.0.truncate(start);
-                Node::Numbers(numbers)
-            }
-        })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node, A::Error> {
-        let mut fields = Vec::new();
-        while let Some(name) = entries.next_key::<String>()? {
-            fields.push((name, entries.next_value_seed(Reader(self.0))?));
-        }
-        Ok(Node::Object(fields))
-    }
-}
-
-fn whole_or_null(number: i64) -> Node {
+pub(super) fn whole_or_null(number: i64) -> Node {
     match number {
         NOTHING => Node::Null,
         number => Node::Whole(number),

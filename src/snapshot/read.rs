@@ -2,9 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use serde_json::error::Category;
-
-use super::node::{Field, Fields, Node};
+use super::json::{Fault, Reader};
+use super::node::{Field, Fields};
 use super::{
     Aliases, Counter, Counts, Deviation, Dictionary, Event, FORMAT, ListDictionary, Models,
     Organisations, Rollup, Snapshot, Source,
@@ -15,19 +14,36 @@ use crate::error::{Error, ErrorKind, quoted};
 const THING: &str = "snapshot";
 const INDEX: &str = "an index of at least 0, or null";
 
-/// The first half of reading a snapshot: JSON, but nothing known of its fields yet. Who has other
-/// things to do, as a page has, does them between the halves.
+/// The JSON of a snapshot on its way to a tree. Who has other things to do, as a page has, does them
+/// between its pieces.
+pub(crate) struct Parsing(Reader);
+
+impl Parsing {
+    /// Begins with the bytes of a file.
+    pub fn new(bytes: &[u8]) -> Result<Self, Error> {
+        let mark = "\u{feff}".as_bytes();
+        let start = if bytes.starts_with(mark) {
+            mark.len()
+        } else {
+            0
+        };
+        check_first_bytes(&bytes[start..])?;
+        Ok(Parsing(Reader::new(start)))
+    }
+
+    /// Reads so many of the same bytes; gives the tree after the last.
+    pub fn piece(&mut self, bytes: &[u8], most: usize) -> Result<Option<Tree>, Error> {
+        let node = self.0.read(bytes, most);
+        let node = node.map_err(|fault| not_json(bytes, fault))?;
+        node.map(|node| Field::root(node).fields().map(Tree))
+            .transpose()
+    }
+}
+
+/// A snapshot as JSON, nothing known of its fields yet.
 pub(crate) struct Tree(Fields);
 
 impl Tree {
-    /// Reads the JSON.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-        check_first_bytes(bytes)?;
-        let node = Node::read(bytes).map_err(|error| not_json(bytes, &error))?;
-        Field::root(node).fields().map(Tree)
-    }
-
     /// Reads the fields.
     pub fn snapshot(self) -> Result<Snapshot, Error> {
         snapshot(self.0)
@@ -42,7 +58,12 @@ impl Snapshot {
     /// the wrong type. Whether the parts fit together is checked by
     /// [`Dataset::new`](crate::Dataset::new).
     pub fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
-        Tree::parse(bytes)?.snapshot()
+        let mut parsing = Parsing::new(bytes)?;
+        loop {
+            if let Some(tree) = parsing.piece(bytes, usize::MAX)? {
+                return tree.snapshot();
+            }
+        }
     }
 
     /// The snapshot as the text of its JSON file, ending in a line feed.
@@ -80,28 +101,29 @@ fn beginning(bytes: &[u8], most: usize) -> String {
     quoted(std::str::from_utf8(valid).unwrap_or_default())
 }
 
-fn not_json(bytes: &[u8], error: &serde_json::Error) -> Error {
-    let (line, column) = (error.line(), error.column());
-    if error.classify() == Category::Eof {
-        let length = bytes.len();
-        let found =
-            format!("the end of the data after {length} bytes (line {line}, column {column})");
-        return Error::new(ErrorKind::Truncated, THING, "a complete JSON object", found);
-    }
-    // Words of our own: what the parser would say of it is 3 KiB of code in a page.
-    let (mut start, mut before) = (0, line);
-    for (index, byte) in bytes.iter().enumerate() {
-        if before > 1 && *byte == b'\n' {
-            (start, before) = (index + 1, before - 1);
+fn not_json(bytes: &[u8], fault: Fault) -> Error {
+    // The end is told by the last byte, the place of a fault by the first one.
+    let (end, behind) = match fault {
+        Fault::End => (bytes.len(), 0),
+        Fault::At(at) => (at, 1),
+    };
+    let before = &bytes[..end];
+    let lines = before.split(|byte| *byte == b'\n');
+    let (line, column) = lines.enumerate().fold((1, behind), |_, (index, text)| {
+        (index + 1, text.len() + behind)
+    });
+    let place = format!("line {line}, column {column}");
+    match fault {
+        Fault::End => {
+            let found = format!("the end of the data after {end} bytes ({place})");
+            Error::new(ErrorKind::Truncated, THING, "a complete JSON object", found)
+        }
+        Fault::At(at) => {
+            let rest = beginning(&bytes[at..], 24);
+            let found = format!("a fault of syntax, or too many levels, at {rest}");
+            Error::new(ErrorKind::NotJson, THING, "JSON", found).at(place)
         }
     }
-    start += column.saturating_sub(1);
-    let rest = bytes.get(start..).unwrap_or_default();
-    let found = format!(
-        "a fault of syntax, or too many levels, at {}",
-        beginning(rest, 24)
-    );
-    Error::new(ErrorKind::NotJson, THING, "JSON", found).at(format!("line {line}, column {column}"))
 }
 
 fn snapshot(mut fields: Fields) -> Result<Snapshot, Error> {

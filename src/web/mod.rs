@@ -18,7 +18,7 @@ use web_sys::HtmlCanvasElement;
 
 use crate::dataset::Dataset;
 use crate::shares::rounded_percentages;
-use crate::snapshot::{Snapshot, Tree};
+use crate::snapshot::{Parsing, Snapshot, Tree};
 use chart::Chart;
 use error::thrown;
 
@@ -70,8 +70,12 @@ pub struct WebReading {
     stage: Option<Stage>,
 }
 
+/// How many bytes of JSON a step reads, which takes a few milliseconds.
+const PIECE: usize = 1 << 18;
+
 enum Stage {
     Bytes(Vec<u8>),
+    Json(Vec<u8>, Parsing),
     Tree(Tree),
     Fields(Box<Snapshot>),
 }
@@ -89,7 +93,16 @@ impl WebReading {
     #[wasm_bindgen(js_name = step)]
     pub fn step(&mut self) -> Result<Option<WebSnapshot>, JsValue> {
         let next = match self.stage.take() {
-            Some(Stage::Bytes(bytes)) => Stage::Tree(Tree::parse(&bytes).map_err(thrown)?),
+            Some(Stage::Bytes(bytes)) => {
+                let parsing = Parsing::new(&bytes).map_err(thrown)?;
+                Stage::Json(bytes, parsing)
+            }
+            Some(Stage::Json(bytes, mut parsing)) => {
+                match parsing.piece(&bytes, PIECE).map_err(thrown)? {
+                    Some(tree) => Stage::Tree(tree),
+                    None => Stage::Json(bytes, parsing),
+                }
+            }
             Some(Stage::Tree(tree)) => Stage::Fields(Box::new(tree.snapshot().map_err(thrown)?)),
             Some(Stage::Fields(snapshot)) => {
                 let inner = Rc::new(Dataset::new(*snapshot).map_err(thrown)?);

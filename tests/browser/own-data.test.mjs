@@ -204,7 +204,7 @@ test("drop and paste: files and text anywhere, but not into a field", async () =
   await items(page).locator(".wrong").waitFor();
   assert.match(
     await items(page).textContent(),
-    /^pasted textsnapshot \(line 1, column 2\): expected JSON, found /,
+    /^pasted textsnapshot \(line 1, column 1\): expected JSON, found /,
   );
   assert.equal(await source(page), "Copied");
 
