@@ -13,7 +13,7 @@ pub(crate) const UNKNOWN_DAY: i32 = i32::MAX;
 const NO_CODE: u32 = u32::MAX;
 
 /// The rows, column by column; see [`Dataset`](crate::Dataset) for their order.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
     /// How many rows are models; the others are sums of models.
     pub models: usize,
@@ -69,6 +69,7 @@ pub(crate) struct Owner {
 }
 
 /// The owners, and which of them the roll-up's rows have.
+#[derive(Default)]
 pub(super) struct Owners {
     pub list: Vec<Owner>,
     /// The countries and organisations that they belong to, sorted, each once.
@@ -261,6 +262,7 @@ fn each_once(names: &[String], thing: &str, place: &str) -> Result<Vec<usize>, E
 }
 
 /// Which row of the file each row of the data set is.
+#[derive(Default)]
 pub(super) struct Order {
     /// For every row its index in the file: models first, then rows of the roll-up.
     pub source: Vec<usize>,
@@ -373,8 +375,8 @@ fn created_days(days: &[Option<i64>], place: &str, all: &mut Vec<i32>) -> Result
     Ok(())
 }
 
-/// Lays the columns out in the order of the data set.
-pub(super) fn rows(snapshot: &Snapshot, mut order: Order, owners: &Owners) -> Result<Rows, Error> {
+/// Lays the columns out in the order of the data set, which gives up its ids.
+pub(super) fn rows(snapshot: &Snapshot, order: &mut Order, owners: &Owners) -> Result<Rows, Error> {
     let models = &snapshot.models;
     check::numbers(models.parameters.as_ref(), "models.parameters")?;
     check::numbers(models.likes.as_ref(), "models.likes")?;

@@ -73,15 +73,50 @@ pub struct RollupInfo {
     pub deviation: Option<Deviation>,
 }
 
-impl Dataset {
-    /// Checks a snapshot and lays it out for queries.
-    ///
-    /// # Errors
-    /// Names the field, the place, what was expected and what was found: columns of different
-    /// lengths, dates out of order, models or namespaces that stand twice, indices outside their
-    /// table, counts below zero or above 2^53, malformed countries.
-    pub fn new(snapshot: Snapshot) -> Result<Self, Error> {
-        let mut dataset = Dataset::laid_out(&snapshot)?;
+/// A snapshot on its way to a data set. Who has other things to do, as a page has, does them between
+/// the steps.
+#[derive(Default)]
+pub(crate) struct Laying {
+    steps: usize,
+    owners: columns::Owners,
+    order: columns::Order,
+    counters: Counters,
+    faults: CounterFaults,
+    #[cfg(feature = "analysis")]
+    lineage: Lineage,
+    #[cfg(feature = "analysis")]
+    further: Further,
+    rows: columns::Rows,
+}
+
+impl Laying {
+    const STEPS: usize = if cfg!(feature = "analysis") { 6 } else { 4 };
+
+    /// Checks and lays out a part of a snapshot, the same each time; tells whether it was the last.
+    pub fn step(&mut self, snapshot: &Snapshot) -> Result<bool, Error> {
+        match self.steps {
+            0 => {
+                check::lengths(snapshot)?;
+                check::dates(&snapshot.dates)?;
+                check::bases(snapshot)?;
+                self.owners = columns::owners(snapshot)?;
+            }
+            1 => self.order = columns::Order::new(snapshot)?,
+            2 => (self.counters, self.faults) = counters::build(snapshot, &self.order)?,
+            #[cfg(feature = "analysis")]
+            3 => self.lineage = lineage::build(snapshot, &self.order, &self.owners),
+            #[cfg(feature = "analysis")]
+            4 => self.further = Further::new(snapshot, &self.order),
+            // It takes the ids, which the others look for.
+            _ => self.rows = columns::rows(snapshot, &mut self.order, &self.owners)?,
+        }
+        self.steps += 1;
+        Ok(self.steps == Self::STEPS)
+    }
+
+    /// The data set, after the last step.
+    pub fn finished(self, snapshot: Snapshot) -> Dataset {
+        let mut dataset = self.laid_out(&snapshot);
         dataset.source = snapshot.source;
         dataset.dates = snapshot.dates;
         #[cfg(feature = "analysis")]
@@ -90,62 +125,66 @@ impl Dataset {
         }
         dataset.aliases = snapshot.aliases;
         dataset.events = snapshot.events;
-        Ok(dataset)
+        dataset
+    }
+
+    /// The same without what a data set keeps as the snapshot has it.
+    fn laid_out(self, snapshot: &Snapshot) -> Dataset {
+        let rollup = snapshot.rollup.as_ref().map(|rollup| RollupInfo {
+            cut: rollup.cut,
+            models: rollup.models.iter().sum(),
+            deviation: rollup.deviation,
+        });
+        Dataset {
+            source: Source::default(),
+            counter: snapshot.counter,
+            dates: Vec::new(),
+            rows: self.rows,
+            #[cfg(feature = "analysis")]
+            lineage: self.lineage,
+            #[cfg(feature = "analysis")]
+            further: self.further,
+            owners: self.owners.list,
+            countries: self.owners.countries,
+            organisations: self.owners.organisations,
+            #[cfg(feature = "analysis")]
+            table: Default::default(),
+            counters: self.counters,
+            faults: self.faults,
+            namespaces: snapshot.namespaces.len(),
+            aliases: Aliases::default(),
+            events: Vec::new(),
+            rollup,
+        }
+    }
+}
+
+impl Dataset {
+    /// Checks a snapshot and lays it out for queries.
+    ///
+    /// # Errors
+    /// Names the field, the place, what was expected and what was found: columns of different
+    /// lengths, dates out of order, models or namespaces that stand twice, indices outside their
+    /// table, counts below zero or above 2^53, malformed countries.
+    pub fn new(snapshot: Snapshot) -> Result<Self, Error> {
+        let mut laying = Laying::default();
+        while !laying.step(&snapshot)? {}
+        Ok(laying.finished(snapshot))
     }
 
     /// The same of a snapshot that is still needed: a whole history is too large to stand twice in
     /// memory.
     #[cfg(feature = "cli")]
     pub(crate) fn of(snapshot: &Snapshot) -> Result<Self, Error> {
+        let mut laying = Laying::default();
+        while !laying.step(snapshot)? {}
         Ok(Dataset {
             source: snapshot.source.clone(),
             dates: snapshot.dates.clone(),
             table: snapshot.organisations.clone(),
             aliases: snapshot.aliases.clone(),
             events: snapshot.events.clone(),
-            ..Dataset::laid_out(snapshot)?
-        })
-    }
-
-    /// Checks a snapshot and lays it out, without what a data set keeps as the snapshot has it.
-    fn laid_out(snapshot: &Snapshot) -> Result<Self, Error> {
-        check::lengths(snapshot)?;
-        check::dates(&snapshot.dates)?;
-        check::bases(snapshot)?;
-        let owners = columns::owners(snapshot)?;
-        let order = columns::Order::new(snapshot)?;
-        let (counters, faults) = counters::build(snapshot, &order)?;
-        #[cfg(feature = "analysis")]
-        let further = (
-            lineage::build(snapshot, &order, &owners),
-            Further::new(snapshot, &order),
-        );
-        let rows = columns::rows(snapshot, order, &owners)?;
-        let rollup = snapshot.rollup.as_ref().map(|rollup| RollupInfo {
-            cut: rollup.cut,
-            models: rollup.models.iter().sum(),
-            deviation: rollup.deviation,
-        });
-        Ok(Dataset {
-            source: Source::default(),
-            counter: snapshot.counter,
-            dates: Vec::new(),
-            rows,
-            #[cfg(feature = "analysis")]
-            lineage: further.0,
-            #[cfg(feature = "analysis")]
-            further: further.1,
-            owners: owners.list,
-            countries: owners.countries,
-            organisations: owners.organisations,
-            #[cfg(feature = "analysis")]
-            table: Default::default(),
-            counters,
-            faults,
-            namespaces: snapshot.namespaces.len(),
-            aliases: Aliases::default(),
-            events: Vec::new(),
-            rollup,
+            ..laying.laid_out(snapshot)
         })
     }
 

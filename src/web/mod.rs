@@ -16,7 +16,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Laying};
 use crate::shares::rounded_percentages;
 use crate::snapshot::{Parsing, Snapshot, Tree};
 use chart::Chart;
@@ -77,7 +77,7 @@ enum Stage {
     Bytes(Vec<u8>),
     Json(Vec<u8>, Parsing),
     Tree(Tree),
-    Fields(Box<Snapshot>),
+    Fields(Box<(Snapshot, Laying)>),
 }
 
 #[wasm_bindgen(js_class = Reading)]
@@ -103,10 +103,18 @@ impl WebReading {
                     None => Stage::Json(bytes, parsing),
                 }
             }
-            Some(Stage::Tree(tree)) => Stage::Fields(Box::new(tree.snapshot().map_err(thrown)?)),
-            Some(Stage::Fields(snapshot)) => {
-                let inner = Rc::new(Dataset::new(*snapshot).map_err(thrown)?);
-                return Ok(Some(WebSnapshot { inner }));
+            Some(Stage::Tree(tree)) => {
+                let snapshot = tree.snapshot().map_err(thrown)?;
+                Stage::Fields(Box::new((snapshot, Laying::default())))
+            }
+            Some(Stage::Fields(mut both)) => {
+                let (snapshot, laying) = &mut *both;
+                if laying.step(snapshot).map_err(thrown)? {
+                    let (snapshot, laying) = *both;
+                    let inner = Rc::new(laying.finished(snapshot));
+                    return Ok(Some(WebSnapshot { inner }));
+                }
+                Stage::Fields(both)
             }
             None => return Ok(None),
         };
