@@ -103,6 +103,7 @@ impl PictureOptions {
             from: self.from,
             to: self.to,
             kept: &self.pin,
+            fitting: None,
         }
     }
 
@@ -414,27 +415,12 @@ impl Picture {
         options: &PictureOptions,
     ) -> Result<Shares, Error> {
         let view = options.style.view;
-        let top = match (query.top, view) {
-            (Some(top), _) => Some(top),
-            (None, View::Bars) => NonZeroU32::new(12),
-            (None, _) => {
-                let last = dataset.shares(&Query {
-                    series: false,
-                    ..query.clone()
-                })?;
-                let seen = |share: Option<f64>| share.is_some_and(|share| share >= 0.005);
-                let count = last
-                    .groups
-                    .iter()
-                    .filter(|group| !group.stands_for_no_name())
-                    .filter(|group| seen(group.share.last().copied().flatten()))
-                    .count();
-                NonZeroU32::new(count.clamp(1, 8) as u32)
-            }
-        };
         let query = Query {
             series: view != View::Bars,
-            top,
+            top: match view {
+                View::Bars => query.top.or(NonZeroU32::new(12)),
+                _ => query.top,
+            },
             ..query.clone()
         };
         let extract = match view {
@@ -443,7 +429,10 @@ impl Picture {
                 kept: &options.pin,
                 ..Extract::default()
             },
-            _ => options.extract(),
+            _ => Extract {
+                fitting: Some(8),
+                ..options.extract()
+            },
         };
         dataset.shares_in(&query, &extract)
     }

@@ -50,6 +50,9 @@ impl<'a> Key<'a> {
     }
 }
 
+/// The least share that can be seen in a picture.
+const SEEN: f64 = 0.005;
+
 /// What is known of a publisher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
@@ -401,6 +404,21 @@ impl<'a> Crediting<'a> {
             credit.group = new[credit.group as usize];
         }
         self.groups = kept;
+    }
+
+    /// How many groups with a name of their own have a share that can be seen in a picture.
+    pub fn seen(&self, downloads: &[Downloads]) -> u32 {
+        let mut total = Downloads::default();
+        for downloads in downloads {
+            total.add(*downloads);
+        }
+        let can_be_seen = |downloads: &Downloads| {
+            let share = downloads.share_of(total);
+            share.is_some_and(|share| share >= SEEN)
+        };
+        let named = self.groups.iter().zip(downloads);
+        let seen = named.filter(|(key, downloads)| !key.special && can_be_seen(downloads));
+        seen.count() as u32
     }
 
     /// The ids of the `top` largest groups that have a name of their own.

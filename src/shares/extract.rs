@@ -14,6 +14,8 @@ pub(crate) struct Extract<'a> {
     pub to: Option<Day>,
     /// Ids of groups that keep their own place beside those that `top` keeps.
     pub kept: &'a [String],
+    /// Where the query has no `top`: at most so many groups, as far as they can be seen. At least one.
+    pub fitting: Option<u32>,
 }
 
 impl Extract<'_> {
@@ -54,7 +56,7 @@ mod tests {
             let extract = Extract {
                 from: from.map(Day),
                 to: to.map(Day),
-                kept: &[],
+                ..Extract::default()
             };
             extract.within(&dates)
         };

@@ -23,6 +23,8 @@ mod sums;
 mod whom;
 mod window;
 
+use std::num::NonZeroU32;
+
 use serde::Serialize;
 
 use crate::dataset::Dataset;
@@ -191,25 +193,33 @@ impl Dataset {
     /// Those of [`Dataset::shares`], and where no date of the result lies in the extract.
     pub(crate) fn shares_in(&self, query: &Query, extract: &Extract) -> Result<Shares, Error> {
         let Some(last) = self.end(query)? else {
-            return Ok(self.no_shares(query));
+            let mut shares = self.no_shares(query);
+            shares.query.top = query.top.or(extract.fitting.and(NonZeroU32::new(1)));
+            return Ok(shares);
         };
         let first = self.axis_start(query.window);
         let start = if query.series { first } else { last };
         let shown = extract.within(&self.dates[start..=last])?;
         let axis: Vec<usize> = shown.map(|date| start + date).collect();
         let counts = self.counting(query, last);
-        let kept = query.top.map(|top| {
-            let crediting = Crediting::new(self, query, &counts, Some(self.dates[last]));
+        let credited = |date: usize| Crediting::new(self, query, &counts, Some(self.dates[date]));
+        let mut crediting = credited(last);
+        let mut top = query.top;
+        let mut kept = None;
+        if top.is_some() || extract.fitting.is_some() {
             let sums = self.sums(query, &crediting, &[last]);
             let of_group = crediting.by_group(sums.at(0));
-            let mut kept = crediting.largest(top.get() as usize, &of_group);
+            let fitting = |most| crediting.seen(&of_group).clamp(1, most);
+            top = top.or_else(|| NonZeroU32::new(extract.fitting.map_or(0, fitting)));
+            let count = top.map_or(0, NonZeroU32::get) as usize;
+            let mut largest = crediting.largest(count, &of_group);
             for id in extract.kept {
-                if let Err(place) = kept.binary_search(&id.as_str()) {
-                    kept.insert(place, id);
+                if let Err(place) = largest.binary_search(&id.as_str()) {
+                    largest.insert(place, id);
                 }
             }
-            kept
-        });
+            kept = Some(largest);
+        }
         let mut table = Table::default();
         // Ages are of a date, so each date has a crediting of its own.
         let runs: Vec<&[usize]> = match query.by {
@@ -218,8 +228,10 @@ impl Dataset {
             _ => vec![&axis],
         };
         for run in runs {
-            let at = run.last().map(|date| self.dates[*date]);
-            let mut crediting = Crediting::new(self, query, &counts, at);
+            #[cfg(feature = "analysis")]
+            if let (GroupBy::Age, [date]) = (query.by, run) {
+                crediting = credited(*date);
+            }
             if let Some(kept) = &kept {
                 crediting.join_all_but(kept);
             }
@@ -228,6 +240,7 @@ impl Dataset {
         }
         let mut shares = self.table(query, &axis, &counts, table);
         shares.query.at = Some(self.dates[last]);
+        shares.query.top = top;
         for id in extract.kept {
             if !shares.groups.iter().any(|group| group.id == *id) {
                 let parts = vec![("id", Part::Name(quoted(id)))];
