@@ -1,5 +1,6 @@
 /** The block that says how firm the answer is: the claim under every definition there is. */
 import { adviceFor, inWords } from "./advice.js";
+import { breath } from "./breath.js";
 import { choiceName, levelName, textOf } from "./choice-words.js";
 import { levelOf, namesOf, pairOf, signed } from "./comparison.js";
 import { ENGLISH, make } from "./dom.js";
@@ -241,6 +242,8 @@ export class Firmness {
       const query = choicesOf(this.#page.state);
       const language = languageFor(format);
       this.#onSnapshot(snapshot.unavailable(language));
+      await breath();
+      if (signal.aborted || !isAlive(snapshot)) return;
       const pair = pairOf(snapshot, this.#page.state["claim"] ?? null, query);
       const found = await survey(
         { ModelShareError, analysisCore, dispose, isAlive },
@@ -260,6 +263,9 @@ export class Firmness {
         const names = byCountry(query.by) ? { names: countryNames(format.lang) } : {};
         const picture = { language, ...names };
         const result = { ...found.result(), ...found.report(picture) };
+        // The page lives on between the answer and what says it.
+        await breath();
+        if (signal.aborted) return;
         clearTimeout(late);
         this.#shown = question;
         this.#show(result, { a: nameOf(pair[0]), b: nameOf(pair[1]), of: nameOf });

@@ -35,22 +35,24 @@ export async function survey(
   const run = asked(() =>
     analysisCore.adopt(new Survey(of, claim, query, json, everyDate) as WasmSurvey),
   );
+  const rest = async (): Promise<void> => {
+    await breath();
+    signal?.throwIfAborted();
+    if (isAlive(run)) return;
+    throw new ModelShareError("trap", "survey: expected the core that it began in, found another");
+  };
   try {
+    // Who asks has asked the snapshot for other things just now.
+    await rest();
     for (;;) {
       const progress = asked(() => slice(run));
       onProgress?.(progress);
-      await breath();
-      signal?.throwIfAborted();
-      if (!isAlive(run)) {
-        throw new ModelShareError(
-          "trap",
-          "survey: expected the core that it began in, found another",
-        );
-      }
+      await rest();
       if (progress.done >= progress.steps) break;
     }
-    // What is left is one step more.
+    // What is left is one step more, and what is then done with it another.
     asked(() => run.result());
+    await rest();
     return run;
   } catch (error) {
     dispose(run);
