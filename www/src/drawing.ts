@@ -1,5 +1,7 @@
+import { breath } from "./breath.js";
 import type { Choices, HostElement } from "./choices.js";
 import type { Around, Comparison } from "./comparison.js";
+import { make } from "./dom.js";
 import { coded, type ModelShareError } from "./errors.js";
 import type { Explanations } from "./explanations.js";
 import type { Faults } from "./faults.js";
@@ -51,6 +53,24 @@ export interface Host {
 /** What belongs around a picture; its targets may be made as soon as the script of the hands is here. */
 type Surround = Omit<Around, "targets"> & { targets: TargetsOf };
 
+let hasOpenedFonts = false;
+
+/**
+ * The first text that a page measures takes longer than all others of a picture: the browser opens its
+ * font. That is a task of its own, while the snapshot is on its way.
+ */
+async function openFonts(frame: Element): Promise<void> {
+  if (hasOpenedFonts) return;
+  hasOpenedFonts = true;
+  for (const weight of ["normal", "bold"]) {
+    await breath();
+    const context = make("canvas").getContext("2d");
+    if (context === null) return;
+    context.font = `${weight} 16px ${getComputedStyle(frame).fontFamily}`;
+    context.measureText("0");
+  }
+}
+
 /** From what is asked for to a picture with all that belongs around it. */
 export class Drawing {
   /** What is drawn now. */
@@ -74,6 +94,7 @@ export class Drawing {
     const { around, parts, status } = this.#host;
     status.set("loading");
     parts.showLoading();
+    void openFonts(parts.frame);
     void this.#messages(core)?.then(() => {
       parts.speak(around.language());
     });
