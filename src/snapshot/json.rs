@@ -1,6 +1,15 @@
 //! JSON (RFC 8259) → [`Node`], in pieces: a page that reads a large file lives on between them.
 //!
-//! A library's reader goes through a file in one go, and is twice as large in a page.
+//! What a text, a number or a word is, a lexer knows. What may stand where is known here: of readers
+//! that know both, most go through a text in one go; `json-event-parser` can stop and is 2.5 KiB of
+//! brotli larger in a page, and `actson` takes half a surrogate pair for a text.
+
+use std::borrow::Cow;
+
+use hifijson::num::LexWrite;
+use hifijson::str::{Error, LexAlloc};
+use hifijson::token::Lex;
+use hifijson::{Read, SliceLexer};
 
 use super::LARGEST_COUNT;
 use super::node::{NOTHING, Node, whole_or_null};
@@ -61,26 +70,37 @@ impl Reader {
     /// read. The text must be the same each time.
     pub fn read(&mut self, json: &[u8], bytes: usize) -> Result<Option<Node>, Fault> {
         let until = self.at.saturating_add(bytes);
+        let mut lexer = SliceLexer::new(&json[self.at..]);
         while self.at < until {
-            let byte = self.visible(json).ok_or(Fault::End)?;
-            let at = self.at;
-            self.at += 1;
+            let byte = lexer.ws_peek().ok_or(Fault::End)?;
+            let at = place(json, &lexer);
             let value = match (self.expected, byte) {
                 (Expected::Value | Expected::ValueOrEnd, b'[') => {
+                    lexer.take_next();
                     self.expected = Expected::ValueOrEnd;
                     self.open.push(Open::List(self.numbers.len(), None));
                     None
                 }
                 (Expected::Value | Expected::ValueOrEnd, b'{') => {
+                    lexer.take_next();
                     self.expected = Expected::NameOrEnd;
                     self.open.push(Open::Object(Vec::new(), String::new()));
                     None
                 }
                 (Expected::Name | Expected::NameOrEnd, b'"') => {
-                    self.name(json)?;
+                    let text = text(json, &mut lexer)?;
+                    if let Some(Open::Object(_, name)) = self.open.last_mut() {
+                        *name = text;
+                    }
+                    if lexer.ws_peek().ok_or(Fault::End)? != b':' {
+                        return Err(Fault::At(place(json, &lexer)));
+                    }
+                    lexer.take_next();
+                    self.expected = Expected::Value;
                     None
                 }
                 (Expected::CommaOrEnd, b',') => {
+                    lexer.take_next();
                     self.expected = match self.open.last() {
                         Some(Open::Object(..)) => Expected::Name,
                         _ => Expected::Value,
@@ -89,24 +109,24 @@ impl Reader {
                 }
                 (Expected::ValueOrEnd | Expected::CommaOrEnd, b']')
                 | (Expected::NameOrEnd | Expected::CommaOrEnd, b'}') => {
+                    lexer.take_next();
                     Some(self.closed(byte).ok_or(Fault::At(at))?)
                 }
-                (Expected::Value | Expected::ValueOrEnd, b'"') => {
-                    Some(Node::Text(self.text(json)?))
-                }
                 (Expected::Value | Expected::ValueOrEnd, _) => {
-                    self.at = at;
-                    Some(self.word_or_number(json, byte)?)
+                    Some(word_text_or_number(json, &mut lexer, byte)?)
                 }
                 _ => return Err(Fault::At(at)),
             };
             if self.open.len() > MOST_OPEN {
                 return Err(Fault::At(at));
             }
+            self.at = place(json, &lexer);
             let Some(value) = value else { continue };
             self.expected = Expected::CommaOrEnd;
             match self.open.last_mut() {
-                None => return self.ended(json, value),
+                // Behind the outermost value there may be nothing but space.
+                None if lexer.ws_peek().is_none() => return Ok(Some(value)),
+                None => return Err(Fault::At(place(json, &lexer))),
                 Some(Open::List(start, list)) => match (list, value) {
                     (None, Node::Whole(number)) => self.numbers.push(number),
                     (None, Node::Null) => self.numbers.push(NOTHING),
@@ -123,25 +143,6 @@ impl Reader {
         Ok(None)
     }
 
-    /// Passes over the space up to the next byte that is none.
-    fn visible(&mut self, json: &[u8]) -> Option<u8> {
-        loop {
-            let byte = *json.get(self.at)?;
-            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
-                return Some(byte);
-            }
-            self.at += 1;
-        }
-    }
-
-    /// Behind the outermost value there may be nothing but space.
-    fn ended(&mut self, json: &[u8], value: Node) -> Result<Option<Node>, Fault> {
-        match self.visible(json) {
-            None => Ok(Some(value)),
-            Some(_) => Err(Fault::At(self.at)),
-        }
-    }
-
     /// The innermost list or object, if it ends with this bracket.
     fn closed(&mut self, bracket: u8) -> Option<Node> {
         Some(match (self.open.pop()?, bracket) {
@@ -155,192 +156,128 @@ impl Reader {
             _ => return None,
         })
     }
+}
 
-    /// The name of a field and its colon.
-    fn name(&mut self, json: &[u8]) -> Result<(), Fault> {
-        let text = self.text(json)?;
-        if let Some(Open::Object(_, name)) = self.open.last_mut() {
-            *name = text;
+/// Where the lexer is.
+fn place(json: &[u8], lexer: &SliceLexer<'_>) -> usize {
+    json.len() - lexer.as_slice().len()
+}
+
+/// A value that holds no others.
+fn word_text_or_number(json: &[u8], lexer: &mut SliceLexer<'_>, first: u8) -> Result<Node, Fault> {
+    let start = place(json, lexer);
+    match first {
+        b'"' => return text(json, lexer).map(Node::Text),
+        b'-' | b'0'..=b'9' => {
+            let text = lexer.num_string().validated();
+            let end = place(json, lexer);
+            return match text {
+                Ok((text, _)) => number(text).ok_or(Fault::At(start)),
+                Err(_) if end == json.len() => Err(Fault::End),
+                Err(_) => Err(Fault::At(end)),
+            };
         }
-        match self.visible(json) {
-            Some(b':') => self.at += 1,
-            Some(_) => return Err(Fault::At(self.at)),
-            None => return Err(Fault::End),
-        }
-        self.expected = Expected::Value;
-        Ok(())
+        _ => {}
     }
+    match lexer.null_or_bool() {
+        Some(None) => Ok(Node::Null),
+        Some(Some(truth)) => Ok(Node::Bool(truth)),
+        None if json[start..].iter().all(u8::is_ascii_lowercase) => Err(Fault::End),
+        None => Err(Fault::At(start)),
+    }
+}
 
-    /// What follows a quotation mark, up to the next.
-    fn text(&mut self, json: &[u8]) -> Result<String, Fault> {
-        let mut text = String::new();
-        loop {
-            let rest = &json[self.at..];
-            let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
-            let plain = rest.iter().take_while(|byte| is_plain(byte)).count();
-            let end = *rest.get(plain).ok_or(Fault::End)?;
-            match std::str::from_utf8(&rest[..plain]) {
-                Ok(plain) => text.push_str(plain),
-                Err(error) => return Err(Fault::At(self.at + error.valid_up_to())),
+/// What stands between this quotation mark and the next.
+fn text(json: &[u8], lexer: &mut SliceLexer<'_>) -> Result<String, Fault> {
+    let start = place(json, lexer);
+    lexer.take_next();
+    lexer.str_string().map(Cow::into_owned).map_err(|error| {
+        let end = place(json, lexer);
+        let read = &json[start..end];
+        match error {
+            // A quotation mark and a bracket are still to come.
+            _ if json.len() - end < 2 => Fault::End,
+            Error::Utf8(_) => {
+                let valid =
+                    std::str::from_utf8(read).map_or_else(|error| error.valid_up_to(), str::len);
+                Fault::At(start + valid)
             }
-            self.at += plain;
-            match end {
-                b'"' => break,
-                b'\\' => text.push(self.escaped(json)?),
-                _ => return Err(Fault::At(self.at)),
+            Error::Escape(_) => {
+                let escape = read.iter().rposition(|byte| *byte == b'\\');
+                Fault::At(start + escape.unwrap_or_default())
             }
+            Error::Control | Error::Eof => Fault::At(end - 1),
         }
-        self.at += 1;
-        Ok(text)
-    }
+    })
+}
 
-    /// The character that an escape stands for, which a high surrogate needs a second one for.
-    fn escaped(&mut self, json: &[u8]) -> Result<char, Fault> {
-        let start = self.at;
-        let high = self.escape(json)?;
-        let code = match high {
-            0xd800..0xdc00 => match self.escape(json) {
-                Ok(low @ 0xdc00..0xe000) => 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00),
-                Err(Fault::End) => return Err(Fault::End),
-                _ => return Err(Fault::At(start)),
-            },
-            code => code,
-        };
-        char::from_u32(code).ok_or(Fault::At(start))
-    }
-
-    /// The UTF-16 code unit of one escape.
-    fn escape(&mut self, json: &[u8]) -> Result<u32, Fault> {
-        let start = self.at;
-        let mut byte = || {
-            let byte = json.get(self.at).copied().ok_or(Fault::End);
-            self.at += 1;
-            byte
-        };
-        if byte()? != b'\\' {
-            return Err(Fault::At(start));
-        }
-        Ok(u32::from(match byte()? {
-            same @ (b'"' | b'\\' | b'/') => same,
-            b'b' => 8,
-            b'f' => 12,
-            b'n' => b'\n',
-            b'r' => b'\r',
-            b't' => b'\t',
-            b'u' => {
-                let mut code = 0;
-                for _ in 0..4 {
-                    let digit = char::from(byte()?).to_digit(16);
-                    code = code * 16 + digit.ok_or(Fault::At(start))?;
+/// The number of a text that is one, if a number can be as large. The standard library's way to it
+/// would be 12 KiB of brotli in a page, and right in the last digit too.
+fn number(text: &str) -> Option<Node> {
+    let is_negative = text.starts_with('-');
+    // The number is `digits` times ten to the power of `exponent`.
+    let (mut digits, mut exponent) = (0u64, 0i32);
+    let (mut is_real, mut is_full) = (false, false);
+    for (index, byte) in text.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => {
+                let digit = u64::from(byte - b'0');
+                let longer = digits
+                    .checked_mul(10)
+                    .and_then(|ten| ten.checked_add(digit));
+                match longer {
+                    Some(longer) if !is_full => {
+                        digits = longer;
+                        exponent -= i32::from(is_real);
+                    }
+                    _ => {
+                        is_full = true;
+                        exponent += i32::from(!is_real);
+                    }
                 }
-                return Ok(code);
             }
-            _ => return Err(Fault::At(start)),
-        }))
-    }
-
-    fn word_or_number(&mut self, json: &[u8], first: u8) -> Result<Node, Fault> {
-        let (word, node) = match first {
-            b'n' => ("null", Node::Null),
-            b't' => ("true", Node::Bool(true)),
-            b'f' => ("false", Node::Bool(false)),
-            _ => return self.number(json),
-        };
-        let rest = &json[self.at..];
-        if rest.starts_with(word.as_bytes()) {
-            self.at += word.len();
-            Ok(node)
-        } else if word.as_bytes().starts_with(rest) {
-            Err(Fault::End)
-        } else {
-            Err(Fault::At(self.at))
-        }
-    }
-
-    fn number(&mut self, json: &[u8]) -> Result<Node, Fault> {
-        let start = self.at;
-        let next = |at: usize| json.get(at).copied().unwrap_or_default();
-        let is_negative = next(start) == b'-';
-        self.at += usize::from(is_negative);
-        // The number is `digits` times ten to the power of `exponent`.
-        let (mut digits, mut exponent, mut is_real) = (0, 0, false);
-        if next(self.at) == b'0' {
-            self.at += 1;
-        } else {
-            exponent = self.digits(json, &mut digits)?;
-        }
-        if next(self.at) == b'.' {
-            self.at += 1;
-            is_real = true;
-            let before = self.at;
-            exponent += self.digits(json, &mut digits)? - (self.at - before) as i32;
-        }
-        if matches!(next(self.at), b'e' | b'E') {
-            self.at += 1;
-            is_real = true;
-            let sign = next(self.at);
-            self.at += usize::from(matches!(sign, b'+' | b'-'));
-            let mut power = 0;
-            let lost = self.digits(json, &mut power)?;
-            // What is too large for any number stays so.
-            let power = if lost > 0 {
-                i32::MAX
-            } else {
-                power.min(1 << 30) as i32
-            };
-            exponent = match sign {
-                b'-' => exponent.saturating_sub(power),
-                _ => exponent.saturating_add(power),
-            };
-        }
-        if !is_real && exponent == 0 {
-            let signed = if is_negative { -1 } else { 1 };
-            return Ok(match digits {
-                0..=LARGEST_COUNT => Node::Whole(digits as i64 * signed),
-                _ if is_negative => Node::Real(-(digits as f64)),
-                _ => Node::Large(digits),
-            });
-        }
-        let mut size = digits as f64;
-        // Beyond 308 the power itself is no number; a quotient may still be one.
-        while digits > 0 && exponent != 0 && size > 0.0 && size.is_finite() {
-            let step = exponent.clamp(-300, 300);
-            let power = 10f64.powi(step.abs());
-            size = if step > 0 { size * power } else { size / power };
-            exponent -= step;
-        }
-        if size.is_infinite() {
-            return Err(Fault::At(start));
-        }
-        // 12.0 and 1e3 are whole numbers in JSON.
-        let number = if is_negative { -size } else { size };
-        Ok(if size.fract() == 0.0 && size <= LARGEST_COUNT as f64 {
-            Node::Whole(number as i64)
-        } else {
-            Node::Real(number)
-        })
-    }
-
-    /// Reads digits behind those that there are, at least one; tells how many did not fit.
-    fn digits(&mut self, json: &[u8], number: &mut u64) -> Result<i32, Fault> {
-        let (start, mut lost) = (self.at, 0);
-        while let Some(byte @ b'0'..=b'9') = json.get(self.at) {
-            let digit = u64::from(byte - b'0');
-            let longer = number
-                .checked_mul(10)
-                .and_then(|ten| ten.checked_add(digit));
-            match longer {
-                Some(longer) if lost == 0 => *number = longer,
-                _ => lost += 1,
+            b'.' => is_real = true,
+            b'-' => {}
+            _ => {
+                // What is too large for any number stays so.
+                let power = &text[index + 1..];
+                let most = if power.starts_with('-') {
+                    i32::MIN
+                } else {
+                    i32::MAX
+                };
+                exponent = exponent.saturating_add(power.parse().unwrap_or(most));
+                is_real = true;
+                break;
             }
-            self.at += 1;
-        }
-        match json.get(self.at) {
-            _ if self.at > start => Ok(lost),
-            None => Err(Fault::End),
-            Some(_) => Err(Fault::At(self.at)),
         }
     }
+    if !is_real && !is_full {
+        let signed = if is_negative { -1 } else { 1 };
+        return Some(match digits {
+            0..=LARGEST_COUNT => Node::Whole(digits as i64 * signed),
+            _ if is_negative => Node::Real(-(digits as f64)),
+            _ => Node::Large(digits),
+        });
+    }
+    let mut size = digits as f64;
+    // Beyond 308 the power itself is no number; a quotient may still be one.
+    while digits > 0 && exponent != 0 && size > 0.0 && size.is_finite() {
+        let step = exponent.clamp(-300, 300);
+        let power = 10f64.powi(step.abs());
+        size = if step > 0 { size * power } else { size / power };
+        exponent -= step;
+    }
+    if size.is_infinite() {
+        return None;
+    }
+    // 12.0 and 1e3 are whole numbers in JSON.
+    let number = if is_negative { -size } else { size };
+    Some(if size.fract() == 0.0 && size <= LARGEST_COUNT as f64 {
+        Node::Whole(number as i64)
+    } else {
+        Node::Real(number)
+    })
 }
 
 #[cfg(test)]
