@@ -453,3 +453,23 @@ fn an_age_limit_counts_whole_tiles_of_a_trailing_counter() {
         1.0,
     );
 }
+
+#[test]
+fn few_bands_of_age_stand_though_models_have_left_them() {
+    // Under 90 days old at day 30, and in the next band at day 100.
+    let models: [(Option<i64>, &[Option<u64>]); 1] = [(born(0), &[Some(5), Some(6)])];
+    let snapshot = snapshot(trailing(30), &[30, 100], &models);
+    for top in ["1", "2"] {
+        let choices = [("max-age", "any"), ("by", "age"), ("window", "30")];
+        let series = [("series", "true"), ("top", top)];
+        let answer = ask(&snapshot, &[&choices[..], &series[..]].concat());
+        let groups = answer["groups"].as_array().unwrap();
+        let found: Vec<(&str, &Value)> = groups
+            .iter()
+            .map(|group| (group["id"].as_str().unwrap(), &group["downloads"]))
+            .collect();
+        let before = if top == "1" { "other" } else { "<90d" };
+        let expected = [("90-365d", &json!([0, 6])), (before, &json!([5, 0]))];
+        assert_eq!(found, expected, "top {top}");
+    }
+}

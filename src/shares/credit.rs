@@ -6,6 +6,8 @@ use super::query::{GroupBy, Individuals, Query};
 #[cfg(feature = "analysis")]
 use super::whom::Whom;
 use super::{Downloads, OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
+#[cfg(feature = "analysis")]
+use crate::dataset::AgeBand;
 use crate::dataset::{Dataset, LicenceClass, Owner, ParameterBand};
 use crate::date::Day;
 use crate::order::sorted;
@@ -435,6 +437,16 @@ impl<'a> Crediting<'a> {
         let ids: Vec<&str> = named.take(top).map(|group| self.groups[group].id).collect();
         let order = sorted(ids.len(), &|a, b| ids[a].cmp(ids[b]));
         order.into_iter().map(|index| ids[index]).collect()
+    }
+
+    /// Adds bands of age that no row is credited to, up to so many ids, which stay sorted.
+    #[cfg(feature = "analysis")]
+    pub fn add_bands(&self, top: usize, ids: &mut Vec<&'a str>) {
+        let bands = AgeBand::ALL.iter().map(|band| Key::named(band.id()));
+        let empty = bands.filter(|band| !band.special && !self.groups.contains(band));
+        let missing = top.saturating_sub(ids.len());
+        ids.extend(empty.take(missing).map(|band| band.id));
+        ids.sort_unstable();
     }
 
     /// Joins all groups but those of these ids, which are sorted, and those that stand alone.

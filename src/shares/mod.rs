@@ -213,6 +213,11 @@ impl Dataset {
             top = top.or_else(|| NonZeroU32::new(extract.fitting.map_or(0, fitting)));
             let count = top.map_or(0, NonZeroU32::get) as usize;
             let mut largest = crediting.largest(count, &of_group);
+            // Bands that no model is in any more have had their models before.
+            #[cfg(feature = "analysis")]
+            if query.by == GroupBy::Age {
+                crediting.add_bands(count, &mut largest);
+            }
             for id in extract.kept {
                 if let Err(place) = largest.binary_search(&id.as_str()) {
                     largest.insert(place, id);
