@@ -281,7 +281,7 @@ fn concentration_fits() {
         };
         for group in &ratios.groups {
             let ratio = match group.label.as_str() {
-                "largest 1" => &found.cr1,
+                "the largest" => &found.cr1,
                 "largest 4" => &found.cr4,
                 "largest 10" => &found.cr10,
                 _ => &found.cr50,
@@ -337,7 +337,7 @@ fn without_a_date_the_picture_says_why() {
         assert!(
             texts
                 .map(|(_, text)| text)
-                .any(|text| text.contains("no date to show"))
+                .any(|text| text.contains("No date to show"))
         );
         assert!(picture.description.contains("No date to show"));
     }
