@@ -229,6 +229,36 @@ fn on_a_phone_the_plot_has_most_of_the_width() {
 }
 
 #[test]
+fn on_a_phone_names_stand_in_the_areas_that_have_room() {
+    let dataset = dataset(20, trailing(), 1);
+    let query = query(&[("window", "30")]);
+    for (width, in_areas) in [(360, true), (720, false)] {
+        let options = options(width, View::Share, &[]);
+        let picture = Picture::of_query(&dataset, &query, &options, &FontTables).unwrap();
+        let (first, last) = (0, picture.scene.positions() - 1);
+        let [left, right] = [first, last].map(|date| picture.scene.anchor(date).unwrap().x);
+        let named: Vec<(Rect, &str)> = picture
+            .scene
+            .marks
+            .iter()
+            .filter_map(place)
+            .filter(|(_, text)| picture.names.iter().any(|name| name == text))
+            .filter(|(rect, _)| rect.left > left && rect.right < right)
+            .filter(|(rect, _)| rect.bottom < picture.scene.bottom().unwrap())
+            .collect();
+        assert_eq!(!named.is_empty(), in_areas, "{width}: {named:?}");
+        for (rect, text) in named {
+            // Wherever a name is pointed at, its own group is.
+            let middle = (rect.top + rect.bottom) / 2.0;
+            for x in [rect.left, rect.right] {
+                let hit = picture.scene.hit(Point { x, y: middle }).unwrap();
+                assert_eq!(picture.names[hit.group.unwrap()], text);
+            }
+        }
+    }
+}
+
+#[test]
 fn forced_colours_are_the_only_ones() {
     let colour = |grey: u8| Colour {
         rgb: [grey; 3],

@@ -3,10 +3,14 @@
 use super::events::Events;
 use super::hit::{Extent, Targets};
 use super::labels::Labels;
-use super::{Board, Colour, Grouped, Mark, Point, Rect, axis};
+use super::{Anchor, Board, Colour, Grouped, Mark, Point, Rect, axis};
 use crate::order::sorted;
 use crate::shares::{OTHER, Shares, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 
+/// From a name in an area to the ends of the plot, twice that to a rule.
+const EDGE: f64 = 8.0;
+/// Height of an area that a name may stand in.
+const NAME_HEIGHT: f64 = 24.0;
 /// Width of the column that stands for a lone date.
 const LONE_DATE: f64 = 120.0;
 
@@ -87,7 +91,68 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
         }
         targets.groups.push(extents);
     }
+    if board.compact {
+        name_areas(board, grouped, plot, &events.rules(), &mut targets);
+    }
     targets
+}
+
+/// Writes names into the areas that have room for them. On a phone there is none beside the plot,
+/// and a name below it is looked for.
+fn name_areas(
+    board: &mut Board,
+    grouped: Grouped,
+    plot: Rect,
+    rules: &[f64],
+    targets: &mut Targets,
+) {
+    #[cfg(feature = "analysis")]
+    if board.has_patterns {
+        return;
+    }
+    for (group, name) in grouped.names.iter().enumerate() {
+        let mut type_ = board.label(true);
+        let width = board.width(name, type_);
+        // As near to the number as can be.
+        let mut right = plot.right - EDGE;
+        while right - width > plot.left + EDGE {
+            let left = right - width;
+            let is_free = |rule: &f64| *rule < left - EDGE / 2.0 || *rule > right + EDGE / 2.0;
+            let (top, bottom) = common(&targets.dates, &targets.groups[group], left, right);
+            if bottom - top >= NAME_HEIGHT && rules.iter().all(is_free) {
+                type_.colour = board.paper.on(board.colours[group]);
+                let baseline = (top + bottom) / 2.0 + type_.size * super::MIDDLE_TO_BASELINE;
+                let before = board.marks.len();
+                board.text(right, baseline, Anchor::End, type_, name.as_str());
+                targets.owned.push((group, before..board.marks.len()));
+                break;
+            }
+            right -= EDGE;
+        }
+    }
+}
+
+/// What lies in an area all the way from one place to another: its top and bottom, the bottom above
+/// the top where there is nothing.
+fn common(xs: &[f64], extents: &[Option<Extent>], left: f64, right: f64) -> (f64, f64) {
+    let (mut top, mut bottom) = (f64::MIN, f64::MAX);
+    for (ends, x) in extents.windows(2).zip(xs.windows(2)) {
+        if x[1] < left || x[0] > right {
+            continue;
+        }
+        let (Some(from), Some(to)) = (ends[0], ends[1]) else {
+            return (f64::MAX, f64::MIN);
+        };
+        for at in [left.max(x[0]), right.min(x[1])] {
+            let part = (at - x[0]) / (x[1] - x[0]);
+            top = top.max(from.top + part * (to.top - from.top));
+            bottom = bottom.min(from.bottom + part * (to.bottom - from.bottom));
+        }
+    }
+    if top == f64::MIN {
+        return (f64::MAX, f64::MIN);
+    }
+    (top, bottom)
 }
 
 impl Board<'_> {

@@ -37,6 +37,13 @@ impl Colour {
         mixed
     }
 
+    /// Its light as contrasts count it, above 0, near enough to choose by: squares stand for the
+    /// curve of sRGB.
+    fn light(self) -> f64 {
+        let [r, g, b] = self.rgb.map(|channel| f64::from(channel) / 255.0);
+        0.05 + 0.2126 * r * r + 0.7152 * g * g + 0.0722 * b * b
+    }
+
     /// The colour as CSS writes it, without its opacity: `#c1432e`.
     pub fn to_css(self) -> String {
         let [r, g, b] = self.rgb;
@@ -85,6 +92,21 @@ pub(super) struct Paper {
     pub muted: Colour,
     pub grid: Colour,
     pub axis: Colour,
+}
+
+impl Paper {
+    /// What reads best on a fill: surface or ink.
+    pub fn on(self, fill: Colour) -> Colour {
+        let contrast = |text: Colour| {
+            let (text, fill) = (text.light(), fill.light());
+            text.max(fill) / text.min(fill)
+        };
+        if contrast(self.surface) > contrast(self.ink) {
+            self.surface
+        } else {
+            self.ink
+        }
+    }
 }
 
 impl Style {
@@ -299,11 +321,18 @@ mod tests {
                     colour.to_css()
                 );
             }
-            for (light, dark) in PALETTE {
+            for (light, dark) in PALETTE.into_iter().chain(GREYS.map(|(_, pair)| pair)) {
                 let colour = Colour::hex(if theme == Theme::Light { light } else { dark });
                 assert!(
                     contrast(colour, paper.surface) >= 3.0,
                     "{}",
+                    colour.to_css()
+                );
+                let name = contrast(colour, paper.on(colour));
+                let best = contrast(colour, paper.ink).max(contrast(colour, paper.surface));
+                assert!(
+                    name >= 4.0 && name > best * 0.95,
+                    "{}: {name}",
                     colour.to_css()
                 );
             }

@@ -95,6 +95,11 @@ impl Events {
         height
     }
 
+    /// Where the rules are.
+    pub fn rules(&self) -> Vec<f64> {
+        self.marked.iter().map(|marked| marked.x).collect()
+    }
+
     /// Keeps labels inside the plot off the rules.
     #[cfg(feature = "analysis")]
     pub fn keep_clear(&self, plot: Rect, places: &mut super::places::Places) {
