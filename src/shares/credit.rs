@@ -222,24 +222,24 @@ impl<'a> Codes<'a> {
                 by_owner((0..owners.len() as u32).collect(), keys)
             }
             GroupBy::Model => {
-                let of_row = |id: &'a String| match id.is_empty() {
-                    true => Key::named(OTHER),
-                    false => Key::named(id),
-                };
-                #[cfg_attr(
-                    not(feature = "analysis"),
-                    allow(unused_mut, reason = "bases have no groups")
-                )]
-                let mut keys: Vec<Key> = rows.id.iter().map(of_row).collect();
+                let ids = rows.id.iter();
                 #[cfg(feature = "analysis")]
-                for outside in &dataset.lineage.outside {
-                    keys.push(Key::named(&outside.id));
-                }
-                Codes {
-                    of_row: (0..rows.len() as u32).collect(),
-                    of_node: (0..keys.len() as u32).collect(),
+                let ids = ids.chain(dataset.lineage.outside.iter().map(|outside| &outside.id));
+                let mut keys: Vec<Key> = ids.map(|id| Key::named(id)).collect();
+                let other = Key::named(OTHER);
+                // Each id stands once, so that there is nothing to join but what is no model; to sort
+                // them would take as long as to add up their downloads.
+                let code = |(at, key): (usize, &Key)| match key.id.is_empty() || *key == other {
+                    true => keys.len() as u32,
+                    false => at as u32,
+                };
+                let of_node: Vec<u32> = keys.iter().enumerate().map(code).collect();
+                keys.push(other);
+                return Codes {
+                    of_row: of_node[..rows.len()].to_vec(),
+                    of_node,
                     keys,
-                }
+                };
             }
             GroupBy::Task => {
                 let unknown = rows.task.values.len();
@@ -427,13 +427,26 @@ impl<'a> Crediting<'a> {
     ///
     /// `downloads` has one entry a group; among equals the id decides.
     pub fn largest(&self, top: usize, downloads: &[Downloads]) -> Vec<&'a str> {
-        let ranked = sorted(self.groups.len(), &|a, b| {
-            let by_size = downloads[b].value().total_cmp(&downloads[a].value());
+        let size = |group: usize| downloads[group].value();
+        let named = (0..self.groups.len()).filter(|group| !self.groups[*group].special);
+        let mut named: Vec<usize> = named.collect();
+        // Of models there are tens of thousands, and sorting all of them takes long: as long as there
+        // are enough above the mean, the others are not among the largest.
+        loop {
+            let mean = named.iter().map(|group| size(*group)).sum::<f64>() / named.len() as f64;
+            let is_above = |group: &usize| size(*group) > mean;
+            let above = named.iter().filter(|group| is_above(group)).count();
+            if above < top || above == named.len() {
+                break;
+            }
+            named.retain(is_above);
+        }
+        let ranked = sorted(named.len(), &|a, b| {
+            let (a, b) = (named[a], named[b]);
+            let by_size = size(b).total_cmp(&size(a));
             by_size.then_with(|| self.groups[a].id.cmp(self.groups[b].id))
         });
-        let named = ranked
-            .into_iter()
-            .filter(|group| !self.groups[*group].special);
+        let named = ranked.into_iter().map(|at| named[at]);
         let ids: Vec<&str> = named.take(top).map(|group| self.groups[group].id).collect();
         let order = sorted(ids.len(), &|a, b| ids[a].cmp(ids[b]));
         order.into_iter().map(|index| ids[index]).collect()
