@@ -8,18 +8,20 @@ import type { Faults } from "./faults.js";
 import { Format } from "./format.js";
 import type { Handling } from "./handling.js";
 import type { TargetsOf } from "./interaction.js";
-import { languageFor, messagesFor } from "./languages.js";
+import { messagesFor } from "./languages.js";
 import { groupsOf, nameCountries } from "./names.js";
 import type { Parts } from "./parts.js";
 import type { Stage } from "./stage.js";
 import type { Status } from "./status.js";
 import type { Supply } from "./supply.js";
 import type { Surroundings } from "./surroundings.js";
-import { Tables } from "./tables.js";
+import type { Asked, Figures } from "./table.js";
+import { Tables, type Script } from "./tables.js";
 import type { Drawn, ModelShareEventMap, Query } from "./types.js";
 import { compares } from "./views.js";
 import {
   analysisCore,
+  isAlive,
   type AnalysisChart,
   type AnalysisSnapshot,
   type Core,
@@ -83,6 +85,8 @@ export class Drawing {
   #comparison: Comparison | undefined;
   #isAnnounced = false;
   #isScheduled = false;
+  /** Counts what was begun: what is begun later ends what has not drawn yet. */
+  #turn = 0;
 
   constructor(host: Host) {
     this.#host = host;
@@ -141,15 +145,17 @@ export class Drawing {
 
   /** Ends what is under way. */
   stop(): void {
+    this.#turn += 1;
     this.#comparison?.stop();
     this.#comparison = undefined;
   }
 
   #draw(quiet = false): void {
-    const { around, choices, element, explanations, parts, status, supply } = this.#host;
+    const { around, choices, element, parts, status, supply } = this.#host;
     const { core, failed, info, isComing, snapshot } = supply;
     if (snapshot === undefined || info === null) return;
     if (failed || around.width === 0) return;
+    const turn = (this.#turn += 1);
     const { view } = element;
     const query = choices.query();
     if (choices.needAnalysis() && core !== analysisCore) {
@@ -169,12 +175,36 @@ export class Drawing {
       return;
     }
     this.#comparison?.stop();
-    const tableOnly = view === "table";
-    if (tableOnly && !this.#tables.isHere) {
-      status.set("loading");
-      this.#tables.ask(() => this.#draw());
+    const asked = { snapshot, query, format };
+    if (view !== "table") {
+      this.#show(asked, (script) => script.figuresOf(asked), quiet);
       return;
     }
+    // Its figures and the picture that it stands in for are two tasks; what is shown stays until then.
+    status.set("loading");
+    this.#tables.ask(async ({ figuresOf }) => {
+      if (turn !== this.#turn) return;
+      let figures: Figures;
+      try {
+        figures = figuresOf(asked);
+      } catch (error) {
+        this.#failed(core.caught(error));
+        return;
+      }
+      await breath();
+      if (turn === this.#turn && isAlive(snapshot)) this.#show(asked, () => figures, quiet, true);
+    });
+  }
+
+  /** A picture of shares, with the table of its figures. */
+  #show(
+    { snapshot, query, format }: Asked,
+    figures: (script: Script) => Figures,
+    quiet: boolean,
+    tableOnly = false,
+  ): void {
+    const { choices, element, explanations } = this.#host;
+    const { view } = element;
     this.#paint(
       (chart) => chart.show(snapshot, query, choices.picture(format)),
       (drawn) => ({
@@ -189,9 +219,8 @@ export class Drawing {
               : ({ focus, date }) => explanations.open(focus, date),
           ),
         fill: (place, script) => {
-          const result = snapshot.shares({ ...query, series: true }, languageFor(format));
-          nameCountries(result, format.lang, groupsOf);
-          this.#tables.show(place, script, { ...drawn, result }, format);
+          // Where its snapshot is gone, another picture is on its way.
+          if (isAlive(snapshot)) this.#tables.show(place, script, drawn, figures(script));
         },
       }),
       tableOnly,
@@ -242,9 +271,15 @@ export class Drawing {
     frame.dataset["theme"] = around.scheme(element.theme);
     parts.setCanvasSize(around.width, drawn.height);
     const table = (): void => {
-      this.#tables.ask((script) => {
-        if (drawn !== this.drawn) return;
-        fill(parts.figures, script);
+      this.#tables.ask(async (script) => {
+        // Below its picture it comes in a task of its own.
+        if (!tableOnly) await breath();
+        if (drawn !== this.drawn || !this.#host.isWatching()) return;
+        try {
+          fill(parts.figures, script);
+        } catch (error) {
+          this.#failed(core.caught(error));
+        }
         script.listEvents(parts.dated, drawn.events, this.format);
       });
     };

@@ -117,19 +117,26 @@ export class Format {
     return `${text.includes("\u2068") ? "\u2067" : "\u2068"}${text}\u2069`;
   }
 
-  /**
-   * The shares of one date as percentages that add up to 100. What rounds down to nothing but is
-   * something says so.
-   */
+  /** The shares of one date as percentages that add up to 100. */
   shares(fractions: readonly (number | null)[]): string[] {
+    return fractions.map(this.eachShare(fractions));
+  }
+
+  /**
+   * Says one after the other as they are asked for. What rounds down to nothing but is something says
+   * so.
+   */
+  eachShare(
+    fractions: readonly (number | null)[],
+  ): (fraction: number | null, index: number) => string {
     const rounded = percentages(fractions, DECIMALS);
-    return fractions.map((fraction, index) => {
+    return (fraction, index) => {
       if (fraction === null) return NO_SHARE;
       const shown = (rounded[index] ?? 0) / 100;
       return shown === 0 && fraction > 0
         ? `<${this.percent(10 ** -DECIMALS / 100)}`
         : this.percent(shown);
-    });
+    };
   }
 
   /** A number of bytes in the unit that suits it. */

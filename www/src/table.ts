@@ -1,11 +1,14 @@
 /** The table beside or instead of a picture; loaded when somebody wants to see it. */
 import { make, safeLink, swatch } from "./dom.js";
 import { NO_SHARE, type Format } from "./format.js";
+import { languageFor } from "./languages.js";
 import { limits } from "./limits.js";
 import { counted, measureName } from "./measure-words.js";
 import { adoptStyles } from "./styles.js";
 import { texts } from "./texts.js";
-import type { Day, DatedEvent, Result } from "./types.js";
+import { groupsOf, nameCountries } from "./names.js";
+import type { Day, DatedEvent, Query, Result } from "./types.js";
+import { isAlive, type WasmSnapshot } from "./wasm.js";
 
 const say = texts("more", "table", {
   empty: "There is no date in this table.",
@@ -84,7 +87,23 @@ interface Row {
   label: string;
   downloads: number;
   share: number | null;
-  shown: string;
+  /** Its place among all, by size. */
+  index: number;
+}
+
+/** The figures of one date, the largest first. */
+export interface Figures {
+  of: Asked;
+  dates: readonly Day[];
+  /** Which of the dates it is. */
+  at: number;
+  measure: Result["query"]["measure"];
+  /** Whether one row stands for all but the largest. */
+  isCut: boolean;
+  total: number;
+  coverage: number;
+  leftOut: number;
+  rows: readonly Row[];
 }
 
 const COLUMNS: readonly { name: Column; first: Direction }[] = [
@@ -93,13 +112,58 @@ const COLUMNS: readonly { name: Column; first: Direction }[] = [
   { name: "share", first: "descending" },
 ];
 
-/** What a table shows, and what stands above it. */
-export interface Tabled {
+/** Where the figures of a table come from. */
+export interface Asked {
+  snapshot: WasmSnapshot;
+  query: Query;
+  format: Format;
+}
+
+/** What stands above a table. */
+export interface Heading {
   title: string;
   subtitle: string;
-  result: Result;
   /** Of the groups that a picture beside the table shows. */
   colors: Record<string, string>;
+}
+
+/**
+ * Asks for the figures of a date, by its index; of the last one where there is none. Of that date alone,
+ * as tens of thousands of models at every date take longer than a page may stand still; but what is
+ * largest at the last date is found there.
+ */
+export function figuresOf(of: Asked, index?: number): Figures {
+  const { snapshot, query, format } = of;
+  const { window, "max-age": maxAge } = query as Record<string, string>;
+  const series = { window, maxAge, at: query.at, series: true, top: 1 } as Query;
+  const { dates } = snapshot.shares(series);
+  const at = index ?? dates.length - 1;
+  const isOfLast = ["top", "drop-top"].some((choice) => choice in query);
+  const asked = isOfLast
+    ? { ...query, series: true }
+    : { ...query, series: false, at: dates[at] ?? null };
+  const result = snapshot.shares(asked, languageFor(format));
+  nameCountries(result, format.lang, groupsOf);
+  const column = isOfLast ? at : 0;
+  const rows = result.groups.map(({ id, label, downloads, share }, index) => ({
+    id,
+    label,
+    downloads: downloads[column] ?? 0,
+    share: share[column] ?? null,
+    index,
+  }));
+  const { coverage, leftOut, total } = result;
+  return {
+    of,
+    dates,
+    at,
+    measure: result.query.measure,
+    isCut: result.query.top !== null,
+    total: total[column] ?? 0,
+    coverage: coverage[column] ?? 1,
+    leftOut: leftOut[column] ?? 0,
+    rows,
+  };
 }
 
 /** Is told which group of which date is to be explained, and by which button. */
@@ -142,9 +206,8 @@ export function listEvents(
 /** The result of a chart as a table that can be sorted, one date at a time. */
 export class ShareTable {
   readonly element: HTMLElement;
-  #shown: Tabled | undefined;
-  #format: Format | undefined;
-  #date = 0;
+  #heading: Heading | undefined;
+  #figures: Figures | undefined;
   #sort: { column: Column; direction: Direction } = { column: "share", direction: "descending" };
   #all = false;
   readonly #onWhy: OnWhy;
@@ -155,86 +218,76 @@ export class ShareTable {
     this.#onWhy = onWhy;
   }
 
-  /** Shows a new result, at its last date. */
-  show(shown: Tabled, format: Format): void {
-    this.#shown = shown;
-    this.#format = format;
-    this.#date = shown.result.dates.length - 1;
+  /** Shows new figures. */
+  show(heading: Heading, figures: Figures): void {
+    this.#heading = heading;
+    this.#figures = figures;
     this.#all = false;
     this.#render();
   }
 
   #render(focus?: string): void {
-    if (this.#shown === undefined || this.#format === undefined) return;
-    const { result } = this.#shown;
-    if (result.dates.length === 0) {
-      this.element.replaceChildren(make("p", {}, say(this.#format, "empty")));
+    const [heading, figures] = [this.#heading, this.#figures];
+    if (heading === undefined || figures === undefined) return;
+    const { dates, of, rows } = figures;
+    const { format } = of;
+    if (dates.length === 0) {
+      this.element.replaceChildren(make("p", {}, say(format, "empty")));
       return;
     }
     const table = make(
       "table",
       {},
-      this.#caption(this.#shown, this.#format),
-      this.#head(result, this.#format),
-      this.#body(this.#shown, this.#format),
-      this.#foot(this.#shown, this.#format),
+      this.#caption(heading, figures),
+      this.#head(figures),
+      this.#body(heading, figures),
+      this.#foot(figures),
     );
     const parts: Node[] = [make("div", { class: "scroll", tabindex: "-1" }, table)];
-    if (result.dates.length > 1) parts.unshift(this.#datePicker(this.#format));
-    if (!this.#all && result.groups.length > FIRST_ROWS) parts.push(this.#more(this.#format));
+    if (dates.length > 1) parts.unshift(this.#datePicker(figures));
+    if (!this.#all && rows.length > FIRST_ROWS) parts.push(this.#more(rows.length, format));
     this.element.replaceChildren(...parts);
     // The control that was used is made anew; the reader should not lose the place.
     if (focus !== undefined) this.element.querySelector<HTMLElement>(focus)?.focus();
   }
 
-  #rows(shown: Tabled, format: Format): Row[] {
-    const { groups } = shown.result;
-    const at = this.#date;
-    const rounded = format.shares(groups.map((group) => group.share[at] ?? null));
-    const rows = groups.map((group, index) => ({
-      id: group.id,
-      label: group.label,
-      downloads: group.downloads[at] ?? 0,
-      share: group.share[at] ?? null,
-      shown: rounded[index] ?? NO_SHARE,
-    }));
+  #sorted(rows: readonly Row[], lang: string): readonly Row[] {
     const sign = this.#sort.direction === "ascending" ? 1 : -1;
     const { column } = this.#sort;
-    return rows.sort((left, right) =>
+    return [...rows].sort((left, right) =>
       column === "group"
-        ? sign * left.label.localeCompare(right.label, format.lang)
+        ? sign * left.label.localeCompare(right.label, lang)
         : sign * (left.downloads - right.downloads),
     );
   }
 
-  #caption(shown: Tabled, format: Format): HTMLElement {
-    const { total, coverage, leftOut, dates } = shown.result;
-    const at = this.#date;
-    const notes = limits({ coverage: coverage[at] ?? 1, leftOut: leftOut[at] ?? 0 }, format);
+  #caption({ title, subtitle }: Heading, figures: Figures): HTMLElement {
+    const { of, dates, at, measure, total } = figures;
+    const { format } = of;
     return make(
       "caption",
       {},
-      make("strong", {}, shown.title),
-      make("span", {}, shown.subtitle),
+      make("strong", {}, title),
+      make("span", {}, subtitle),
       make(
         "span",
         {},
         [
           say(format, "whole", {
             day: format.day(dates[at] ?? ""),
-            total: counted(format, shown.result.query.measure, total[at] ?? 0),
+            total: counted(format, measure, total),
           }),
-          ...notes,
+          ...limits(figures, format),
         ].join(" "),
       ),
     );
   }
 
-  #head({ query }: Result, format: Format): HTMLElement {
+  #head({ of: { format }, measure }: Figures): HTMLElement {
     const cells = COLUMNS.map((column) =>
       this.#headCell(
         column,
-        column.name === "downloads" ? measureName(format, query.measure) : say(format, column.name),
+        column.name === "downloads" ? measureName(format, measure) : say(format, column.name),
       ),
     );
     return make("thead", {}, make("tr", {}, ...cells, make("td")));
@@ -260,9 +313,12 @@ export class ShareTable {
     );
   }
 
-  #body(shown: Tabled, format: Format): HTMLElement {
-    const rows = this.#rows(shown, format);
-    const visible = this.#all ? rows : rows.slice(0, FIRST_ROWS);
+  #body({ colors }: Heading, figures: Figures): HTMLElement {
+    const { of, rows } = figures;
+    const { format } = of;
+    const share = format.eachShare(rows.map((row) => row.share));
+    const sorted = this.#sorted(rows, format.lang);
+    const visible = this.#all ? sorted : sorted.slice(0, FIRST_ROWS);
     return make(
       "tbody",
       {},
@@ -270,29 +326,29 @@ export class ShareTable {
         make(
           "tr",
           { "data-id": row.id },
-          make("th", { scope: "row" }, swatch(shown.colors[row.id]), row.label),
+          make("th", { scope: "row" }, swatch(colors[row.id]), row.label),
           make("td", {}, format.count(row.downloads)),
-          make("td", {}, row.shown),
-          make("td", {}, ...this.#why(shown.result, row, format)),
+          make("td", {}, share(row.share, row.index)),
+          make("td", {}, ...this.#why(figures, row)),
         ),
       ),
     );
   }
 
   /** Nothing for what stands for many groups. */
-  #why({ query, dates }: Result, { id, label, downloads }: Row, format: Format): HTMLElement[] {
-    if (downloads <= 0 || (id === "other" && query.top !== null)) return [];
+  #why({ of, dates, at, isCut }: Figures, { id, label, downloads }: Row): HTMLElement[] {
+    const { format } = of;
+    if (downloads <= 0 || (id === "other" && isCut)) return [];
     const button = make(
       "button",
       { type: "button", "aria-label": say(format, "why-of", { group: label }) },
       say(format, "why"),
     );
-    button.addEventListener("click", () => this.#onWhy(id, dates[this.#date] ?? "", button));
+    button.addEventListener("click", () => this.#onWhy(id, dates[at] ?? "", button));
     return [button];
   }
 
-  #foot(shown: Tabled, format: Format): HTMLElement {
-    const total = shown.result.total[this.#date] ?? 0;
+  #foot({ of: { format }, total }: Figures): HTMLElement {
     return make(
       "tfoot",
       {},
@@ -307,23 +363,24 @@ export class ShareTable {
     );
   }
 
-  #datePicker(format: Format): HTMLElement {
-    const dates = this.#shown?.result.dates ?? [];
+  #datePicker({ of, dates, at }: Figures): HTMLElement {
+    const { format } = of;
     const select = make(
       "select",
       { class: "date" },
       ...dates.map((date, index) => make("option", { value: String(index) }, format.day(date))),
     );
-    select.value = String(this.#date);
+    select.value = String(at);
     select.addEventListener("change", () => {
-      this.#date = Number(select.value);
+      // Where its snapshot is gone, another table is on its way.
+      if (!isAlive(of.snapshot)) return;
+      this.#figures = figuresOf(of, Number(select.value));
       this.#render(".date");
     });
     return make("label", { class: "picker" }, `${say(format, "date")} `, select);
   }
 
-  #more(format: Format): HTMLElement {
-    const count = this.#shown?.result.groups.length ?? 0;
+  #more(count: number, format: Format): HTMLElement {
     const button = make(
       "button",
       { type: "button", class: "more" },

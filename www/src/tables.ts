@@ -1,11 +1,10 @@
 import { coded } from "./errors.js";
 import type { Explanations } from "./explanations.js";
 import type { Faults } from "./faults.js";
-import type { Format } from "./format.js";
 import { messagesFor } from "./languages.js";
 import type { Parts } from "./parts.js";
 import type { Surroundings } from "./surroundings.js";
-import type { ShareTable, Tabled } from "./table.js";
+import type { Figures, Heading, ShareTable } from "./table.js";
 
 /** The script that makes tables. */
 export type Script = typeof import("./table.js");
@@ -30,11 +29,6 @@ export class Tables {
     this.#host = host;
   }
 
-  /** Whether the script is here. */
-  get isHere(): boolean {
-    return this.#script !== undefined;
-  }
-
   /** At once, or when the script is here. */
   ask(then: (script: Script) => void): void {
     if (this.#script !== undefined) {
@@ -53,8 +47,8 @@ export class Tables {
   }
 
   /** The figures of shares; what the reader has sorted and opened stays so. */
-  show(place: HTMLElement, { ShareTable }: Script, tabled: Tabled, format: Format): void {
+  show(place: HTMLElement, { ShareTable }: Script, heading: Heading, figures: Figures): void {
     this.#table ??= new ShareTable(place, (...why) => this.#host.explanations.open(...why));
-    this.#table.show(tabled, format);
+    this.#table.show(heading, figures);
   }
 }
