@@ -75,7 +75,7 @@ export async function assertHarmless(page, place) {
         "html input label legend li line link main meta metadata model-share nav noscript ol " +
         "optgroup option output p path pattern polygon polyline pre progress rect script section " +
         "select slot small span strong sub summary sup svg table tbody td text textarea tfoot th " +
-        "thead time title tr ul"
+        "thead time title tr ul wbr"
       ).split(" "),
     );
     const visit = (root, isShadow) => {

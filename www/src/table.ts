@@ -166,6 +166,12 @@ export function figuresOf(of: Asked, index?: number): Figures {
   };
 }
 
+/** A name that may break behind its account: a narrow column would break it inside a word. */
+function breakable(name: string): Node[] {
+  const parts = name.split(/(?<=\/)/).map((part) => document.createTextNode(part));
+  return parts.flatMap((part, index) => (index === 0 ? [part] : [make("wbr"), part]));
+}
+
 /** Is told which group of which date is to be explained, and by which button. */
 export type OnWhy = (group: string, date: Day, from: HTMLElement) => void;
 
@@ -326,7 +332,7 @@ export class ShareTable {
         make(
           "tr",
           { "data-id": row.id },
-          make("th", { scope: "row" }, swatch(colors[row.id]), row.label),
+          make("th", { scope: "row" }, swatch(colors[row.id]), ...breakable(row.label)),
           make("td", {}, format.count(row.downloads)),
           make("td", {}, share(row.share, row.index)),
           make("td", {}, ...this.#why(figures, row)),
