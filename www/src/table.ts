@@ -134,9 +134,9 @@ export interface Heading {
  */
 export function figuresOf(of: Asked, index?: number): Figures {
   const { snapshot, query, format } = of;
-  const { window, "max-age": maxAge } = query as Record<string, string>;
-  const series = { window, maxAge, at: query.at, series: true, top: 1 } as Query;
-  const { dates } = snapshot.shares(series);
+  const { window, at: end } = query;
+  // Dates hang on the window and its end alone, so the cheapest question gives them.
+  const { dates } = snapshot.shares({ window, at: end, series: true, top: 1 });
   const at = index ?? dates.length - 1;
   const isOfLast = ["top", "drop-top"].some((choice) => choice in query);
   const asked = isOfLast
