@@ -263,3 +263,31 @@ test("an address of a snapshot that is not http stays text", async () => {
   assert.ok(await page.getByText("<img src=x onerror=alert(1)>").first().isVisible());
   await page.shut();
 });
+
+test("a table that is on its way gives way to what is asked for after it", async () => {
+  harness.route("/overtaken.json", { body: fixture.text() });
+  const page = await harness.mount('<model-share src="/overtaken.json" lang="en"></model-share>');
+  await drawn(page);
+  const found = await inside(page, async (chart, root) => {
+    const turn = () => new Promise((done) => setTimeout(done));
+    chart.view = "table";
+    while (!chart.matches(":state(loading)")) await turn();
+    const picture = root.querySelector("canvas").checkVisibility();
+    chart.view = "bars";
+    while (!chart.matches(":state(ready)")) await turn();
+    // Longer than the table would have taken.
+    await new Promise((done) => setTimeout(done, 500));
+    const isShown = (node) => node?.checkVisibility() ?? false;
+    return {
+      picture,
+      view: chart.drawn.description,
+      canvas: isShown(root.querySelector("canvas")),
+      table: isShown(root.querySelector(".table table")),
+    };
+  });
+  assert.ok(found.picture, "the last picture stays while a table is on its way");
+  assert.match(found.view, /bar chart/i);
+  assert.deepEqual([found.canvas, found.table], [true, false]);
+  assert.deepEqual(page.problems, []);
+  await page.shut();
+});
