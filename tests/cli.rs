@@ -94,15 +94,22 @@ fn build_puts_the_tables_into_the_snapshot() {
         "CC0-1.0",
         "--retrieved",
         "2026-04-02",
+        "--universe",
+        "models of one test",
+        "--universe-in",
+        "de=Modelle eines Tests",
         "--note",
         "First note",
         "--note",
         "Second note",
+        "--note-in",
+        "pt-BR=Uma nota = duas notas",
     ]);
     let snapshot: Value = serde_json::from_str(&text).unwrap();
     let source = json!({
         "name": "Made up", "url": "https://example.org/", "licence": "CC0-1.0", "retrieved": "2026-04-02",
-        "notes": ["First note", "Second note"],
+        "universe": {"en": "models of one test", "de": "Modelle eines Tests"},
+        "notes": {"en": ["First note", "Second note"], "pt-BR": ["Uma nota = duas notas"]},
     });
     assert_eq!(snapshot["source"], source);
     assert_eq!(snapshot["counter"], json!({"kind": "trailing", "days": 30}));

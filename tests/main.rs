@@ -35,6 +35,7 @@ mod hostile;
 mod import;
 mod languages;
 mod layers;
+mod optional_fields;
 mod picture_options;
 mod png;
 mod reference_self;

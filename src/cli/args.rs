@@ -172,9 +172,21 @@ pub struct BuildArgs {
     /// Day on which the source was read
     #[arg(long, value_name = "DATE", allow_negative_numbers = true)]
     pub retrieved: Option<String>,
+    /// Of what the models are all: hub for all models of the Hub, else a short text such as
+    /// "language models in one catalogue"; without it a part of the Hub
+    #[arg(long, value_name = "TEXT")]
+    pub universe: Option<String>,
+    /// The universe in another language, such as de="Sprachmodelle eines Katalogs"; may be given
+    /// several times
+    #[arg(long, value_name = "LANGUAGE=TEXT", requires = "universe")]
+    pub universe_in: Vec<String>,
     /// Caveat to show with the figures; may be given several times
     #[arg(long = "note", value_name = "TEXT")]
     pub notes: Vec<String>,
+    /// A caveat in another language, where readers of that language see these in place of the
+    /// others; may be given several times
+    #[arg(long = "note-in", value_name = "LANGUAGE=TEXT", requires = "notes")]
+    pub notes_in: Vec<String>,
     /// Snapshot to write, .json or .json.gz
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,

@@ -17,7 +17,7 @@ use crate::date::Day;
 use crate::error::{Error, ErrorKind};
 use crate::history::{Entry, History};
 use crate::quality::{Findings, Quality, counted};
-use crate::snapshot::{Counter, LARGEST_COUNT, Provenance, Source};
+use crate::snapshot::{Counter, HUB, LARGEST_COUNT, Localised, Provenance, Source};
 use crate::words::grouped_number;
 
 pub fn run(args: &BuildArgs) -> Result<(), Failure> {
@@ -214,6 +214,14 @@ fn options(args: &BuildArgs, counter: Counter, last: Option<&Entry>) -> Result<O
     let retrieved = retrieved.transpose()?.or_else(|| last?.day());
     let licence = given("licence", &args.licence)?;
     let notes = args.notes.iter().map(|note| text("note", note));
+    let mut notes = Localised::from(notes.collect::<Result<Vec<String>, Error>>()?);
+    for given in &args.notes_in {
+        let (tag, note) = in_language("note-in", given)?;
+        match notes.others.iter_mut().find(|(known, _)| *known == tag) {
+            Some((_, notes)) => notes.push(note),
+            None => notes.others.push((tag, vec![note])),
+        }
+    }
     Ok(Options {
         counter,
         cut: cut(args)?,
@@ -222,10 +230,63 @@ fn options(args: &BuildArgs, counter: Counter, last: Option<&Entry>) -> Result<O
             url,
             licence: licence.or_else(|| last?.about.licence.clone()),
             retrieved,
-            notes: notes.collect::<Result<_, _>>()?,
+            universe: universe(args)?,
+            notes,
         },
         provenance: None,
     })
+}
+
+/// Of what the models are all.
+fn universe(args: &BuildArgs) -> Result<Option<Localised<String>>, Error> {
+    let Some(english) = args.universe.as_deref().map(str::trim) else {
+        return Ok(None);
+    };
+    if english.is_empty() {
+        return Err(args::wrong("universe", "hub or a short text", english));
+    }
+    // Somebody who writes it with a capital letter means the Hub all the same.
+    let english = match english.eq_ignore_ascii_case(HUB) {
+        true => HUB,
+        false => english,
+    };
+    let mut universe = Localised::from(english.to_owned());
+    for given in &args.universe_in {
+        let (tag, text) = in_language("universe-in", given)?;
+        if english == HUB {
+            let expected = "none, as hub is said in every language";
+            return Err(args::wrong("universe-in", expected, given));
+        }
+        if universe.others.iter().any(|(known, _)| *known == tag) {
+            let expected = format!("one text for the language {tag}");
+            return Err(args::wrong("universe-in", expected, given));
+        }
+        universe.others.push((tag, text));
+    }
+    Ok(Some(universe))
+}
+
+/// A text and the tag of its language, which is not English.
+fn in_language(option: &str, given: &str) -> Result<(String, String), Error> {
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let is_tag = |tag: &str| {
+        let primary = tag.split('-').next().unwrap_or("");
+        (2..=3).contains(&primary.len())
+            && primary.bytes().all(|byte| byte.is_ascii_lowercase())
+            && primary != "en"
+            && tag.split('-').all(is_part)
+    };
+    given
+        .split_once('=')
+        .map(|(tag, text)| (tag.trim(), text.trim()))
+        .filter(|(tag, text)| is_tag(tag) && !text.is_empty())
+        .map(|(tag, text)| (tag.to_owned(), text.to_owned()))
+        .ok_or_else(|| {
+            let expected = "LANGUAGE=TEXT, LANGUAGE being a tag such as de or pt-BR, not English";
+            args::wrong(option, expected, given)
+        })
 }
 
 fn cut(args: &BuildArgs) -> Result<Cut, Error> {

@@ -134,11 +134,18 @@ pub fn provenance(
         ("source-url", &args.source_url),
         ("licence", &args.licence),
         ("retrieved", &args.retrieved),
+        ("universe", &args.universe),
     ] {
         option(name, value.clone());
     }
-    for note in &args.notes {
-        option("note", Some(note.clone()));
+    for (name, values) in [
+        ("universe-in", &args.universe_in),
+        ("note", &args.notes),
+        ("note-in", &args.notes_in),
+    ] {
+        for value in values {
+            option(name, Some(value.clone()));
+        }
     }
     if args.provenance {
         command.push("--provenance".to_owned());

@@ -24,7 +24,11 @@ impl fmt::Display for Quality {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Line("Usable", if self.usable { "yes" } else { "no" }.to_owned()).fmt(f)?;
         Line("Source", self.source_line()).fmt(f)?;
-        for note in &self.source.notes {
+        let universe = self.source.universe.as_ref();
+        let universe = universe.map(|universe| universe.english.clone());
+        let universe = universe.unwrap_or_else(|| "not said, so a part of the Hub".to_owned());
+        Line("Universe", universe).fmt(f)?;
+        for note in &self.source.notes.english {
             Line("  note", note.clone()).fmt(f)?;
         }
         Line("Counter", counter(self.counter)).fmt(f)?;

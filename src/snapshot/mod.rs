@@ -6,6 +6,7 @@
 
 mod counts;
 mod json;
+mod localised;
 mod node;
 #[cfg(feature = "cli")]
 mod provenance;
@@ -18,6 +19,7 @@ use serde::{Serialize, Serializer};
 use crate::date::Day;
 pub(crate) use counts::BadCell;
 pub use counts::Counts;
+pub use localised::Localised;
 #[cfg(feature = "cli")]
 pub use provenance::{InputFile, Provenance};
 #[cfg(target_family = "wasm")]
@@ -78,9 +80,28 @@ pub struct Source {
     /// The day on which the source was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retrieved: Option<Day>,
+    /// Of what the models are all: [`HUB`], or a short text such as "language models in one
+    /// catalogue"; unknown means a part of the Hub, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub universe: Option<Localised<String>>,
     /// Caveats that every display of the figures shows.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    #[serde(skip_serializing_if = "has_no_notes")]
+    pub notes: Localised<Vec<String>>,
+}
+
+/// The universe of a snapshot that has all models of the Hub.
+pub const HUB: &str = "hub";
+
+impl Source {
+    /// Whether the snapshot has all models of the Hub, and not a part of them.
+    pub fn is_hub(&self) -> bool {
+        let universe = self.universe.as_ref();
+        universe.is_some_and(|universe| universe.english == HUB)
+    }
+}
+
+fn has_no_notes(notes: &Localised<Vec<String>>) -> bool {
+    notes.english.is_empty() && notes.others.is_empty()
 }
 
 /// What the number read at an observation date counts.

@@ -194,6 +194,11 @@ impl Field {
         }
     }
 
+    /// Whether the value is an object.
+    pub fn is_object(&self) -> bool {
+        matches!(self.node, Node::Object(_))
+    }
+
     /// What an error message says of the value.
     pub fn named(&self) -> String {
         self.node.named()
@@ -233,6 +238,11 @@ impl Fields {
             format!("{}.{name}", self.place)
         };
         (node != Node::Null).then_some(Field { node, place })
+    }
+
+    /// The names of the fields that have not been taken yet.
+    pub fn names(&self) -> Vec<String> {
+        self.fields.iter().map(|(name, _)| name.clone()).collect()
     }
 
     /// The field of this name.

@@ -5,8 +5,8 @@ use std::num::NonZeroU32;
 use super::json::{Fault, Reader};
 use super::node::{Field, Fields};
 use super::{
-    Aliases, Counter, Counts, Deviation, Dictionary, Event, FORMAT, ListDictionary, Models,
-    Organisations, Rollup, Snapshot, Source,
+    Aliases, Counter, Counts, Deviation, Dictionary, Event, FORMAT, ListDictionary, Localised,
+    Models, Organisations, Rollup, Snapshot, Source,
 };
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
@@ -229,10 +229,33 @@ fn source(mut fields: Fields) -> Result<Source, Error> {
     present(&mut fields, "url", Field::text, &mut source.url)?;
     present(&mut fields, "licence", Field::text, &mut source.licence)?;
     present(&mut fields, "retrieved", day, &mut source.retrieved)?;
-    let mut notes = None;
-    present(&mut fields, "notes", Field::texts, &mut notes)?;
-    source.notes = notes.unwrap_or_default();
+    source.universe = optional(&mut fields, "universe", |field| {
+        localised(field, Field::text)
+    })?;
+    if let Some(field) = fields.optional("notes") {
+        source.notes = localised(field, Field::texts)?;
+    }
     Ok(source)
+}
+
+/// A value in English alone, or an object of languages, English among them.
+fn localised<T: Default>(
+    field: Field,
+    read: fn(Field) -> Result<T, Error>,
+) -> Result<Localised<T>, Error> {
+    let mut localised = Localised::default();
+    if !field.is_object() {
+        localised.english = read(field)?;
+        return Ok(localised);
+    }
+    let mut fields = field.fields()?;
+    required(&mut fields, "en", read, &mut localised.english)?;
+    for tag in fields.names() {
+        if let Some(field) = fields.optional(&tag) {
+            localised.others.push((tag, read(field)?));
+        }
+    }
+    Ok(localised)
 }
 
 fn counter(mut fields: Fields) -> Result<Counter, Error> {

@@ -200,11 +200,13 @@ pub fn synthesise(recipe: &Recipe, watch: &dyn Watch) -> Snapshot {
 fn source(recipe: &Recipe) -> Source {
     Source {
         name: format!("Synthetic snapshot, seed {}: no real figures", recipe.seed),
+        universe: Some("made-up models".to_owned().into()),
         notes: vec![
             "Synthetic: made by `modelshare synth`, no real figures. Models, publishers, countries \
              and downloads are made up."
                 .to_owned(),
-        ],
+        ]
+        .into(),
         ..Source::default()
     }
 }

@@ -45,6 +45,11 @@ impl Language for WebLanguage {
         text.ok()?.as_string()
     }
 
+    fn tag(&self) -> String {
+        let tag = self.get("tag").as_string();
+        tag.unwrap_or_else(|| English.tag())
+    }
+
     fn is_right_to_left(&self) -> bool {
         self.get("rtl").is_truthy()
     }

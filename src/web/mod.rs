@@ -125,10 +125,12 @@ impl WebReading {
 
 #[wasm_bindgen(js_class = Snapshot)]
 impl WebSnapshot {
-    /// What the snapshot is: source, counter, dates, sizes, events.
+    /// What the snapshot is: source, counter, dates, sizes, events. Texts of the source are in the
+    /// language of a tag where it has them so, else in English.
     #[wasm_bindgen(js_name = info)]
-    pub fn info(&self) -> Result<JsValue, JsValue> {
-        values::to_js(&values::Info::new(&self.inner))
+    pub fn info(&self, tag: Option<String>) -> Result<JsValue, JsValue> {
+        let tag = tag.unwrap_or_default();
+        values::to_js(&values::Info::new(&self.inner, &tag))
     }
 
     /// The shares that a query asks for, with labels and warnings in a language, else in English.

@@ -21,7 +21,7 @@ pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Info<'a> {
-    source: &'a Source,
+    source: About<'a>,
     counter: Counter,
     dates: &'a [Day],
     models: usize,
@@ -31,15 +31,41 @@ pub(super) struct Info<'a> {
 }
 
 impl<'a> Info<'a> {
-    pub fn new(dataset: &'a Dataset) -> Self {
+    /// What a snapshot is, with the texts of its source in a language.
+    pub fn new(dataset: &'a Dataset, tag: &str) -> Self {
         Info {
-            source: dataset.source(),
+            source: About::new(dataset.source(), tag),
             counter: dataset.counter(),
             dates: dataset.dates(),
             models: dataset.models(),
             namespaces: dataset.namespaces(),
             rolled_up: dataset.rollup().map_or(0, |rollup| rollup.models),
             events: dataset.events(),
+        }
+    }
+}
+
+/// A source in one language; whatever is not known of it is `null`.
+#[derive(Serialize)]
+struct About<'a> {
+    name: &'a str,
+    url: &'a Option<String>,
+    licence: &'a Option<String>,
+    retrieved: Option<Day>,
+    universe: Option<&'a str>,
+    notes: &'a [String],
+}
+
+impl<'a> About<'a> {
+    fn new(source: &'a Source, tag: &str) -> Self {
+        let universe = source.universe.as_ref();
+        About {
+            name: &source.name,
+            url: &source.url,
+            licence: &source.licence,
+            retrieved: source.retrieved,
+            universe: universe.map(|universe| universe.in_language(tag).as_str()),
+            notes: source.notes.in_language(tag),
         }
     }
 }

@@ -26,6 +26,11 @@ pub trait Language {
         None
     }
 
+    /// The BCP 47 tag of the language, by which texts of the data are found: `en`, `pt-BR`.
+    fn tag(&self) -> String {
+        "en".to_owned()
+    }
+
     /// Whether texts run from right to left.
     fn is_right_to_left(&self) -> bool {
         false

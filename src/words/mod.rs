@@ -238,7 +238,7 @@ fn source_line(dataset: &Dataset, language: &dyn Language) -> String {
 }
 
 fn notes(dataset: &Dataset, language: &dyn Language) -> Vec<String> {
-    let mut notes = dataset.source().notes.clone();
+    let mut notes = dataset.source().notes.in_language(&language.tag()).clone();
     if let Some(rollup) = dataset.rollup() {
         let deviation = rollup.deviation.map_or(String::new(), |deviation| {
             let points = deviation.with_age_limit.max(deviation.without_age_limit);

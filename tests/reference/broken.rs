@@ -9,7 +9,7 @@ pub fn valid() -> Value {
         "format": 1,
         "source": {
             "name": "by hand", "url": "https://example.org/", "licence": "CC0-1.0",
-            "retrieved": "2026-02-01", "notes": ["two models only"],
+            "retrieved": "2026-02-01", "universe": "two models", "notes": ["made by hand"],
         },
         "counter": {"kind": "trailing", "days": 30},
         "dates": ["2026-01-10", "2026-01-20", "2026-01-31"],
@@ -156,6 +156,25 @@ pub fn broken_bytes() -> Vec<(&'static str, Vec<u8>)> {
             with("/source/retrieved", json!("yesterday")),
         ),
         ("source-notes", with("/source/notes", json!("one note"))),
+        (
+            "source-notes-without-english",
+            with("/source/notes", json!({"de": ["ein Hinweis"]})),
+        ),
+        (
+            "source-notes-by-language-as-text",
+            with(
+                "/source/notes",
+                json!({"en": ["a note"], "de": "ein Hinweis"}),
+            ),
+        ),
+        ("source-universe", with("/source/universe", json!(["hub"]))),
+        (
+            "source-universe-by-language-as-list",
+            with(
+                "/source/universe",
+                json!({"en": "a part", "de": ["ein Teil"]}),
+            ),
+        ),
         ("counter-missing", without("", "counter")),
         (
             "counter-unknown-kind",

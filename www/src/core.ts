@@ -41,9 +41,12 @@ export class Snapshot {
     lent.set(this, () => this.#use((inner) => inner));
   }
 
-  /** What the snapshot holds, and where it comes from. */
-  info(): Info {
-    return this.#use((inner) => inner.info());
+  /**
+   * What the snapshot holds, and where it comes from; texts of the source in the language of a tag
+   * such as `de`, where the snapshot has them so, else in English.
+   */
+  info(lang = "en"): Info {
+    return this.#use((inner) => inner.info(lang));
   }
 
   /** The shares under the given choices; the core fills in the absent ones. */

@@ -146,7 +146,7 @@ export class ModelShareElement extends Base {
     return this.#drawing.drawn;
   }
 
-  /** What the snapshot that is shown holds. */
+  /** What the snapshot that is shown holds, in English; `drawn` has its notes as the reader sees them. */
   get info(): Info | null {
     return this.#supply.info;
   }

@@ -567,7 +567,7 @@ function describe(page: Page, dates: Dates, drawn: Drawn): void {
     ...limits({ coverage: result.coverage[last] ?? 1, leftOut: result.leftOut[last] ?? 0 }, format),
   ].join(" ");
 
-  const { name, url, licence, retrieved, notes } = info.source;
+  const { name, url, licence, retrieved } = info.source;
   const source = found("source", HTMLElement);
   source.hidden = false;
   const [before = "", after = ""] = about(format, "source", { source: "\0" }).split("\0");
@@ -583,7 +583,7 @@ function describe(page: Page, dates: Dates, drawn: Drawn): void {
     dates: about(format, "dates", { n: info.dates.length }),
   });
   source.append(`. ${holds}`);
-  const caveats = [...new Set([...drawn.warnings.map(capital), ...notes, ...drawn.notes])];
+  const caveats = [...new Set([...drawn.warnings.map(capital), ...drawn.notes])];
   found("caveats", HTMLElement).replaceChildren(
     ...caveats.map((note) => make("li", {}, make("bdi", {}, note))),
   );

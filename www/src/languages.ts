@@ -88,6 +88,7 @@ export function languageFor(format: Format): Language | undefined {
   const messages = ofCore.get(format.messages);
   return (
     messages && {
+      tag: format.lang,
       messages,
       rtl: format.rtl,
       whole: (value) => format.count(value),

@@ -46,7 +46,9 @@ export interface PictureState extends Partial<Record<PictureChoice, string>> {
 export interface About {
   title: string;
   definition: string;
-  source: Source;
+  source: Omit<Source, "notes" | "universe">;
+  /** In the reader's language, those of the source and of the roll-up. */
+  notes: readonly string[];
   /** Of the snapshot's file, 64 hexadecimal digits; `null` where it cannot be known. */
   sha256: string | null;
   permalink: string | null;
@@ -147,7 +149,8 @@ export async function csvOf(
   return csvText(linesAbout(await aboutOf(element, permalink)), grid);
 }
 
-function linesAbout({ title, definition, source, sha256, permalink, accessed }: About): string[] {
+function linesAbout(about: About): string[] {
+  const { title, definition, source, notes, sha256, permalink, accessed } = about;
   const of = (name: string, value: string | null | undefined): string[] =>
     value ? [`${name}: ${value}`] : [];
   return [
@@ -156,7 +159,7 @@ function linesAbout({ title, definition, source, sha256, permalink, accessed }: 
     ...of("source", [source.name, source.url].filter(Boolean).join(", ")),
     ...of("licence", source.licence),
     ...of("retrieved", source.retrieved),
-    ...source.notes.map((note) => `note: ${note}`),
+    ...notes.map((note) => `note: ${note}`),
     `snapshot SHA-256: ${sha256 ?? "not known"}`,
     ...of("permalink", permalink),
     `date: ${accessed}`,
@@ -271,7 +274,7 @@ export async function stateOf(element: ModelShareElement): Promise<PictureState>
   const { src } = element;
   const address = snapshot === null && src !== "" ? new URL(src, element.baseURI) : undefined;
   const sha256 = await checksumOf(element);
-  const { name, retrieved } = info?.source ?? { name: "" };
+  const { name, retrieved } = info?.source ?? { name: "", retrieved: null };
   const join = element.getAttribute("join");
   const chosen = PICTURE_CHOICES.map((choice) => [choice, element.getAttribute(choice)] as const);
   return {
@@ -301,7 +304,8 @@ export async function aboutOf(
   return {
     title: drawn.title,
     definition: drawn.subtitle,
-    source: element.info?.source ?? { name: "", notes: [] },
+    source: element.info?.source ?? { name: "", url: null, licence: null, retrieved: null },
+    notes: drawn.notes,
     sha256: await checksumOf(element),
     permalink,
     accessed: new Date().toISOString().slice(0, 10),

@@ -186,6 +186,8 @@ export interface Picture {
 
 /** A language for the core: its messages, and functions that write numbers and dates. */
 export interface Language {
+  /** Its BCP 47 tag, by which texts of the data are chosen; English where it is absent. */
+  tag?: string | undefined;
   /** Texts by the core's keys; what is missing is said in English. */
   messages: Readonly<Record<string, string>>;
   /** Whether it is written from right to left. */
@@ -297,9 +299,12 @@ export interface DatedEvent {
 /** Where a snapshot comes from. */
 export interface Source {
   name: string;
-  url?: string | null;
-  licence?: string | null;
-  retrieved?: Day | null;
+  url: string | null;
+  licence: string | null;
+  retrieved: Day | null;
+  /** `hub` for all models of the Hub, else what the models are; `null` is a part that is not named. */
+  universe: string | null;
+  /** Empty where there are none. */
   notes: string[];
 }
 

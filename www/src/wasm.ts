@@ -23,7 +23,7 @@ import type {
 
 /** A valid data set in wasm memory. */
 export interface WasmSnapshot extends chartGlue.Snapshot {
-  info(): Info;
+  info(tag?: string): Info;
   shares(query: Query, language?: Language): Result;
 }
 
