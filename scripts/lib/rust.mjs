@@ -18,8 +18,8 @@ export const wasmTriple = "wasm32-unknown-unknown";
 
 // How each of the modules is compiled; the second one is the crate with a feature more.
 const builds = [
-  { ...modules[0], profile: "release", features: "", isFirst: true },
-  { ...modules[1], profile: "analysis", features: "analysis", isFirst: false },
+  { ...modules[0], profile: "wasm", features: "", isFirst: true },
+  { ...modules[1], profile: "wasm-analysis", features: "analysis", isFirst: false },
 ].map((build) => ({
   ...build,
   compiled: path.join(target, wasmTriple, build.profile, "modelshare.wasm"),
