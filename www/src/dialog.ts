@@ -1,8 +1,9 @@
 /** What the dialogs share that hand something to the reader: a head, a place for words, copies, files. */
-import { inWords } from "./advice.js";
+import { inWords, toldWithAdvice } from "./advice.js";
 import { ENGLISH, make } from "./dom.js";
 import { coded } from "./errors.js";
 import type { Page } from "./page.js";
+import { loading } from "./parts.js";
 import { texts } from "./texts.js";
 
 const say = texts("explorer", "dialog", {
@@ -51,9 +52,30 @@ export class Dialog {
     this.#element.append(...nodes);
   }
 
-  show(): void {
-    document.body.append(this.#element);
-    this.#element.showModal();
+  /** Opens at once, and says that it waits until what fills it is done, or what went wrong. */
+  open(filled: Promise<void>): void {
+    const element = this.#element;
+    const { format } = this.#page;
+    const waiting = make(
+      "p",
+      { class: "waiting", role: "status" },
+      loading(format),
+      make("progress", { "aria-hidden": "true" }),
+    );
+    element.setAttribute("aria-busy", "true");
+    element.append(waiting);
+    document.body.append(element);
+    element.showModal();
+    filled
+      .catch((error: unknown) => {
+        const wrong = make("div", { class: "wrong", role: "alert" });
+        wrong.append(...toldWithAdvice(coded(error), format));
+        element.append(wrong);
+      })
+      .finally(() => {
+        waiting.remove();
+        element.removeAttribute("aria-busy");
+      });
   }
 
   /** Says something, in place of what was said before. */
@@ -71,7 +93,9 @@ export class Dialog {
   ): HTMLElement {
     const button = make("button", { type: "button" }, label);
     button.addEventListener("click", () => {
-      button.disabled = true;
+      // Not `disabled`, which would take the focus away.
+      if (button.ariaBusy === "true") return;
+      button.ariaBusy = "true";
       const name = nameOf();
       made()
         .then((file) => {
@@ -83,8 +107,7 @@ export class Dialog {
           this.tell(inWords(make("span", ENGLISH, message), message, this.#page.format));
         })
         .finally(() => {
-          button.disabled = false;
-          button.focus();
+          button.ariaBusy = null;
         });
     });
     return button;

@@ -1,5 +1,5 @@
 /** The dialog in which readers put the chart into a page of their own. */
-import { Dialog, nameOf } from "./dialog.js";
+import { nameOf, type Dialog } from "./dialog.js";
 import { make } from "./dom.js";
 import { archivedAt, choicesOf, factsOf, tableOf, type Facts } from "./embed-facts.js";
 import {
@@ -17,7 +17,6 @@ import { pngOf, svgOf } from "./take-away.js";
 import { texts } from "./texts.js";
 
 const say = texts("explorer", "embed", {
-  title: "Embed",
   kind: "What the page takes",
   script: "Script",
   "script-note":
@@ -78,9 +77,9 @@ const MOST_HEIGHT = 2000;
 /** A PNG of a page is seen on screens with two device pixels to a CSS pixel. */
 const PNG_SCALE = 2;
 
-/** Shows what the chart shows now; the promise is over when the dialog is open. */
-export async function open(page: Page): Promise<void> {
-  new EmbedDialog(page, await factsOf(page)).show();
+/** Fills the dialog with what the chart shows now. */
+export async function fill(page: Page, dialog: Dialog): Promise<void> {
+  new EmbedDialog(page, await factsOf(page), dialog).render();
 }
 
 class EmbedDialog {
@@ -121,13 +120,13 @@ class EmbedDialog {
   readonly #preview = make("details");
   readonly #saver: HTMLElement;
 
-  constructor(page: Page, facts: Facts) {
+  constructor(page: Page, facts: Facts, dialog: Dialog) {
     this.#page = page;
     this.#facts = facts;
+    this.#dialog = dialog;
     const { chart, format } = page;
     const own = facts.src === null;
     this.#table = tableOf(chart, format);
-    this.#dialog = new Dialog(page, "embed", say(format, "title"));
     const radio = (name: string, value: string, label: string, isOff: boolean): HTMLElement => {
       const input = make("input", { type: "radio", name: `embed-${name}`, value });
       input.disabled = isOff;
@@ -177,7 +176,7 @@ class EmbedDialog {
     this.#preview.addEventListener("toggle", () => this.#showPreview());
     const choices = make(
       "form",
-      { "aria-label": say(format, "title") },
+      { "aria-labelledby": "embed-title" },
       ...(own ? [make("p", { class: "caution" }, say(format, "own"))] : []),
       this.#kinds,
       this.#kindNote,
@@ -199,7 +198,7 @@ class EmbedDialog {
       this.#fixRow,
     );
     choices.addEventListener("submit", (event) => event.preventDefault());
-    choices.addEventListener("input", () => this.#render());
+    choices.addEventListener("input", () => this.render());
     this.#dialog.append(
       choices,
       this.#caution,
@@ -207,11 +206,6 @@ class EmbedDialog {
       this.#pieces,
       this.#preview,
     );
-  }
-
-  show(): void {
-    this.#render();
-    this.#dialog.show();
   }
 
   get #kind(): Kind {
@@ -227,7 +221,7 @@ class EmbedDialog {
   }
 
   /** Everything that follows from the choices; what a reader has the focus on stays where it is. */
-  #render(): void {
+  render(): void {
     const { format } = this.#page;
     const kind = this.#kind;
     const isFrame = kind === "frame" || kind === "amp";
@@ -252,7 +246,7 @@ class EmbedDialog {
     if (!this.#isPinned || src === null || integrity === null) return "";
     this.#archived ??= archivedAt(src, integrity).then((found) => {
       this.#archive = found;
-      this.#render();
+      this.render();
       return found;
     });
     if (this.#kind === "picture") return say(format, "link-pinned");

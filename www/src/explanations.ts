@@ -24,7 +24,12 @@ export class Explanations {
   open(group: string | null, date: Day, from: HTMLElement = this.#host.parts.dates): void {
     if (group === null) return;
     const host = this.#host;
-    Promise.all([import("./why-panel.js"), messagesFor(host.around.language(), "more")]).then(
+    const coming = Promise.all([
+      import("./why-panel.js"),
+      messagesFor(host.around.language(), "more"),
+    ]);
+    host.parts.wait(coming);
+    coming.then(
       ([{ WhyPanel }]) => {
         this.#panel ??= new WhyPanel(host);
         this.#panel.open(group, date, from);

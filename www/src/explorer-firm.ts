@@ -179,6 +179,12 @@ export class Firmness {
         .slice(1)
         .map(({ value, text }) => ({ id: value, label: text }));
       const groups = isReal && known.length > 0 ? known : before;
+      // A list that is open under the reader's hand stays as it is.
+      const isSame =
+        control.options[0]?.text === text &&
+        groups.length === before.length &&
+        groups.every(({ id, label }, i) => id === before[i]?.id && label === before[i]?.label);
+      if (isSame && (control.value === id || (id === "" && control.selectedIndex === 0))) continue;
       control.replaceChildren(new Option(text, ""));
       for (const group of groups) control.add(new Option(group.label, group.id));
       if (id !== "") this.#page.offer(control, id);

@@ -189,7 +189,8 @@ export function furnish(page: Page): void {
   // The form has controls now for what the address said before.
   page.apply();
   for (const details of page.form.querySelectorAll("details")) {
-    details.open = setIn(page, details).length > 0;
+    // One that the reader has opened meanwhile stays open.
+    if (setIn(page, details).length > 0) details.open = true;
   }
   new Tools(page);
   const { drawn } = page.chart;

@@ -3,8 +3,10 @@ import { adviceFor, told } from "./advice.js";
 import { make } from "./dom.js";
 import { coded } from "./errors.js";
 import type { Page } from "./page.js";
+import { Dialog } from "./dialog.js";
 import { canKeep, offlineButton } from "./offline.js";
 import type { OwnData } from "./own-data.js";
+import { loading } from "./parts.js";
 import { texts } from "./texts.js";
 
 const say = texts("explorer", "tools", {
@@ -16,6 +18,9 @@ const say = texts("explorer", "tools", {
   dismiss: "Dismiss",
   pasted: "pasted text",
 });
+
+const sayTake = texts("explorer", "take", { title: "Take it away" });
+const sayEmbed = texts("explorer", "embed", { title: "Embed" });
 
 /** The block, and what it listens to; the page has one of it for as long as it lives. */
 export class Tools {
@@ -61,17 +66,24 @@ export class Tools {
       document.head.append(styles);
     }
     take.addEventListener("click", () => {
-      this.#attempt(import("./take-away-dialog.js").then(({ open }) => open(page)));
+      const dialog = new Dialog(page, "away", sayTake(page.format, "title"));
+      dialog.open(import("./take-away-dialog.js").then(({ fill }) => fill(page, dialog)));
     });
     if (!MODELSHARE_CLASSIC) {
       embed.addEventListener("click", () => {
-        this.#attempt(import("./embed-dialog.js").then(({ open }) => open(page)));
+        const dialog = new Dialog(page, "embed", sayEmbed(page.format, "title"));
+        dialog.open(import("./embed-dialog.js").then(({ fill }) => fill(page, dialog)));
       });
     }
     this.#own.addEventListener("click", () => {
       const isShown = this.#place.hidden;
-      if (isShown) this.#withData((data) => data.focus());
-      else this.#show(false);
+      if (isShown) {
+        this.#withData((data) => {
+          // Unless the reader has gone elsewhere while it was on its way.
+          const { activeElement, body } = document;
+          if (activeElement === this.#own || activeElement === body) data.focus();
+        });
+      } else this.#show(false);
     });
     this.#listen();
     this.#checkLink();
@@ -97,16 +109,20 @@ export class Tools {
   }
 
   #withData(then: (data: OwnData) => void): void {
-    this.#data ??= import("./own-data.js").then(
-      ({ OwnData }) => new OwnData(this.#page, this.#place, (nodes) => this.tell(nodes)),
-    );
-    this.#data.catch(() => (this.#data = undefined));
-    this.#attempt(
-      this.#data.then((data) => {
-        this.#show(true);
-        then(data);
-      }),
-    );
+    if (this.#data === undefined) {
+      // What was pressed is seen at once, and filled when its script is here.
+      const waiting = make("p", { role: "status" }, loading(this.#page.format));
+      this.#place.append(waiting);
+      this.#data = import("./own-data.js")
+        .then(({ OwnData }) => new OwnData(this.#page, this.#place, (nodes) => this.tell(nodes)))
+        .finally(() => waiting.remove());
+      this.#data.catch(() => {
+        this.#data = undefined;
+        this.#show(false);
+      });
+    }
+    this.#show(true);
+    this.#attempt(this.#data.then(then));
   }
 
   /** What comes on demand may fail to come. */

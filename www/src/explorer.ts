@@ -132,9 +132,39 @@ function languageAlone(): State {
   return lang === undefined ? {} : { lang };
 }
 
+/** Buttons of the form that were pressed before the script was here that answers them. */
+let pressed: HTMLButtonElement[] = [];
+
+function press({ target }: Event): void {
+  if (!(target instanceof HTMLButtonElement) || target.type !== "button") return;
+  target.setAttribute("aria-busy", "true");
+  pressed.push(target);
+  // The script may have failed to come.
+  if (!isFirst) more();
+}
+
+let coming: Promise<void> | undefined;
+
 /** As soon as there is a chart, or none. */
 function more(): void {
-  void Promise.all([import("./explorer-more.js"), words()]).then(([{ furnish }]) => furnish(page));
+  coming ??= Promise.all([import("./explorer-more.js"), words()])
+    .then(([{ furnish }]) => {
+      form.removeEventListener("click", press);
+      furnish(page);
+      for (const button of released()) button.click();
+    })
+    .catch((error: unknown) => {
+      coming = undefined;
+      released();
+      console.error(error);
+    });
+}
+
+function released(): HTMLButtonElement[] {
+  const buttons = pressed;
+  pressed = [];
+  for (const button of buttons) button.removeAttribute("aria-busy");
+  return buttons;
 }
 
 // What is chosen by the tools of the chart itself.
@@ -144,6 +174,7 @@ chart.addEventListener("choice", (event) => {
   const others = Object.entries(page.state).filter(([name]) => !(name in choices));
   choose(Object.fromEntries([...others, ...given]));
 });
+form.addEventListener("click", press);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("change", chosen);
 // The controls have their old values until the event is over.
@@ -158,4 +189,5 @@ for (const type of ["ready", "error"]) {
 
 // Before the element comes to life, so that it loads what the address asks for and nothing else.
 apply(stateOfAddress(location.search, form));
+form.inert = false;
 register();

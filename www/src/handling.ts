@@ -18,6 +18,9 @@ export class Handling {
   /** What the script needs to know of the picture, and what the core said before it came. */
   #shown: Shown | undefined;
   #pointed: Pointed | null = null;
+  /** What was pressed before the script came. */
+  #pressed: Pointed | null = null;
+  #coming: Promise<unknown> = Promise.resolve();
   #signal: AbortSignal | undefined;
 
   constructor(host: Host) {
@@ -33,6 +36,14 @@ export class Handling {
   watch(signal: AbortSignal): void {
     this.#signal = signal;
     this.#hands?.watch(signal);
+    const { plot } = this.#host.parts;
+    const press = ({ pointerType }: MouseEvent & { pointerType?: string }): void => {
+      // The first tap of a finger is its hovering.
+      if (this.#hands !== undefined || this.#pointed === null || pointerType === "touch") return;
+      this.#pressed = this.#pointed;
+      this.#host.parts.wait(this.#coming);
+    };
+    plot.addEventListener("click", press, { signal });
   }
 
   /** The core says what is under the pointer. */
@@ -43,16 +54,18 @@ export class Handling {
 
   /** There is a new picture. */
   show(shown: Shown): void {
-    this.#pointed = null;
+    this.#pointed = this.#pressed = null;
     this.#shown = shown;
     if (this.#hands !== undefined) {
       this.#hands.show(shown);
       return;
     }
-    Promise.all([
+    const coming = Promise.all([
       import("./interaction.js"),
       messagesFor(this.#host.around.language(), "more"),
-    ]).then(
+    ]);
+    this.#coming = coming;
+    coming.then(
       ([{ Hands }]) => {
         const signal = this.#signal;
         if (signal === undefined || signal.aborted || this.#hands !== undefined) return;
@@ -60,6 +73,7 @@ export class Handling {
         this.#hands.watch(signal);
         this.#hands.show(this.#shown);
         this.#hands.at(this.#pointed);
+        if (this.#pressed !== null) this.#hands.choose(this.#pressed);
       },
       // The picture is whole without, and the next one asks for it again.
       () => undefined,

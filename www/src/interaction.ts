@@ -151,6 +151,11 @@ export class Hands {
     this.#pointing.at(point);
   }
 
+  /** A place in the picture was pressed before this script was here. */
+  choose(point: Pointed): void {
+    this.#pointing.choose(point);
+  }
+
   /** The picture has another size. */
   resized(): void {
     this.#pointing.hide();

@@ -51,6 +51,8 @@ export function offlineButton(
     label();
   };
   const act = async (): Promise<void> => {
+    // A press may come before it is known whether anything is stored.
+    await looked;
     const { format } = page;
     if (isKept) {
       await remove();
@@ -77,7 +79,7 @@ export function offlineButton(
       .catch(() => undefined);
   });
   page.said(label);
-  look().catch(() => undefined);
+  const looked = look().catch(() => undefined);
   return button;
 }
 

@@ -26,6 +26,9 @@ const say = texts("chart", "parts", {
   retrieved: ". Retrieved {day}",
 });
 
+/** That something is on its way. */
+export const loading = (format: Format): string => say(format, "loading");
+
 /** The nodes inside the element, made once; each method shows one thing in them. */
 export class Parts {
   readonly probe = make("span", { class: "probe", "aria-hidden": "true" });
@@ -160,6 +163,18 @@ export class Parts {
     this.#error.hidden = true;
   }
 
+  /** Something that was asked for beside the picture is on its way, until it is here. */
+  wait(coming: Promise<unknown>): void {
+    const { hidden } = this.#error;
+    this.showLoading();
+    this.#error.hidden = hidden;
+    const end = (): void => {
+      // Unless the picture is being waited for too.
+      if (this.frame.getAttribute("aria-busy") !== "true") this.#status.hidden = true;
+    };
+    coming.then(end, end);
+  }
+
   /** Nothing has been asked for. */
   showIdle(): void {
     this.#progressText.textContent = say(this.format, "idle");
@@ -222,6 +237,8 @@ export class Parts {
   }
 
   #showTable(): void {
+    // Until its script is here.
+    if (!this.figures.hasChildNodes()) this.figures.textContent = loading(this.format);
     this.#fillTable?.();
     this.#fillTable = undefined;
   }

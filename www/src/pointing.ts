@@ -68,6 +68,7 @@ export class Pointing {
   #point: Pointed | undefined;
   #before: Pointed | undefined;
   #isMouse = true;
+  #isPrepared = false;
   /** Where the mouse was last, on the screen. */
   #mouse = "";
   #voice: ReturnType<typeof setTimeout> | undefined;
@@ -117,7 +118,7 @@ export class Pointing {
       // The first tap of a finger is its hovering.
       const before = this.#before;
       const again = before?.index === point.index && before.focus === point.focus;
-      if (this.#isMouse || again) this.#choose(point);
+      if (this.#isMouse || again) this.choose(point);
     });
   }
 
@@ -224,6 +225,7 @@ export class Pointing {
     if (this.muted) return;
     const canChoose =
       targets.choose !== undefined && (point.focus != null || targets.groups.length === 0);
+    if (canChoose) this.#prepare();
     plot.toggleAttribute("data-choice", canChoose);
     this.#tooltip.show(
       point,
@@ -237,18 +239,26 @@ export class Pointing {
     this.#stand();
   }
 
+  /** What choosing may ask for should be here by then; where it cannot be had, choosing says so. */
+  #prepare(): void {
+    if (this.#isPrepared) return;
+    this.#isPrepared = true;
+    import("./why-panel.js").catch(() => undefined);
+  }
+
   /** For a pointer that the tooltip keeps off the picture; keys have Enter. */
   #action(text: string): Node {
     const button = make("button", { type: "button", tabindex: "-1" }, text);
     // The focus stays where it is, or the tooltip would go with it.
     button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => {
-      if (this.#point !== undefined) this.#choose(this.#point);
+      if (this.#point !== undefined) this.choose(this.#point);
     });
     return button;
   }
 
-  #choose(point: Pointed): void {
+  /** Does what choosing a place does. */
+  choose(point: Pointed): void {
     const { choose, groups } = this.#targets ?? {};
     if (choose === undefined || (point.focus == null && groups?.length !== 0)) return;
     this.hide();
@@ -312,7 +322,7 @@ export class Pointing {
         if (this.#targets?.choose === undefined) return;
         // Without a group it is about the largest one.
         if (point?.focus == null) this.#goAlong(1);
-        if (this.#point !== undefined) this.#choose(this.#point);
+        if (this.#point !== undefined) this.choose(this.#point);
         break;
       default:
         return;

@@ -1,7 +1,7 @@
 /** The dialog in which readers take the picture, its figures, its words and its address away. */
 import { bibtex, citationText } from "./citation.js";
 import { tabbedText } from "./csv.js";
-import { Dialog, nameOf, type Copied } from "./dialog.js";
+import { nameOf, type Copied, type Dialog } from "./dialog.js";
 import { make } from "./dom.js";
 import type { Page } from "./page.js";
 import { permalinkOf } from "./permalink.js";
@@ -10,7 +10,6 @@ import { aboutOf, csvOf, gridOf, jsonOf, pngOf, sentenceOf, svgOf } from "./take
 import { texts } from "./texts.js";
 
 const say = texts("explorer", "take", {
-  title: "Take it away",
   picture: "Picture",
   scale: "Size of the PNG, in pixels",
   size: "{scale} × ({width} × {height})",
@@ -39,8 +38,8 @@ const say = texts("explorer", "take", {
 
 const SCALES = [1, 2, 3, 4];
 
-/** Shows what the chart shows now; the promise is over when the dialog is open. */
-export async function open(page: Page): Promise<void> {
+/** Fills the dialog with what the chart shows now. */
+export async function fill(page: Page, dialog: Dialog): Promise<void> {
   const { chart, format } = page;
   const permalink = await permalinkOf(page);
   const [about, answer, grid] = await Promise.all([
@@ -56,7 +55,6 @@ export async function open(page: Page): Promise<void> {
   const linkNote =
     chart.snapshot !== null ? "link-own" : about.sha256 === null ? "link-bare" : "link-note";
 
-  const dialog = new Dialog(page, "away", say(format, "title"));
   const name = nameOf(page);
   const copier = (
     key: "table" | "sentence" | "copy-link" | "copy-citation" | "copy-bibtex",
@@ -104,7 +102,6 @@ export async function open(page: Page): Promise<void> {
       copier("copy-bibtex", { text: entry }),
     ),
   );
-  dialog.show();
 }
 
 /** The sizes of a PNG. */

@@ -4,7 +4,7 @@ import type { Format } from "./format.js";
 import { GroupsPanel } from "./groups-panel.js";
 import type { Shown } from "./interaction.js";
 import type { Listen } from "./listen.js";
-import type { Parts } from "./parts.js";
+import { loading, type Parts } from "./parts.js";
 import { Player, type Dates } from "./player.js";
 import type { Pointing } from "./pointing.js";
 import { texts } from "./texts.js";
@@ -17,6 +17,7 @@ const say = texts("more", "tools", {
   zoom: "Zoom",
   numbers: "Numbers",
   listen: "Listen",
+  failed: "This tool could not be loaded. Check the connection, then press its button again.",
 });
 
 type Name = "groups" | "zoom" | "listen";
@@ -24,7 +25,10 @@ type Name = "groups" | "zoom" | "listen";
 /** What opens below the row. */
 interface Panel {
   element: HTMLElement;
-  first: HTMLElement;
+  /** Where the focus goes when it opens. */
+  first?: HTMLElement;
+  /** Whether its script did not come: the next press asks again. */
+  failed?: boolean;
   refresh(): void;
 }
 
@@ -150,7 +154,7 @@ export class Tools {
         button.addEventListener("click", () => this.#toggleNumbers());
       } else {
         button.setAttribute("aria-expanded", "false");
-        button.addEventListener("click", () => void this.#toggle(name));
+        button.addEventListener("click", () => this.#toggle(name));
       }
       this.#buttons.set(name, button);
       buttons.append(button);
@@ -208,54 +212,65 @@ export class Tools {
     this.#host.choose({ values: isAbsolute ? null : "absolute" }, true);
   }
 
-  async #toggle(name: Name): Promise<void> {
-    const isOpen = this.#open?.name === name;
+  #toggle(name: Name): void {
+    const isOpen = this.#open?.name === name && this.#open.panel.failed !== true;
     this.#close(false);
     if (isOpen) return;
-    const button = this.#buttons.get(name);
-    const panel = await this.#panel(name);
-    // The script of a panel may have taken a while.
-    if (panel === undefined || this.#open !== undefined || button?.isConnected !== true) return;
+    const panel = this.#panel(name);
     this.#open = { name, panel };
     panel.element.id = `panel-${name}`;
     panel.element.classList.add("panel");
     panel.refresh();
     this.#place.append(panel.element);
-    button.setAttribute("aria-expanded", "true");
-    button.setAttribute("aria-controls", panel.element.id);
-    panel.first.focus();
+    const button = this.#buttons.get(name);
+    button?.setAttribute("aria-expanded", "true");
+    button?.setAttribute("aria-controls", panel.element.id);
+    panel.first?.focus();
   }
 
-  async #panel(name: Name): Promise<Panel | undefined> {
+  #panel(name: Name): Panel {
     const host = this.#host;
     const pointing = this.#pointing;
     if (name === "zoom") return new ZoomPanel(this.#zooming(), this.#range);
-    if (name === "groups") {
-      return new GroupsPanel({
-        ...host,
-        query: () => this.#shown?.query ?? {},
-        highlight: (group) => pointing.highlight(group),
-      });
-    }
-    try {
-      const { Listen } = await import("./listen.js");
-      const listen = new Listen({
-        format: host.format,
-        goTo: (index, group) => pointing.goTo(index, group, false, false),
-      });
-      this.#listen = listen;
-      return {
-        element: listen.element,
-        first: listen.first,
-        refresh: () => {
+    if (name === "listen") return this.#listening();
+    return new GroupsPanel({
+      ...host,
+      query: () => this.#shown?.query ?? {},
+      highlight: (group) => pointing.highlight(group),
+    });
+  }
+
+  /** The one whose script comes when it is asked for; until then it says so. */
+  #listening(): Panel {
+    const format = this.#host.format();
+    const state = make("p", { role: "status" }, loading(format));
+    const panel: Panel = { element: make("div", {}, state), refresh: () => undefined };
+    import("./listen.js").then(
+      ({ Listen }) => {
+        // It may have been closed by now.
+        if (this.#open?.panel !== panel) return;
+        const pointing = this.#pointing;
+        const listen = (this.#listen = new Listen({
+          format: this.#host.format,
+          goTo: (index, group) => pointing.goTo(index, group, false, false),
+        }));
+        panel.refresh = () => {
           const result = this.#shown?.drawn.result;
           if (result) listen.show(result, pointing.point?.focus);
-        },
-      };
-    } catch {
-      // Without its script the tool does nothing; the next press asks again.
-      return undefined;
-    }
+        };
+        panel.refresh();
+        panel.element.replaceChildren(listen.element);
+        const root = this.#place.getRootNode() as Document | ShadowRoot;
+        const { activeElement } = root;
+        // Unless the reader has gone elsewhere.
+        if (!activeElement || activeElement === this.#buttons.get("listen")) listen.first.focus();
+      },
+      () => {
+        panel.failed = true;
+        state.textContent = say(format, "failed");
+      },
+    );
+    return panel;
   }
 
   #close(isBack: boolean): void {
@@ -264,11 +279,15 @@ export class Tools {
     this.#open = undefined;
     this.#listen?.stop();
     this.#listen = undefined;
-    open.panel.element.remove();
+    const { element } = open.panel;
+    // What goes must not take the focus with it.
+    const hasFocus = element.querySelector(":focus") !== null;
+    element.remove();
     const button = this.#buttons.get(open.name);
     button?.setAttribute("aria-expanded", "false");
     button?.removeAttribute("aria-controls");
-    if (isBack) button?.focus();
+    if (!isBack && !hasFocus) return;
+    (button?.isConnected && !button.hidden ? button : this.#host.parts.dates).focus();
   }
 
   /** Ends what goes on, else closes what is open. */
