@@ -32,6 +32,15 @@ fn content(folder: &Folder) -> BTreeMap<String, Rows> {
         .collect()
 }
 
+/// What an append of the same to a new history says; renamed by `aliases.csv`.
+fn append_again(folder: &Folder, files: &[&str]) -> String {
+    let arguments = ["append", "again", "--aliases", "aliases.csv"];
+    folder
+        .run(&[&arguments[..], files].concat())
+        .succeeds()
+        .stderr
+}
+
 fn files(folder: &Folder) -> Vec<String> {
     let entries = std::fs::read_dir(folder.path().join("history")).unwrap();
     let mut names: Vec<String> = entries
@@ -71,6 +80,13 @@ fn observations_are_kept_by_date_with_both_counters() {
     ] {
         assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
     }
+    // The largest of what vanished is named: a/y had 5 of 16 downloads in 30 days, b/x 10.
+    let gone = "2026-10-13: what vanished had 5 downloads in 30 days, 31.2 % of all; the largest: \
+                a/y (5, 31.2 %)";
+    assert!(
+        append_again(&folder, &[&first, &second]).contains(gone),
+        "{gone}"
+    );
     let of = |id: &str, month, all| (id.to_owned(), Some(month), Some(all));
     let expected = BTreeMap::from([
         (
@@ -100,6 +116,48 @@ fn observations_are_kept_by_date_with_both_counters() {
         "2026-10-06.jsonl.gz"
     );
     assert_eq!(files(&folder).len(), 5, "{:?}", files(&folder));
+}
+
+#[test]
+fn the_largest_of_what_vanished_are_named() {
+    let folder = Folder::new();
+    folder.write("aliases.csv", "from,to\n");
+    let table = |date: &str, rows: &[(&str, &str)]| {
+        let header = "model,date,downloads,downloads_all_time\n".to_owned();
+        let row =
+            |text: String, (id, counts): &(&str, &str)| format!("{text}{id},{date},{counts}\n");
+        folder.write(&format!("{date}.csv"), rows.iter().fold(header, row));
+    };
+    table(
+        "2026-10-06",
+        &[
+            ("a/1", "1,60"),
+            ("a/2", "2,20"),
+            ("a/3", "3,10"),
+            ("a/4", "4,5"),
+            ("a/5", "5,5"),
+        ],
+    );
+    table("2026-10-13", &[("a/1", "1,"), ("a/2", "2,")]);
+    // Of a day without downloads in 30 days those of all time are told.
+    table("2026-10-20", &[("b/1", ",700"), ("b/2", ",300")]);
+    table("2026-10-27", &[("b/2", ",300")]);
+    let files = [
+        "2026-10-06.csv",
+        "2026-10-13.csv",
+        "2026-10-20.csv",
+        "2026-10-27.csv",
+    ];
+    let told = append_again(&folder, &files);
+    for text in [
+        "2026-10-13: what vanished had 12 downloads in 30 days, 80.0 % of all; the largest: \
+         a/5 (5, 33.3 %), a/4 (4, 26.7 %), a/3 (3, 20.0 %)",
+        "2026-10-20: what vanished had 3 downloads in 30 days, 100.0 % of all",
+        "2026-10-27: what vanished had 700 downloads of all time, 70.0 % of all; the largest: \
+         b/1 (700, 70.0 %)",
+    ] {
+        assert!(told.contains(text), "{text}: {told}");
+    }
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! `modelshare append`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,10 +10,11 @@ use super::{Failure, files, say};
 use crate::build::{Aliases, Input};
 use crate::date::Day;
 use crate::error::{Error, ErrorKind};
-use crate::history::{Addition, Changes, History, Outcome, digest_of};
+use crate::history::{Addition, Changes, History, Outcome, Vanished, digest_of};
 use crate::import::{self, Known};
 use crate::observation::Scope;
 use crate::quality::counted;
+use crate::words::grouped_number;
 
 const HELP: &str = "\
 A history is a folder: one Parquet file an observation, and history.json that lists them with their
@@ -78,7 +78,7 @@ pub fn run(args: &AppendArgs) -> Result<(), Failure> {
     };
     // Locked first: what is read for nothing costs an hour.
     let mut history = History::lock(&args.history)?;
-    let mut additions = BTreeMap::new();
+    let mut adding = history.begin()?;
     let mut remarks = Vec::new();
     for path in &args.observations {
         let found = import::read(path, &known, &open, &*progress)?;
@@ -97,6 +97,12 @@ pub fn run(args: &AppendArgs) -> Result<(), Failure> {
             Error::new(ErrorKind::Io, "file", "to read it", error).in_file(&name)
         })?;
         for (date, rows) in found.observations {
+            if adding.has(date) {
+                let expected = "one observation a day";
+                let found = format!("another one of {date}");
+                let error = Error::new(ErrorKind::Duplicate, "observations", expected, found);
+                return Err(error.in_file(name).into());
+            }
             let mut about = found.about.clone();
             about.date = date.to_string();
             let addition = Addition {
@@ -105,32 +111,54 @@ pub fn run(args: &AppendArgs) -> Result<(), Failure> {
                 about,
                 input: (name.clone(), sha256.clone()),
             };
-            if additions.insert(date, addition).is_some() {
-                let expected = "one observation a day";
-                let found = format!("another one of {date}");
-                let error = Error::new(ErrorKind::Duplicate, "observations", expected, found);
-                return Err(error.in_file(name).into());
-            }
+            adding.add(&addition, args.replace)?;
         }
     }
-    let additions: Vec<Addition> = additions.into_values().collect();
     crate::build::Watch::stage(&*progress, "adding to the history", 0);
-    let outcomes = history.add(&additions, args.replace, &|id| aliases.id(id).into_owned())?;
+    let added = adding.keep(&|id| aliases.id(id).into_owned())?;
     drop(progress);
     for remark in &remarks {
         say("note", remark);
     }
-    for (addition, outcome) in additions.iter().zip(&outcomes) {
-        let models = counted(addition.rows.len() as u64, "model");
+    for (date, rows, outcome) in &added {
+        let models = counted(*rows, "model");
         let text = match outcome {
             Outcome::Known => "is in the history already".to_owned(),
             Outcome::Added(changes) => format!("added, {}", told(changes)),
             Outcome::Replaced(changes) => format!("replaced, {}", told(changes)),
         };
-        say("note", &format!("{} of {models} {text}", addition.date));
+        say("note", &format!("{date} of {models} {text}"));
+        if let Outcome::Added(changes) | Outcome::Replaced(changes) = outcome
+            && changes.vanished > 0
+        {
+            say("note", &format!("{date}: {}", told_vanished(&changes.lost)));
+        }
     }
     warn_of_scopes(&history.scopes());
     Ok(())
+}
+
+/// Names the largest models that vanished, with what they were downloaded before.
+fn told_vanished(vanished: &Vanished) -> String {
+    let downloads = match vanished.all_time {
+        true => "downloads of all time",
+        false => "downloads in 30 days",
+    };
+    let part = |count: u64| match vanished.total {
+        0 => String::new(),
+        total => format!(", {:.1} %", 100.0 * count as f64 / total as f64),
+    };
+    let named = vanished.largest.iter().map(|(id, count)| {
+        let number = grouped_number(*count as f64);
+        format!("{id} ({number}{})", part(*count))
+    });
+    let named: Vec<String> = named.collect();
+    format!(
+        "what vanished had {} {downloads}{} of all; the largest: {}",
+        grouped_number(vanished.downloads as f64),
+        part(vanished.downloads),
+        named.join(", ")
+    )
 }
 
 fn told(changes: &Changes) -> String {

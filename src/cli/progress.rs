@@ -1,6 +1,6 @@
 //! How far long work has come, on standard error.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -14,15 +14,11 @@ use crate::build::Watch;
 
 /// Work that is done sooner needs no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Nor a line where standard error is a file or a pipe; lines stay, bars do not.
-const PATIENCE_FOR_LINES: Duration = Duration::from_secs(3);
 /// How often a terminal is drawn to.
 const FRAME: Duration = Duration::from_millis(100);
-/// How often a line is written where standard error is a file or a pipe.
-const LINE: Duration = Duration::from_secs(10);
 
-/// Shows what is being done once it takes more than a second: a bar in a terminal, plain lines
-/// elsewhere. Counting is cheap, since another thread does the showing.
+/// Shows what is being done once it takes more than a second, in a terminal; a file or a pipe gets
+/// none of it. Counting is cheap, since another thread does the showing.
 pub struct Progress {
     shared: Arc<Shared>,
     stop: Option<Sender<()>>,
@@ -88,22 +84,25 @@ impl Progress {
         });
         let (stop, stopped) = mpsc::channel::<()>();
         let watched = Arc::clone(&shared);
-        let mut show = Show::new();
-        let shower = std::thread::Builder::new().spawn(move || {
+        let show = move || {
+            let mut show = Show::default();
             while stopped.recv_timeout(FRAME) == Err(RecvTimeoutError::Timeout) {
                 let stage = watched.stage.lock().unwrap_or_else(PoisonError::into_inner);
                 let stage = stage.clone();
-                if !stage.name.is_empty() && stage.began.elapsed() >= show.patience() {
+                if !stage.name.is_empty() && stage.began.elapsed() >= PATIENCE {
                     show.draw(&stage, watched.done.load(Ordering::Relaxed));
                 }
             }
             show.end();
-        });
+        };
+        let is_seen = io::stderr().is_terminal();
         Rc::new(Progress {
             shared,
             stop: Some(stop),
             // Without a thread to spare, work goes on without progress.
-            shower: shower.ok(),
+            shower: is_seen
+                .then(|| std::thread::Builder::new().spawn(show).ok())
+                .flatten(),
         })
     }
 }
@@ -139,38 +138,14 @@ impl Drop for Progress {
     }
 }
 
-/// What is on standard error.
+/// The bar in the terminal, and the number of its stage.
+#[derive(Default)]
 struct Show {
-    terminal: bool,
     bar: Option<(u64, ProgressBar)>,
-    line: Option<(u64, Instant)>,
 }
 
 impl Show {
-    fn new() -> Self {
-        Show {
-            terminal: io::stderr().is_terminal(),
-            bar: None,
-            line: None,
-        }
-    }
-
-    fn patience(&self) -> Duration {
-        match self.terminal {
-            true => PATIENCE,
-            false => PATIENCE_FOR_LINES,
-        }
-    }
-
     fn draw(&mut self, stage: &Stage, done: u64) {
-        if self.terminal {
-            self.draw_bar(stage, done);
-        } else {
-            self.write_line(stage, done);
-        }
-    }
-
-    fn draw_bar(&mut self, stage: &Stage, done: u64) {
         if self
             .bar
             .as_ref()
@@ -200,26 +175,6 @@ impl Show {
                 0 => bar.set_position(done),
                 steps => bar.set_position(done.min(steps)),
             }
-        }
-    }
-
-    fn write_line(&mut self, stage: &Stage, done: u64) {
-        let due = match self.line {
-            Some((number, written)) => number != stage.number || written.elapsed() >= LINE,
-            None => true,
-        };
-        if due {
-            self.line = Some((stage.number, Instant::now()));
-            let part = match stage.steps {
-                0 if done == 0 => String::new(),
-                0 => format!(" {done}{}", stage.pace(done)),
-                steps => {
-                    let percent = done.min(steps) * 100 / steps;
-                    format!(" {percent} %{}", stage.pace(done))
-                }
-            };
-            // Where standard error is closed, nobody wants to know.
-            let _ = writeln!(io::stderr().lock(), "{} …{part}", stage.name);
         }
     }
 

@@ -82,6 +82,14 @@ impl Entry {
 }
 
 impl List {
+    /// Where the observation of a day is, or where it belongs.
+    pub(super) fn position(&self, date: Day) -> Result<usize, usize> {
+        // Dates of this form sort as days do.
+        let date = date.to_string();
+        self.observations
+            .binary_search_by(|entry| entry.date.cmp(&date))
+    }
+
     /// Reads a list and checks it.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Error> {
         let wrong = |expected: &str, found: String| {

@@ -10,7 +10,7 @@ mod digest;
 mod list;
 mod parquet_file;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -53,6 +53,23 @@ pub enum Outcome {
     Replaced(Changes),
 }
 
+/// How many vanished models are named.
+const NAMED: usize = 5;
+
+/// Models of an observation that the next one lacks, measured by one of its counters: downloads in
+/// 30 days where it has them, else those of all time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vanished {
+    /// The largest, each with its downloads, the largest first.
+    pub largest: Vec<(String, u64)>,
+    /// The downloads of all that vanished.
+    pub downloads: u64,
+    /// The downloads of all models of the observation.
+    pub total: u64,
+    /// Whether they are those of all time.
+    pub all_time: bool,
+}
+
 /// How the models of an observation differ from those of the one before it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
@@ -66,6 +83,8 @@ pub struct Changes {
     pub vanished: u64,
     /// Models that the one before has under another name.
     pub renamed: u64,
+    /// What the vanished models were downloaded before.
+    pub lost: Vanished,
 }
 
 /// An observation to add.
@@ -78,6 +97,22 @@ pub struct Addition {
     pub about: About,
     /// Name and SHA-256 of the file from which it was read.
     pub input: (String, String),
+}
+
+impl Vanished {
+    /// Counts a model of the observation.
+    fn take(&mut self, id: &str, count: u64, gone: bool) {
+        self.total = self.total.saturating_add(count);
+        if !gone {
+            return;
+        }
+        self.downloads = self.downloads.saturating_add(count);
+        let at = self.largest.partition_point(|(_, other)| *other >= count);
+        if at < NAMED {
+            self.largest.truncate(NAMED - 1);
+            self.largest.insert(at, (id.to_owned(), count));
+        }
+    }
 }
 
 impl History {
@@ -141,6 +176,27 @@ impl History {
         parquet_file::each_id(file, each).map_err(|error| error.in_file(name))
     }
 
+    /// What the models of an observation were downloaded that are gone since.
+    fn lost(&self, entry: &Entry, is_gone: &dyn Fn(&str) -> bool) -> Result<Vanished, Error> {
+        let path = self.folder.join(&entry.file);
+        let name = path.display().to_string();
+        let file = File::open(&path).map_err(|error| unreadable(&error).in_file(&name))?;
+        // By both counters, since which one the observation has is seen at its end.
+        let mut by_counter = [Vanished::default(), Vanished::default()];
+        let mut has_month = false;
+        let each = &mut |id: &str, counters: [Option<u64>; 2]| {
+            has_month |= counters[0].is_some();
+            let gone = is_gone(id);
+            for (vanished, count) in by_counter.iter_mut().zip(counters) {
+                vanished.take(id, count.unwrap_or(0), gone);
+            }
+        };
+        parquet_file::each_counter(file, each).map_err(|error| error.in_file(name))?;
+        let [month, mut all_time] = by_counter;
+        all_time.all_time = true;
+        Ok(if has_month { month } else { all_time })
+    }
+
     /// Opens a history to add to it; an empty or missing folder becomes one.
     ///
     /// # Errors
@@ -197,81 +253,19 @@ impl History {
 }
 
 impl Locked {
-    /// Adds observations, all or none of them. Those that the history has already change nothing.
-    ///
-    /// `renamed` gives the name of today for an id; it is used to tell what is new.
+    /// Begins to add observations, one after the other.
     ///
     /// # Errors
-    /// Where the history has other figures of the same day and `replace` is not set; where a file
-    /// cannot be written.
-    pub fn add(
-        &mut self,
-        additions: &[Addition],
-        replace: bool,
-        renamed: &dyn Fn(&str) -> String,
-    ) -> Result<Vec<Outcome>, Error> {
+    /// Where the folder cannot be written to.
+    pub fn begin(&mut self) -> Result<Adding<'_>, Error> {
         self.clear_up()?;
-        let mut list = self.history.list.clone();
-        let mut outcomes = Vec::new();
-        let mut written = Vec::new();
-        for addition in additions {
-            let file = self.write(addition)?;
-            let position = list.observations.binary_search_by(|entry| {
-                // Dates of this form sort as days do.
-                entry.date.cmp(&addition.date.to_string())
-            });
-            let known = position.is_ok_and(|at| list.observations[at].sha256 == file.sha256);
-            if known {
-                outcomes.push((Outcome::Known, addition.date));
-                continue;
-            }
-            let entry = Entry::of(addition, file);
-            let target = self.history.folder.join(&entry.file);
-            match position {
-                Ok(at) if replace => {
-                    let old = std::mem::replace(&mut list.observations[at], entry);
-                    list.observations[at].replaces = Some(old.sha256);
-                    outcomes.push((Outcome::Replaced(Changes::default()), addition.date));
-                }
-                Ok(at) => {
-                    // Not part of the history, and nobody will look for it.
-                    let _ = fs::remove_file(target);
-                    for file in written {
-                        let _ = fs::remove_file(file);
-                    }
-                    let old = &list.observations[at];
-                    let expected = format!(
-                        "no other observation of {}; --replace puts this one in its place",
-                        addition.date
-                    );
-                    let found = format!("one of {} models from {}", old.rows, old.input.name);
-                    let error = Error::new(ErrorKind::Duplicate, "observation", expected, found);
-                    return Err(error.in_file(&addition.input.0));
-                }
-                Err(at) => {
-                    list.observations.insert(at, entry);
-                    outcomes.push((Outcome::Added(Changes::default()), addition.date));
-                }
-            }
-            written.push(target);
-        }
-        if list != self.history.list {
-            disk::crash_point("append-files");
-            let path = self.history.folder.join(LIST);
-            let name = path.display().to_string();
-            let bytes = list.to_json();
-            let commit = || {
-                let mut whole = Whole::create(&path)?;
-                io::Write::write_all(&mut whole, bytes.as_bytes())?;
-                disk::crash_point("append-list");
-                whole.finish()
-            };
-            commit().map_err(|error| unwritable(&error).in_file(name))?;
-            disk::crash_point("append-done");
-            self.history.list = list;
-            self.clear_up()?;
-        }
-        self.changes(outcomes, renamed)
+        Ok(Adding {
+            list: self.history.list.clone(),
+            locked: self,
+            added: BTreeMap::new(),
+            written: Vec::new(),
+            kept: false,
+        })
     }
 
     /// What each observation asked for, by date.
@@ -327,20 +321,19 @@ impl Locked {
     /// Says of the new observations how their models differ from those before.
     fn changes(
         &self,
-        outcomes: Vec<(Outcome, Day)>,
+        mut added: BTreeMap<Day, (u64, Outcome)>,
         renamed: &dyn Fn(&str) -> String,
-    ) -> Result<Vec<Outcome>, Error> {
+    ) -> Result<Vec<Added>, Error> {
         // One pass over the history, from its first observation to the last one that is asked for.
-        let asked = outcomes
+        let last = added
             .iter()
-            .filter(|(outcome, _)| *outcome != Outcome::Known);
-        let mut asked: Vec<Day> = asked.map(|(_, date)| *date).collect();
-        asked.sort_unstable();
-        let mut found: Vec<(Day, Changes)> = Vec::new();
+            .filter(|(_, (_, outcome))| *outcome != Outcome::Known)
+            .map(|(date, _)| *date)
+            .last();
         let mut ever = HashSet::new();
-        let mut before: Option<(Day, HashMap<u64, u64>)> = None;
+        let mut before: Option<(Day, &Entry, HashMap<u64, u64>)> = None;
         for entry in self.history.entries() {
-            let Some(date) = entry.day().filter(|day| asked.last() >= Some(day)) else {
+            let Some(date) = entry.day().filter(|day| last >= Some(*day)) else {
                 break;
             };
             // Hashes take a tenth of the room of ids; two that collide miscount one of a million.
@@ -348,13 +341,11 @@ impl Locked {
             self.history.each_id(entry, &mut |id| {
                 models.insert(hash(&renamed(id)), hash(id));
             })?;
-            if asked.contains(&date) {
-                let mut changes = Changes {
-                    before: before.as_ref().map(|(day, _)| *day),
-                    ..Changes::default()
-                };
+            if let Some((_, Outcome::Added(changes) | Outcome::Replaced(changes))) =
+                added.get_mut(&date)
+            {
                 let empty = HashMap::new();
-                let earlier = before.as_ref().map_or(&empty, |(_, models)| models);
+                let earlier = before.as_ref().map_or(&empty, |(.., models)| models);
                 for (model, name) in &models {
                     match (ever.contains(model), earlier.get(model)) {
                         (false, _) => changes.new += 1,
@@ -364,23 +355,154 @@ impl Locked {
                 }
                 let gone = earlier.keys().filter(|model| !models.contains_key(model));
                 changes.vanished = gone.count() as u64;
-                found.push((date, changes));
+                if let Some((day, entry, _)) = before {
+                    changes.before = Some(day);
+                    if changes.vanished > 0 {
+                        let is_gone = |id: &str| !models.contains_key(&hash(&renamed(id)));
+                        changes.lost = self.history.lost(entry, &is_gone)?;
+                    }
+                }
             }
             ever.extend(models.keys().copied());
-            before = Some((date, models));
+            before = Some((date, entry, models));
         }
-        let of = |date: Day| {
-            let changes = found.iter().find(|(day, _)| *day == date);
-            changes
-                .map(|(_, changes)| changes.clone())
-                .unwrap_or_default()
+        let added = added.into_iter();
+        Ok(added
+            .map(|(date, (rows, outcome))| (date, rows, outcome))
+            .collect())
+    }
+}
+
+/// Observations that are being added: all of them are kept, by [`keep`](Adding::keep), or none.
+///
+/// Each is on the disk before the next is asked for, so that the memory does not grow with their
+/// number.
+pub struct Adding<'a> {
+    locked: &'a mut Locked,
+    /// The list as it is to be.
+    list: List,
+    /// By date: the number of models, and what becomes of them.
+    added: BTreeMap<Day, (u64, Outcome)>,
+    /// The files that only this call needs.
+    written: Vec<PathBuf>,
+    kept: bool,
+}
+
+/// An observation that was added: its day, its number of models and what became of it.
+pub type Added = (Day, u64, Outcome);
+
+impl Adding<'_> {
+    /// Whether an observation of this day was added by this call.
+    pub fn has(&self, date: Day) -> bool {
+        self.added.contains_key(&date)
+    }
+
+    /// Takes an observation back that was added by this call, with the file from which it was read.
+    ///
+    /// # Errors
+    /// Where its file cannot be read.
+    pub fn take_back(&mut self, date: Day) -> Result<Option<(Observation, Entry)>, Error> {
+        if self.added.remove(&date).is_none() {
+            return Ok(None);
+        }
+        let Some(at) = self.list.position(date).ok() else {
+            return Ok(None);
         };
-        let outcomes = outcomes.into_iter().map(|(outcome, date)| match outcome {
-            Outcome::Added(_) => Outcome::Added(of(date)),
-            Outcome::Replaced(_) => Outcome::Replaced(of(date)),
-            Outcome::Known => Outcome::Known,
-        });
-        Ok(outcomes.collect())
+        let before = self.locked.history.list.position(date).ok();
+        let before = before.map(|at| self.locked.history.list.observations[at].clone());
+        let entry = match before {
+            Some(before) => std::mem::replace(&mut self.list.observations[at], before),
+            None => self.list.observations.remove(at),
+        };
+        let rows = self.locked.history.rows(&entry)?;
+        let path = self.locked.history.folder.join(&entry.file);
+        if let Some(at) = self.written.iter().position(|written| *written == path) {
+            // The next observation of this day may have the same name, never the same place here.
+            let _ = fs::remove_file(self.written.swap_remove(at));
+        }
+        Ok(Some((rows, entry)))
+    }
+
+    /// Adds an observation. One that the history has already changes nothing.
+    ///
+    /// # Errors
+    /// Where the history has other figures of the same day and `replace` is not set; where a file
+    /// cannot be written.
+    pub fn add(&mut self, addition: &Addition, replace: bool) -> Result<(), Error> {
+        let rows = addition.rows.len() as u64;
+        let file = self.locked.write(addition)?;
+        let position = self.list.position(addition.date);
+        if position.is_ok_and(|at| self.list.observations[at].sha256 == file.sha256) {
+            self.added.insert(addition.date, (rows, Outcome::Known));
+            return Ok(());
+        }
+        let entry = Entry::of(addition, file);
+        self.written
+            .push(self.locked.history.folder.join(&entry.file));
+        let outcome = match position {
+            Ok(at) if replace => {
+                let old = std::mem::replace(&mut self.list.observations[at], entry);
+                self.list.observations[at].replaces = Some(old.sha256);
+                Outcome::Replaced(Changes::default())
+            }
+            Ok(at) => {
+                let old = &self.list.observations[at];
+                let expected = format!(
+                    "no other observation of {}; --replace puts this one in its place",
+                    addition.date
+                );
+                let found = format!("one of {} models from {}", old.rows, old.input.name);
+                let error = Error::new(ErrorKind::Duplicate, "observation", expected, found);
+                return Err(error.in_file(&addition.input.0));
+            }
+            Err(at) => {
+                self.list.observations.insert(at, entry);
+                Outcome::Added(Changes::default())
+            }
+        };
+        self.added.insert(addition.date, (rows, outcome));
+        Ok(())
+    }
+
+    /// Keeps what was added, and says of each observation how its models differ from those before.
+    ///
+    /// `renamed` gives the name of today for an id; it is used to tell what is new.
+    ///
+    /// # Errors
+    /// Where a file cannot be written or read.
+    pub fn keep(mut self, renamed: &dyn Fn(&str) -> String) -> Result<Vec<Added>, Error> {
+        let history = &mut self.locked.history;
+        if self.list != history.list {
+            disk::crash_point("append-files");
+            let path = history.folder.join(LIST);
+            let name = path.display().to_string();
+            let bytes = self.list.to_json();
+            let commit = || {
+                let mut whole = Whole::create(&path)?;
+                io::Write::write_all(&mut whole, bytes.as_bytes())?;
+                disk::crash_point("append-list");
+                whole.finish()
+            };
+            commit().map_err(|error| unwritable(&error).in_file(name))?;
+            disk::crash_point("append-done");
+            history.list.clone_from(&self.list);
+            self.kept = true;
+            self.locked.clear_up()?;
+        }
+        self.kept = true;
+        let added = std::mem::take(&mut self.added);
+        self.locked.changes(added, renamed)
+    }
+}
+
+impl Drop for Adding<'_> {
+    fn drop(&mut self) {
+        if !self.kept {
+            for file in &self.written {
+                // Not part of the history, and nobody will look for it.
+                let _ = fs::remove_file(file);
+            }
+        }
     }
 }
 

@@ -198,6 +198,25 @@ pub(super) fn each_id(file: File, each: &mut dyn FnMut(&str)) -> Result<(), Erro
     })
 }
 
+/// Reads the ids of a file that [`write`] made, each with its downloads in 30 days and of all time.
+pub(super) fn each_counter(
+    file: File,
+    each: &mut dyn FnMut(&str, [Option<u64>; 2]),
+) -> Result<(), Error> {
+    let columns = Columns::open(file)?;
+    let indices = ["model", "downloads", "downloads_all_time"].map(|name| columns.index(&[name]));
+    columns.each_step(&indices, |leaves, count| {
+        for _ in 0..count {
+            for leaf in leaves.iter_mut() {
+                leaf.next_row();
+            }
+            let id = leaves[0].text().unwrap_or_default();
+            each(id, [leaves[1].count(), leaves[2].count()]);
+        }
+        Ok(())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
