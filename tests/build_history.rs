@@ -120,6 +120,80 @@ fn a_snapshot_has_either_counter_under_the_names_of_today() {
 }
 
 #[test]
+fn a_day_without_the_counter_is_no_observation_date() {
+    let folder = Folder::new();
+    let table = |name: &str, header: &str, rows: &[&str]| {
+        folder.write(name, format!("{header}\n{}\n", rows.join("\n")));
+    };
+    // Two days with both counters; the day before and the day after have downloads in 30 days only.
+    table(
+        "both.csv",
+        "model,date,downloads,downloads_all_time",
+        &[
+            "a/x,2026-09-22,107,1175",
+            "a/x,2026-09-29,108,1200",
+            "b/y,2026-09-29,8,200",
+        ],
+    );
+    table(
+        "before.csv",
+        "model,date,downloads",
+        &["a/x,2026-09-15,106"],
+    );
+    table(
+        "after.csv",
+        "model,date,downloads",
+        &["a/x,2026-10-02,108", "b/y,2026-10-02,9"],
+    );
+    let files = ["append", "history", "both.csv", "before.csv", "after.csv"];
+    folder.run(&files).succeeds();
+    folder.write("aliases.csv", "from,to\n");
+    folder.write("organisations.csv", "namespace,country\na,CN\n");
+    let run = build(&folder, &["--counter", "cumulative"]).succeeds();
+    let told = "no downloads of all time were read on 2026-09-15, 2026-10-02: they are no \
+                observation dates";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let built = snapshot(&folder);
+    assert_eq!(built["dates"], json!(["2026-09-22", "2026-09-29"]));
+    assert_eq!(built["counts"], json!([[0, 1175, 25], [1, 200]]));
+    assert_eq!(built["provenance"]["inputs"][1]["date"], "2026-09-29");
+    // The last observation of the week that has the counter, not the last of all.
+    build(&folder, &["--counter", "cumulative", "--dates", "weekly"]).succeeds();
+    assert_eq!(
+        snapshot(&folder)["dates"],
+        json!(["2026-09-22", "2026-09-29"])
+    );
+    build(&folder, &["--counter", "trailing:30"]).succeeds();
+    assert_eq!(snapshot(&folder)["dates"].as_array().unwrap().len(), 4);
+    let run = build(
+        &folder,
+        &["--counter", "cumulative", "--from", "2026-10-01"],
+    );
+    assert_eq!(run.code, Some(1));
+    let told = "with downloads of all time, found none; 1 observation without";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+
+    // The same from CSV.
+    let observations = "date,model,downloads\n2026-09-22,a/x,5\n2026-09-29,a/x,\n2026-09-29,b/y,\n\
+                        2026-10-06,b/y,7\n";
+    folder.write("observations.csv", observations);
+    let csv = [
+        "build",
+        "--observations",
+        "observations.csv",
+        "--counter",
+        "trailing:30",
+        "-o",
+    ];
+    let run = folder.run(&[&csv[..], &["csv.json"]].concat()).succeeds();
+    let told = "no downloads were read on 2026-09-29: it is no observation date";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let built: Value = serde_json::from_slice(&folder.read("csv.json")).unwrap();
+    assert_eq!(built["dates"], json!(["2026-09-22", "2026-10-06"]));
+    assert_eq!(built["counts"], json!([[0, 5], [1, 7]]));
+}
+
+#[test]
 fn dates_are_chosen() {
     let folder = history();
     let dates = |more: &[&str]| {

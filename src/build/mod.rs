@@ -32,6 +32,7 @@ pub use budget::brotli_size;
 pub(crate) use columns::{dictionary, list_dictionary, numbers};
 pub use history::{Tables, Which};
 pub(crate) use names::Names;
+pub use observations::no_observation_dates;
 pub use rollup::{AIM, Summary as RollupSummary};
 pub(crate) use table::{Column, Row as CsvRow, Table, is_id, is_web_address, unreadable};
 

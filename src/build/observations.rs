@@ -184,6 +184,16 @@ impl Sorted {
         let resolved = &self.resolved;
         let merged = merge(&mut self.cells, |cell| resolved.is_current(cell.name));
         remark(self.unknown, merged, remarks);
+        // A day on which nothing was counted is no observation date.
+        let mut counted = vec![false; self.dates.len()];
+        for cell in &self.cells {
+            counted[cell.date as usize] |= cell.count != UNKNOWN;
+        }
+        let lacking = self.dates.iter().zip(&counted);
+        let lacking: Vec<Day> = lacking
+            .filter_map(|(day, counted)| (!counted).then_some(*day))
+            .collect();
+        remarks.extend(no_observation_dates(&lacking, "downloads"));
         let mut counts = Counts::default();
         let mut row = vec![None; self.dates.len()];
         for cells in self.cells.chunk_by(|a, b| a.model == b.model) {
@@ -191,14 +201,39 @@ impl Sorted {
             for cell in cells {
                 row[cell.date as usize] = (cell.count != UNKNOWN).then_some(cell.count);
             }
-            counts.push(&row);
+            let dated = row.iter().zip(&counted);
+            let dated: Vec<Option<u64>> = dated
+                .filter_map(|(count, counted)| counted.then_some(*count))
+                .collect();
+            counts.push(&dated);
         }
+        let dates = self.dates.iter().zip(&counted);
         Observations {
-            dates: self.dates,
+            dates: dates
+                .filter_map(|(day, counted)| counted.then_some(*day))
+                .collect(),
             ids: self.resolved.ids,
             counts,
         }
     }
+}
+
+/// How many days are named.
+const NAMED_DAYS: usize = 5;
+
+/// That on these days no counter was read, so that they are no observation dates; nothing where
+/// there are none. `what` says what the counters count.
+pub fn no_observation_dates(days: &[Day], what: &str) -> Option<String> {
+    let (first, more) = days.split_at(days.len().min(NAMED_DAYS));
+    let named: Vec<String> = first.iter().map(Day::to_string).collect();
+    let named = match more.len() {
+        0 => named.join(", "),
+        count => format!("{} and {count} more", named.join(", ")),
+    };
+    (!days.is_empty()).then(|| match days.len() {
+        1 => format!("no {what} were read on {named}: it is no observation date"),
+        _ => format!("no {what} were read on {named}: they are no observation dates"),
+    })
 }
 
 /// Tells how many observations say nothing, and how many gave way to one of the same model and date.
@@ -253,6 +288,11 @@ pub(super) fn read(
             "at least one row below the header",
             "none",
         );
+        return Err(error.in_file(table.file()));
+    }
+    if collected.unknown == collected.cells.len() {
+        let expected = "at least one row with a number of downloads";
+        let error = Error::new(ErrorKind::Empty, "observations", expected, "none");
         return Err(error.in_file(table.file()));
     }
     let sorted = collected.sorted(aliases);

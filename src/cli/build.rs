@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::args::{self, BuildArgs};
-use super::origin::{chosen, named, provenance};
+use super::origin::{chosen, downloads, named, provenance};
 use super::progress::Progress;
 use super::{Failure, files, say};
 use crate::build::{
@@ -67,11 +67,11 @@ pub fn snapshot(
         .as_ref()
         .map(|path| History::open(path))
         .transpose()?;
-    let chosen = match &history {
-        Some(history) => chosen(history, args, again)?,
-        None => Vec::new(),
-    };
     let counter = counter(args)?;
+    let (chosen, lacking) = match &history {
+        Some(history) => chosen(history, args, counter, again)?,
+        None => Default::default(),
+    };
     let mut options = options(args, counter, chosen.last().copied())?;
     let open = |path: &PathBuf| files::open(path, progress);
     let one = |path: &Option<PathBuf>| path.as_ref().map(open).transpose();
@@ -110,7 +110,11 @@ pub fn snapshot(
         progress: Rc::clone(progress),
         observations: args.observations.as_deref().map_or(0, files::length),
     };
-    build::build(inputs, &options, &watch)
+    let mut built = build::build(inputs, &options, &watch)?;
+    if let Some(remark) = build::no_observation_dates(&lacking, downloads(counter)) {
+        built.remarks.insert(0, remark);
+    }
+    Ok(built)
 }
 
 fn counter(args: &BuildArgs) -> Result<Counter, Error> {

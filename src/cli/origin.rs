@@ -7,17 +7,19 @@ use crate::date::Day;
 use crate::error::{Error, ErrorKind};
 use crate::history::{Entry, History, digest_of};
 use crate::hub::utc;
-use crate::snapshot::{InputFile, Provenance};
+use crate::quality::counted;
+use crate::snapshot::{Counter, InputFile, Provenance};
 
 /// The role of a file of a history.
 pub const OBSERVATION: &str = "observation";
 
-/// The observations that are used.
+/// The observations that are used, and the days of those that lack the counter.
 pub fn chosen<'a>(
     history: &'a History,
     args: &BuildArgs,
+    counter: Counter,
     again: Option<&Provenance>,
-) -> Result<Vec<&'a Entry>, Error> {
+) -> Result<(Vec<&'a Entry>, Vec<Day>), Error> {
     let name = || {
         args.history
             .as_deref()
@@ -39,7 +41,8 @@ pub fn chosen<'a>(
                     Error::new(ErrorKind::Value, "history", expected, "none").in_file(name())
                 })
         };
-        return inputs.map(find).collect();
+        let entries: Result<Vec<&Entry>, Error> = inputs.map(find).collect();
+        return Ok((entries?, Vec::new()));
     }
     let days = |option: &str, text: &Option<String>| {
         let day = text.as_ref().map(|text| {
@@ -58,10 +61,17 @@ pub fn chosen<'a>(
     };
     let periods = [("all", of_day), ("weekly", of_week), ("monthly", of_month)];
     let period = args::one_of("dates", args.dates.as_deref().unwrap_or("all"), &periods)?;
+    let which = usize::from(counter == Counter::Cumulative);
     let mut chosen: Vec<&Entry> = Vec::new();
+    let mut lacking = Vec::new();
     for entry in history.entries() {
         let Some(day) = entry.day() else { continue };
         if from.is_some_and(|from| day < from) || to.is_some_and(|to| day > to) {
+            continue;
+        }
+        // A day on which no such counter was read is no observation date.
+        if !history.counters(entry)?[which] {
+            lacking.push(day);
             continue;
         }
         let last = chosen.last().and_then(|entry| entry.day());
@@ -71,10 +81,25 @@ pub fn chosen<'a>(
         chosen.push(entry);
     }
     if chosen.is_empty() {
-        let expected = "at least one observation of the dates that are asked for";
-        return Err(Error::new(ErrorKind::Empty, "history", expected, "none").in_file(name()));
+        let expected = format!(
+            "at least one observation of the dates that are asked for with {}",
+            downloads(counter)
+        );
+        let found = match lacking.len() {
+            0 => "none".to_owned(),
+            count => format!("none; {} without", counted(count as u64, "observation")),
+        };
+        return Err(Error::new(ErrorKind::Empty, "history", expected, found).in_file(name()));
     }
-    Ok(chosen)
+    Ok((chosen, lacking))
+}
+
+/// What a counter of a history counts.
+pub fn downloads(counter: Counter) -> &'static str {
+    match counter {
+        Counter::Cumulative => "downloads of all time",
+        _ => "downloads in 30 days",
+    }
 }
 
 /// The name of a file, without folders.

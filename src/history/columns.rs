@@ -59,6 +59,17 @@ impl Columns {
         })
     }
 
+    /// Whether any row has a value in a column, as far as the file says it.
+    pub fn has_values(&self, index: usize) -> bool {
+        self.reader.metadata().row_groups().iter().any(|group| {
+            let column = group.column(index);
+            let nulls = column
+                .statistics()
+                .and_then(|statistics| statistics.null_count_opt());
+            nulls.is_none_or(|nulls| nulls < column.num_values().max(0) as u64)
+        })
+    }
+
     /// Calls `step` with some of the columns, and the number of rows of which each has values ready.
     /// A column without an index has none for any row.
     pub fn each_step(

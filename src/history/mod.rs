@@ -168,6 +168,18 @@ impl History {
         parquet_file::read(file).map_err(|error| error.in_file(name))
     }
 
+    /// Whether an observation has any downloads in 30 days, and any of all time, without a look at
+    /// whether its file is as it was.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn counters(&self, entry: &Entry) -> Result<[bool; 2], Error> {
+        let path = self.folder.join(&entry.file);
+        let name = path.display().to_string();
+        let file = File::open(&path).map_err(|error| unreadable(&error).in_file(&name))?;
+        parquet_file::counters(file).map_err(|error| error.in_file(name))
+    }
+
     /// The ids of an observation, without a look at whether its file is as it was.
     fn each_id(&self, entry: &Entry, each: &mut dyn FnMut(&str)) -> Result<(), Error> {
         let path = self.folder.join(&entry.file);

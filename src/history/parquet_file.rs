@@ -198,6 +198,17 @@ pub(super) fn each_id(file: File, each: &mut dyn FnMut(&str)) -> Result<(), Erro
     })
 }
 
+/// Whether a file that [`write`] made has any downloads in 30 days, and any of all time.
+pub(super) fn counters(file: File) -> Result<[bool; 2], Error> {
+    let columns = Columns::open(file)?;
+    let has = |name| {
+        columns
+            .index(&[name])
+            .is_some_and(|index| columns.has_values(index))
+    };
+    Ok(["downloads", "downloads_all_time"].map(has))
+}
+
 /// Reads the ids of a file that [`write`] made, each with its downloads in 30 days and of all time.
 pub(super) fn each_counter(
     file: File,
