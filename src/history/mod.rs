@@ -341,7 +341,7 @@ impl Locked {
             .iter()
             .filter(|(_, (_, outcome))| *outcome != Outcome::Known)
             .map(|(date, _)| *date)
-            .last();
+            .next_back();
         let mut ever = HashSet::new();
         let mut before: Option<(Day, &Entry, HashMap<u64, u64>)> = None;
         for entry in self.history.entries() {
