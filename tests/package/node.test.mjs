@@ -8,6 +8,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 
 import { at } from "../../scripts/lib/paths.mjs";
+import { cases, whole } from "../optional-fields.mjs";
 import { consumer } from "./consumer.mjs";
 
 let project;
@@ -80,6 +81,44 @@ describe("modelshare/core.js in Node", () => {
     // A quarter of a MiB of JSON at a time, then its fields, then each part of the data set.
     const pieces = Math.ceil(large.length / 2 ** 18);
     assert.ok(turns > pieces + 5, `expected a turn after each of ${pieces} pieces, found ${turns}`);
+  });
+
+  it("reads a snapshot without any of its optional fields", async () => {
+    const choices = { window: 30, maxAge: "any" };
+    for (const [name, json] of cases()) {
+      const snapshot = await core.load(JSON.stringify(json));
+      const { source } = snapshot.info();
+      assert.ok(Array.isArray(source.notes), name);
+      for (const field of ["url", "licence", "retrieved", "universe"]) {
+        const isAbsent = [`source.${field}`, "all optional fields"].includes(name);
+        assert.equal(source[field] === null, isAbsent, `${name}: ${field}`);
+      }
+      for (const by of ["country", "organisation", "model", "licence", "age"]) {
+        const { groups } = snapshot.shares({ ...choices, by, series: true });
+        assert.ok(groups.length > 0, `${name}, by ${by}`);
+        assert.ok(snapshot.svg({ ...choices, by }).startsWith("<svg"), `${name}, by ${by}`);
+        assert.ok(snapshot.report({ ...choices, by }).sentence.length > 0, `${name}, by ${by}`);
+      }
+      snapshot.unavailable();
+      snapshot.free();
+    }
+  });
+
+  it("says what the source says in the language that is asked for, else in English", async () => {
+    const snapshot = await core.load(JSON.stringify(whole()));
+    const said = (lang) => {
+      const { universe, notes } = snapshot.info(lang).source;
+      return [universe, ...notes];
+    };
+    const [english, german] = [
+      ["two models of a test", "Made by hand."],
+      ["zwei Modelle eines Tests", "Von Hand gemacht."],
+    ];
+    assert.deepEqual(said(), english);
+    assert.deepEqual(said("fr"), english);
+    assert.deepEqual(said("de"), german);
+    assert.deepEqual(said("de-CH"), german);
+    snapshot.free();
   });
 
   it("gives shares of the bundled snapshot that sum to 1", async () => {
