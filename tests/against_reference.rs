@@ -8,6 +8,7 @@ use crate::reference::compare::{all_close, ask, by_id, compare, pairs};
 use crate::reference::parties::Party;
 use crate::reference::worlds::world;
 use crate::reference::{Choices, Counter, World, date};
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
@@ -41,6 +42,33 @@ proptest! {
         prop_assume!(!expected.unclear);
         let found = ask(&dataset(&world.snapshot()), &pairs(&choices, &[("at", &date(day))]));
         compare(&found, &expected, &choices)?;
+    }
+
+    #[test]
+    fn what_a_query_does_not_name_is_what_the_data_support(
+        world in world(), choices in choices(), named in any::<[bool; 2]>(), at in option::of(any::<Index>()),
+    ) {
+        let at = at.filter(|_| !world.dates.is_empty());
+        let at = at.map(|at| world.dates[at.index(world.dates.len())]);
+        let resolved = world.resolved(&choices, named, at);
+        let axis: Vec<i64> = world.axis(&resolved).into_iter().filter(|date| at.is_none_or(|at| *date <= at)).collect();
+        // A named window may have no dates, or not that one.
+        prop_assume!(at.is_none_or(|at| axis.contains(&at)));
+        let mut asked = pairs(&choices, &[("series", "true")]);
+        asked.extend(at.map(|at| ("at", date(at))));
+        // Left out, or named as what is left to the data.
+        for (choice, is_named) in ["window", "max-age"].into_iter().zip(named) {
+            for pair in asked.iter_mut().filter(|pair| pair.0 == choice && !is_named) {
+                pair.1 = "auto".to_owned();
+            }
+        }
+        let found = ask(&dataset(&world.snapshot()), &asked);
+        let told = resolved.json();
+        prop_assert_eq!(&found["query"]["window"], &told["window"]);
+        prop_assert_eq!(&found["query"]["maxAge"], &told["maxAge"]);
+        let expected = world.answer_on(&resolved, &axis);
+        prop_assume!(!expected.unclear);
+        compare(&found, &expected, &resolved)?;
     }
 
     #[test]

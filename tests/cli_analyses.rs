@@ -1,8 +1,8 @@
 //! `modelshare why`, `lead`, `concentration`, `claim` and `diff` as processes.
 //!
 //! The catalogue is `fixtures/lineage-*.csv`, small enough to add up by hand. Its counts are of 30
-//! days and its dates 30 days apart, so a window of 30 days is one column of counts and the default
-//! one all five: east/base 1,700, west/base 1,310, tuner/mix 280, shop/quant 180, shop/solo 30,
+//! days and its dates 30 days apart, so a window of 30 days is one column of counts and
+//! one of a year all five: east/base 1,700, west/base 1,310, tuner/mix 280, shop/quant 180, shop/solo 30,
 //! west/tune 140, loop/a 50, loop/b 25, unslothai/repeat 150, hf-internal-testing/… 45, together
 //! 3,910. Golden files lie in `golden/cli/`; `UPDATE_GOLDEN=1` writes them anew, to be read.
 
@@ -70,7 +70,16 @@ fn why_follows_credits_to_the_root() {
     let folder = lineage();
     let why = json_of(
         &folder,
-        &["why", "s.json", "--group", "CN", "--attribution", "base"],
+        &[
+            "why",
+            "s.json",
+            "--group",
+            "CN",
+            "--attribution",
+            "base",
+            "--window",
+            "365",
+        ],
     );
     // Half of tuner/mix, and half of what is made from it.
     assert_eq!(why["downloads"], 1_700 + 140 + 90);
@@ -106,7 +115,16 @@ fn why_follows_credits_to_the_root() {
     );
 
     // Half to the uploader, a quarter to either root.
-    let split = ["why", "s.json", "--group", "US", "--attribution", "split"];
+    let split = [
+        "why",
+        "s.json",
+        "--group",
+        "US",
+        "--attribution",
+        "split",
+        "--window",
+        "365",
+    ];
     let why = json_of(&folder, &split);
     assert_eq!(why["downloads"], 1_310 + 70 + 45 + 70 + 45);
     // The other half of it goes to a base that nobody knows.
@@ -276,7 +294,15 @@ fn a_claim_is_tried_under_every_definition_of_a_grid() {
     folder.write("grid.json", GRID);
     let claim = json_of(
         &folder,
-        &["claim", "s.json", "CN > US", "--grid", "grid.json"],
+        &[
+            "claim",
+            "s.json",
+            "CN > US",
+            "--grid",
+            "grid.json",
+            "--window",
+            "365",
+        ],
     );
     // 32 combinations. Without a model of the scope's task they are one a window, undecided.
     // Individuals are neither side's.
@@ -472,7 +498,16 @@ fn answers_are_printed_in_three_formats() {
     let questions: [(&str, &[&str], &str); 11] = [
         (
             "why",
-            &["why", "s.json", "--group", "CN", "--attribution", "base"],
+            &[
+                "why",
+                "s.json",
+                "--group",
+                "CN",
+                "--attribution",
+                "base",
+                "--window",
+                "365",
+            ],
             "",
         ),
         (
@@ -489,7 +524,16 @@ fn answers_are_printed_in_three_formats() {
         ),
         (
             "why-rolled-up",
-            &["why", "top.json", "--group", "US", "--max-age", "any"],
+            &[
+                "why",
+                "top.json",
+                "--group",
+                "US",
+                "--max-age",
+                "any",
+                "--window",
+                "365",
+            ],
             "rolled-up",
         ),
         (
@@ -503,6 +547,8 @@ fn answers_are_printed_in_three_formats() {
                 "likes",
                 "--attribution",
                 "split",
+                "--window",
+                "365",
             ],
             "",
         ),
@@ -520,7 +566,14 @@ fn answers_are_printed_in_three_formats() {
         ),
         (
             "concentration",
-            &["concentration", "s.json", "--by", "organisation"],
+            &[
+                "concentration",
+                "s.json",
+                "--by",
+                "organisation",
+                "--window",
+                "365",
+            ],
             "",
         ),
         (
@@ -537,7 +590,15 @@ fn answers_are_printed_in_three_formats() {
         ),
         (
             "claim",
-            &["claim", "s.json", "CN > US", "--grid", "grid.json"],
+            &[
+                "claim",
+                "s.json",
+                "CN > US",
+                "--grid",
+                "grid.json",
+                "--window",
+                "365",
+            ],
             "",
         ),
         (
@@ -992,8 +1053,12 @@ fn without_a_date_there_is_a_warning() {
         &["concentration", "one.json"],
         &["claim", "one.json", "CN > US"],
     ] {
+        // By default the only window that the snapshot has: that of all days.
+        let run = folder.run(&[command, &["--format", "json"]].concat());
+        assert!(!run.succeeds().stderr.contains("no date"), "{command:?}");
         for format in ["table", "json", "csv"] {
-            let run = folder.run(&[command, &["--format", format]].concat());
+            let asked = ["--window", "30", "--format", format];
+            let run = folder.run(&[command, &asked].concat());
             run.succeeds();
             let warning = "warning: no date to show: a share needs at least two observation dates, \
                            the snapshot has 1\n";

@@ -29,10 +29,10 @@ fn a_snapshot_may_come_from_standard_input() {
 }
 
 #[test]
-fn the_default_answer_is_the_studys() {
+fn the_studys_definition_can_be_asked_for() {
     let folder = Folder::with_fixtures();
     folder.build(&[]);
-    let answer = folder.shares(&[]);
+    let answer = folder.shares(&["--window", "365", "--max-age", "365"]);
     // Three tiles of 30 days. CN 4000 + 5200 + 6100 + 900, US 3000 + 2900 + 3100 (gamma is old),
     // jane 250 + 310, delta 50 + 70 + 88; thing and gpt2 have no birth.
     assert_eq!(answer["total"], json!([16_200 + 9_000 + 560 + 208]));
@@ -58,9 +58,10 @@ fn the_default_answer_is_the_studys() {
 fn shares_are_printed_in_three_formats() {
     let folder = Folder::with_fixtures();
     folder.build(&[]);
-    let questions: [(&str, &[&str]); 11] = [
+    let questions: [(&str, &[&str]); 12] = [
         ("shares", &[]),
         ("shares-series", &["--series"]),
+        ("shares-study", &["--window", "365", "--max-age", "365"]),
         ("shares-at", &["--at", "2026-03-02", "--window", "30"]),
         (
             "shares-everything",
@@ -68,21 +69,50 @@ fn shares_are_printed_in_three_formats() {
         ),
         (
             "shares-top",
-            &["--by", "model", "--top", "2", "--max-age", "any"],
+            &[
+                "--by",
+                "model",
+                "--top",
+                "2",
+                "--max-age",
+                "any",
+                "--window",
+                "365",
+            ],
         ),
         (
             "shares-organisation",
-            &["--by", "organisation", "--max-age", "any"],
+            &[
+                "--by",
+                "organisation",
+                "--max-age",
+                "any",
+                "--window",
+                "365",
+            ],
         ),
         (
             "shares-individuals",
-            &["--individuals", "country", "--max-age", "any"],
+            &[
+                "--individuals",
+                "country",
+                "--max-age",
+                "any",
+                "--window",
+                "365",
+            ],
         ),
-        ("shares-task", &["--by", "task", "--max-age", "any"]),
-        ("shares-licence", &["--by", "licence", "--max-age", "any"]),
+        (
+            "shares-task",
+            &["--by", "task", "--max-age", "any", "--window", "365"],
+        ),
+        (
+            "shares-licence",
+            &["--by", "licence", "--max-age", "any", "--window", "365"],
+        ),
         (
             "shares-parameters",
-            &["--by", "parameters", "--max-age", "any"],
+            &["--by", "parameters", "--max-age", "any", "--window", "365"],
         ),
         (
             "shares-pro-rated",
@@ -201,6 +231,8 @@ fn displayed_shares_of_a_date_add_up_to_100() {
         "namespace",
         "--max-age",
         "any",
+        "--window",
+        "365",
     ]);
     golden("cli/shares-thirds.txt", &run.stdout);
     let shares: Vec<f64> = run
@@ -440,8 +472,8 @@ fn an_axis_without_dates_is_a_warning() {
         ])
         .succeeds();
     for (name, choices) in [
-        ("one-date", &[][..]),
-        ("one-date-series", &["--series"][..]),
+        ("one-date", &["--window", "365"][..]),
+        ("one-date-series", &["--window", "365", "--series"][..]),
     ] {
         let run = folder.run(&[&["shares", "snapshot.json", "--format", "json"], choices].concat());
         run.succeeds();

@@ -315,10 +315,11 @@ fn top_joins_all_but_the_two_that_stand_alone() {
 }
 
 #[test]
-fn defaults_are_the_studys_headline() {
+fn defaults_are_resolved_in_the_result() {
+    // One date of a counter of 30 days covers a window of 30.
     let answer = ask(&market(), &[]);
     let expected = json!({
-        "by": "country", "window": 365, "maxAge": 365, "at": "2026-01-31", "series": false, "top": null,
+        "by": "country", "window": 30, "maxAge": 365, "at": "2026-01-31", "series": false, "top": null,
         "individuals": "unaffiliated", "measure": "downloads", "attribution": "uploader",
         "unattributed": "keep", "unaffiliated": "keep", "exclude": [], "excludeList": [], "dropTop": 0,
         "leaveOut": null, "scope": {}, "override": {}, "join": {},

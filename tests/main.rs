@@ -26,6 +26,7 @@ mod cli_shares;
 mod cli_state;
 mod csv_input;
 mod damage;
+mod defaults;
 mod fetch;
 mod hand_analyses;
 mod hand_computed;

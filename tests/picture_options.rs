@@ -52,7 +52,7 @@ fn options(options: &[(&str, &str)]) -> PictureOptions {
 }
 
 fn picture(given: &[(&str, &str)]) -> Picture {
-    Picture::of_query(&dataset(), &Query::default(), &options(given), &FontTables).unwrap()
+    Picture::of_query(&dataset(), &Query::study(), &options(given), &FontTables).unwrap()
 }
 
 fn texts(picture: &Picture) -> Vec<(&str, bool)> {
@@ -247,7 +247,7 @@ fn labels_can_be_pointed_at_and_the_others_recede() {
 fn published_figures_stand_beside_the_same_definition_alone() {
     let dataset = dataset();
     let draw = |choices: &[(&str, &str)], given: &[(&str, &str)]| {
-        let mut query = Query::default();
+        let mut query = Query::study();
         for (choice, value) in choices {
             query.set(choice, value).unwrap();
         }
@@ -271,7 +271,7 @@ fn published_figures_stand_beside_the_same_definition_alone() {
     let entities = [("by", "namespace"), ("window", "all"), ("max-age", "any")];
     let concentration = draw(&entities, &[("view", "concentration")]);
     assert!(says(&concentration, "published: largest 50 80.2\u{a0}%"));
-    let lead = dataset.lead("CN", "US", &Query::default(), None).unwrap();
+    let lead = dataset.lead("CN", "US", &Query::study(), None).unwrap();
     let lead = Picture::lead(&dataset, lead, None, &options(&[]), &FontTables).unwrap();
     assert!(says(&lead, "published: +1.3 points"));
 }

@@ -2,7 +2,7 @@
 
 use crate::dataset::Dataset;
 use crate::error::{Error, ErrorKind, quoted};
-use crate::shares::Query;
+use crate::shares::{AUTO, Query};
 
 /// Choices and the values that each may have; every combination is a specification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +134,13 @@ impl Grid {
                 return Err(wrong("1 to 64 values", values.len().to_string()));
             }
             for (at, value) in values.iter().enumerate() {
+                // What it means depends on the data, and one of the others may mean the same.
+                if ["window", "max-age"].contains(&choice.as_str()) && value == AUTO {
+                    return Err(wrong(
+                        "a definition, not one left to the data",
+                        quoted(value),
+                    ));
+                }
                 Query::default()
                     .set(choice, value)
                     .map_err(|error| error.within("grid"))?;

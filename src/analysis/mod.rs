@@ -81,7 +81,7 @@ struct Standing<'a> {
 }
 
 impl<'a> Standing<'a> {
-    /// At the last date of a query; `None` where the snapshot has no date for it.
+    /// At the last date of a resolved query; `None` where the snapshot has no date for it.
     fn new(dataset: &'a Dataset, query: &'a Query) -> Result<Option<Self>, Error> {
         let Some(date) = dataset.end(query)? else {
             return Ok(None);
@@ -125,6 +125,7 @@ impl Dataset {
     /// # Errors
     /// Those of [`Dataset::shares`].
     pub fn fragility(&self, query: &Query, a: &str, b: &str) -> Result<Option<Fragility>, Error> {
+        let query = &self.resolve(query)?;
         match Standing::new(self, query)? {
             Some(standing) => Ok(Some(Fragility::new(self, query, &standing, [a, b])?)),
             None => Ok(None),

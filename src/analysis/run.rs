@@ -79,12 +79,13 @@ impl ClaimRun {
         every_date: bool,
     ) -> Result<Self, Error> {
         grid.check()?;
+        let query = &dataset.resolve(query)?;
         // Windows differ in where the axis starts; the claim is at one date, or at those of all.
         // Where the query's window has no date, that of another definition may.
         let last = dataset.end(query)?.or(dataset.dates.len().checked_sub(1));
         let axis = match last {
             Some(last) if every_date => {
-                (dataset.axis_start(query.window).min(last)..=last).collect()
+                (dataset.axis_start(query.when().0).min(last)..=last).collect()
             }
             Some(last) => vec![last],
             None => Vec::new(),
@@ -270,7 +271,8 @@ impl ClaimRun {
     /// Adds the classes up for one "when", and weighs them for all its specifications.
     fn weigh(&mut self, dataset: &Dataset, when: usize) {
         let query = &self.whens[when];
-        let first = dataset.axis_start(query.window);
+        let times = query.when();
+        let first = dataset.axis_start(times.0);
         let axis: Vec<usize> = self
             .axis
             .iter()
@@ -278,7 +280,6 @@ impl ClaimRun {
             .filter(|date| *date >= first)
             .collect();
         let skipped = self.axis.len() - axis.len();
-        let times = (query.window, query.max_age);
         let sums = match query.measure {
             Measure::Downloads => {
                 Sums::new(dataset, &self.class_of_row, self.classes, times, &axis)
@@ -333,7 +334,7 @@ impl ClaimRun {
 
     /// The band of leads at each date, as far as it is known.
     pub fn band(&self, dataset: &Dataset) -> Band {
-        let first = dataset.axis_start(self.query.window);
+        let first = dataset.axis_start(self.query.when().0);
         let dates = self.axis.iter().zip(&self.band);
         let of_query: Vec<(usize, Option<(f64, f64)>)> = dates
             .map(|(date, leads)| (*date, *leads))

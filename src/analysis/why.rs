@@ -119,6 +119,7 @@ impl Dataset {
     /// # Errors
     /// Those of [`Dataset::shares`], and when the result has no such group.
     pub fn why(&self, id: &str, query: &Query, most: usize) -> Result<Why, Error> {
+        let query = &self.resolve(query)?;
         let shares = self.shares(&Query {
             series: false,
             top: None,

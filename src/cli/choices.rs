@@ -9,17 +9,19 @@ use crate::error::Error;
 use crate::shares::Query;
 
 /// What counts, and to whom: the choices that all commands share.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Definition")]
 pub struct Definition {
     /// What to group by: country, organisation, namespace, model, task, modality, licence,
     /// openness, parameters, derivation or age [default: country]
     #[arg(long, value_name = "GROUPING")]
     pub by: Option<String>,
-    /// Days before the date whose downloads count, or all [default: 365]
+    /// Days before the date whose downloads count, or all [default: auto, the most days that the
+    /// data cover]
     #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
     pub window: Option<String>,
-    /// Days since its creation in which a model's downloads count, or any [default: 365]
+    /// Days since its creation in which a model's downloads count, or any [default: auto, 365 where
+    /// enough creation dates are known, else any]
     #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
     pub max_age: Option<String>,
     /// What to add up: downloads, models (that have any in the window) or likes (of these models)

@@ -39,8 +39,13 @@ pub fn run(args: &DiffArgs) -> Result<(), Failure> {
         return Err(args::wrong("new", expected, "-").into());
     }
     let progress = Progress::new();
-    let old = dataset(&args.old, &query, &progress)?;
-    let new = dataset(&args.new, &query, &progress)?;
+    let old = dataset(&args.old, &progress)?;
+    let new = dataset(&args.new, &progress)?;
+    let query = new.1.resolve(&query)?;
+    for (name, dataset) in [&old, &new] {
+        has_a_date(dataset, &query).map_err(|error| error.in_file(name))?;
+    }
+    let (old, new) = (old.1, new.1);
     let diff = old.diff(&new, &query, most)?;
     drop(progress);
     answer(
@@ -55,16 +60,22 @@ pub fn run(args: &DiffArgs) -> Result<(), Failure> {
     )
 }
 
-/// A snapshot that can be compared: one with a date at which the window can end.
-fn dataset(path: &Path, query: &Query, progress: &Rc<Progress>) -> Result<Dataset, Error> {
+/// A snapshot and the name of its file.
+fn dataset(path: &Path, progress: &Rc<Progress>) -> Result<(String, Dataset), Error> {
     let (name, snapshot) = files::snapshot(path, progress)?;
     let dataset = Dataset::new(snapshot).map_err(|error| error.in_file(&name))?;
-    if dataset.axis(query.window).is_empty() {
-        let expected = "an observation date at which the window can end";
-        let error = Error::new(ErrorKind::Value, "snapshot", expected, "none");
-        return Err(error.in_file(name));
+    Ok((name, dataset))
+}
+
+/// Checks that a snapshot can be compared: that it has a date at which the window can end.
+fn has_a_date(dataset: &Dataset, query: &Query) -> Result<(), Error> {
+    match dataset.axis(query.when().0) {
+        [] => {
+            let expected = "an observation date at which the window can end";
+            Err(Error::new(ErrorKind::Value, "snapshot", expected, "none"))
+        }
+        _ => Ok(()),
     }
-    Ok(dataset)
 }
 
 fn word(change: Change) -> &'static str {

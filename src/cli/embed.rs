@@ -127,6 +127,7 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
     let progress = Progress::new();
     let read = files::dataset_as_it_is(&args.snapshot, &progress)?;
     let dataset = &read.dataset;
+    let query = dataset.resolve(&query)?;
     progress.stage("drawing", 0);
     let picture = match claim {
         Some(claim) => {
@@ -172,7 +173,7 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
         title: args.title.as_deref().filter(|title| !title.is_empty()),
         snapshot,
         inline: args.inline.then_some(&read.json),
-        attributes: &args.attributes(),
+        attributes: &args.attributes(&query),
         element: element.as_ref(),
         url: url.as_deref(),
     };
@@ -247,12 +248,19 @@ impl EmbedArgs {
         Ok(options)
     }
 
-    /// The choices that were made, as attributes of the element.
-    fn attributes(&self) -> Vec<(&'static str, String)> {
+    /// The choices that were made, as attributes of the element, with the definition that they came
+    /// to: a newer snapshot must not change it.
+    fn attributes(&self, query: &Query) -> Vec<(&'static str, String)> {
+        let (window, max_age) = query.when();
+        let definition = Definition {
+            window: Some(window.to_string()),
+            max_age: Some(max_age.to_string()),
+            ..self.definition.clone()
+        };
         let one = [("claim", &self.claim), ("at", &self.at), ("top", &self.top)];
         let given = self.of_picture().into_iter().chain(one);
         let given = given.filter_map(|(name, value)| Some((name, value.clone()?)));
-        given.chain(self.definition.given()).collect()
+        given.chain(definition.given()).collect()
     }
 }
 

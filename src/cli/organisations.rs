@@ -215,8 +215,8 @@ fn of_snapshot(
     let dataset = crate::dataset::Dataset::new(snapshot).map_err(|error| error.in_file(name))?;
     let shares = dataset.shares(&Query {
         by: GroupBy::Namespace,
-        window: Window::All,
-        max_age: MaxAge::Any,
+        window: Some(Window::All),
+        max_age: Some(MaxAge::Any),
         ..Query::default()
     })?;
     let mut downloads: BTreeMap<String, f64> = BTreeMap::new();

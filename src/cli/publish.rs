@@ -287,8 +287,8 @@ impl Examined {
         let quality = Quality::new(&dataset, None)?;
         // Downloads of every age, which no week doubles.
         let shares = dataset.shares(&Query {
-            window: Window::All,
-            max_age: MaxAge::Any,
+            window: Some(Window::All),
+            max_age: Some(MaxAge::Any),
             ..Query::default()
         })?;
         Ok(Examined {

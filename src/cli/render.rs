@@ -41,6 +41,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         _ => None,
     };
     let (dataset, sha256) = files::summed_dataset(&args.snapshot, &progress)?;
+    let query = dataset.resolve(&query)?;
     progress.stage("drawing", 0);
     let shown = state::Shown {
         view: options.style.view,

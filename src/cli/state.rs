@@ -65,13 +65,14 @@ pub struct Shown<'a> {
 /// # Errors
 /// Those of [`Dataset::shares`].
 pub fn json(dataset: &Dataset, query: &Query, shown: &Shown) -> Result<String, Error> {
+    let query = dataset.resolve(query)?;
     let last = dataset.shares(&Query {
         series: false,
         ..query.clone()
     })?;
     let query = Query {
         at: last.dates.last().copied(),
-        ..query.clone()
+        ..query
     };
     let Source {
         name, retrieved, ..

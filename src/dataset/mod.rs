@@ -8,6 +8,7 @@ mod check;
 mod classes;
 mod columns;
 mod counters;
+mod defaults;
 #[cfg(feature = "analysis")]
 mod kinds;
 #[cfg(feature = "analysis")]
@@ -22,6 +23,7 @@ pub use counters::CounterFaults;
 pub(crate) use counters::Counters;
 #[cfg(feature = "analysis")]
 pub(crate) use counters::Entry;
+pub(crate) use defaults::Defaults;
 #[cfg(feature = "analysis")]
 pub(crate) use kinds::Further;
 #[cfg(feature = "analysis")]
@@ -60,6 +62,8 @@ pub struct Dataset {
     pub(crate) aliases: Aliases,
     pub(crate) events: Vec<Event>,
     pub(crate) rollup: Option<RollupInfo>,
+    /// What decides about the definition of a query that names none.
+    pub(crate) defaults: Defaults,
 }
 
 /// What a roll-up leaves known of the models that it sums.
@@ -155,6 +159,7 @@ impl Laying {
             aliases: Aliases::default(),
             events: Vec::new(),
             rollup,
+            defaults: Defaults::default(),
         }
     }
 }

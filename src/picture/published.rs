@@ -107,11 +107,11 @@ fn is_of(fact: &Fact, query: &Query) -> bool {
         at: query.at,
         series: query.series,
         top: query.top,
-        ..Query::default()
+        ..Query::study()
     };
     if fact.is_all_time {
-        definition.window = Window::All;
-        definition.max_age = MaxAge::Any;
+        definition.window = Some(Window::All);
+        definition.max_age = Some(MaxAge::Any);
     }
     definition == *query
 }
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn only_the_same_definition_is_compared() {
         let matches = |choices: &[(&str, &str)], index: usize| {
-            let mut query = Query::default();
+            let mut query = Query::study();
             for (choice, value) in choices {
                 query.set(choice, value).unwrap();
             }

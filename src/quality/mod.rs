@@ -45,7 +45,7 @@ pub struct Quality {
     pub counters: CounterFaults,
     /// What an age limit cannot place.
     pub creation: Creation,
-    /// The part of the default window to the last date that the data can speak of, 0 to 1.
+    /// The part of the study's window to the last date that the data can speak of, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coverage: Option<f64>,
     /// What no country is known for.
@@ -190,8 +190,8 @@ impl Quality {
             .rows
             .without_usable_creation(&vec![true; dataset.rows.len()]);
         let everything = Query {
-            window: Window::All,
-            max_age: MaxAge::Any,
+            window: Some(Window::All),
+            max_age: Some(MaxAge::Any),
             ..Query::default()
         };
         let series = dataset.shares(&Query {
@@ -217,7 +217,7 @@ impl Quality {
                 unknown,
                 at_floor,
             },
-            coverage: dataset.shares(&Query::default())?.coverage.last().copied(),
+            coverage: dataset.shares(&Query::study())?.coverage.last().copied(),
             unattributed: Unattributed::of(dataset, &everything)?,
             organisations,
             known: Known::of(dataset),

@@ -8,6 +8,7 @@ mod choices;
 #[cfg(feature = "analysis")]
 mod counting;
 mod credit;
+mod definition;
 mod extract;
 #[cfg(feature = "analysis")]
 mod kinds;
@@ -47,6 +48,8 @@ pub(crate) use limits::TEXTS as LIMIT_TEXTS;
 pub use limits::Unavailable;
 #[cfg(feature = "analysis")]
 pub(crate) use pieces::{Piece, pieces};
+#[cfg(feature = "analysis")]
+pub(crate) use query::AUTO;
 pub use query::{Attribution, GroupBy, Individuals, MaxAge, Measure, Query, Treatment, Window};
 pub use rounding::rounded_percentages;
 pub(crate) use sums::Sums;
@@ -192,12 +195,13 @@ impl Dataset {
     /// # Errors
     /// Those of [`Dataset::shares`], and where no date of the result lies in the extract.
     pub(crate) fn shares_in(&self, query: &Query, extract: &Extract) -> Result<Shares, Error> {
+        let query = &self.resolve(query)?;
         let Some(last) = self.end(query)? else {
             let mut shares = self.no_shares(query);
             shares.query.top = query.top.or(extract.fitting.and(NonZeroU32::new(1)));
             return Ok(shares);
         };
-        let first = self.axis_start(query.window);
+        let first = self.axis_start(query.when().0);
         let start = if query.series { first } else { last };
         let shown = extract.within(&self.dates[start..=last])?;
         let axis: Vec<usize> = shown.map(|date| start + date).collect();
@@ -258,7 +262,7 @@ impl Dataset {
     /// The index of the date at which the (last) window of a query ends; `None` where the snapshot
     /// has no such date.
     pub(crate) fn end(&self, query: &Query) -> Result<Option<usize>, Error> {
-        let first = self.axis_start(query.window);
+        let first = self.axis_start(query.when().0);
         match query.at {
             Some(at) => Ok(Some(self.date_on_axis(at, first)?)),
             None => {
@@ -298,7 +302,7 @@ impl Dataset {
     pub(crate) fn of_rows(&self, query: &Query, date: usize) -> Vec<Downloads> {
         let rows = self.rows.len();
         let each: Vec<u32> = (0..rows as u32).collect();
-        let when = (query.window, query.max_age);
+        let when = query.when();
         let sums = Sums::new(self, &each, rows, when, &[date]);
         let mut of_row = sums.at(0).to_vec();
         let instead = match query.measure {
@@ -318,7 +322,7 @@ impl Dataset {
 
     /// What a query measures of each bin at each date of an axis.
     pub(crate) fn sums(&self, query: &Query, crediting: &Crediting, axis: &[usize]) -> Sums {
-        let when = (query.window, query.max_age);
+        let when = query.when();
         #[cfg(feature = "analysis")]
         if query.measure != Measure::Downloads {
             let dates = axis.iter().map(|date| self.of_rows(query, *date));
@@ -356,7 +360,7 @@ impl Dataset {
     }
 
     fn no_shares(&self, query: &Query) -> Shares {
-        let needed = match (self.counter, query.window) {
+        let needed = match (self.counter, query.when().0) {
             (Counter::Cumulative, Window::Days(_)) => TWO_DATES_NEEDED,
             _ => ONE_DATE_NEEDED,
         };
@@ -428,11 +432,11 @@ impl Dataset {
 
     /// How many models have no usable creation date at each date.
     pub(crate) fn left_out(&self, query: &Query, counts: &[bool], dates: &[Day]) -> Vec<u64> {
-        let MaxAge::Days(max_age) = query.max_age else {
+        let (window, MaxAge::Days(max_age)) = query.when() else {
             return vec![0; dates.len()];
         };
         let (unknown, at_floor) = self.rows.without_usable_creation(counts);
-        let reaches_floor = |date: &Day| window::reaches_behind_floor(*date, query.window, max_age);
+        let reaches_floor = |date: &Day| window::reaches_behind_floor(*date, window, max_age);
         dates
             .iter()
             .map(|date| unknown + if reaches_floor(date) { at_floor } else { 0 })

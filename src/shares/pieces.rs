@@ -23,7 +23,7 @@ pub(crate) struct Piece {
 /// The counts of a row that a query's window at an observation date takes, latest first; their
 /// downloads add up to the row's.
 pub(crate) fn pieces(dataset: &Dataset, row: usize, query: &Query, end: usize) -> Vec<Piece> {
-    let (window, max_age) = (query.window, query.max_age);
+    let (window, max_age) = query.when();
     let created = dataset.rows.created[row];
     let limited = max_age != MaxAge::Any;
     if limited && (created == UNKNOWN_DAY || created == CREATION_FLOOR.0) {

@@ -1,5 +1,6 @@
 //! The choices that a reader makes, and the one parser for them.
 
+use std::fmt;
 use std::num::NonZeroU32;
 
 use serde::{Serialize, Serializer};
@@ -10,16 +11,17 @@ use super::choices::{ExcludeLists, Exclusions, Joins, LeaveOut, Overrides, Scope
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, one_of, quoted};
 
-/// Which shares to compute; the default is the study's headline at the last date.
+/// Which shares to compute; the default is at the last date, by country, under the definition that the
+/// data support ([`Dataset::resolve`](crate::Dataset::resolve)).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Query {
     /// What the models are grouped by.
     pub by: GroupBy,
-    /// The window of days whose downloads count.
-    pub window: Window,
-    /// The age up to which a model's downloads count.
-    pub max_age: MaxAge,
+    /// The window of days whose downloads count; `None` leaves it to the data. A result has it.
+    pub window: Option<Window>,
+    /// The age up to which a model's downloads count; `None` leaves it to the data. A result has it.
+    pub max_age: Option<MaxAge>,
     /// The date at which the (last) window ends; `None` is the last one.
     pub at: Option<Day>,
     /// Whether every date up to `at` is asked for, or only that one.
@@ -187,14 +189,10 @@ pub enum Treatment {
 
 impl Default for Query {
     fn default() -> Self {
-        const YEAR: NonZeroU32 = match NonZeroU32::new(365) {
-            Some(days) => days,
-            None => NonZeroU32::MIN,
-        };
         Query {
             by: GroupBy::Country,
-            window: Window::Days(YEAR),
-            max_age: MaxAge::Days(YEAR.get()),
+            window: None,
+            max_age: None,
             at: None,
             series: false,
             top: None,
@@ -219,6 +217,9 @@ fn word<T: Copy>(words: &[(&str, T)], value: &str) -> Option<T> {
     let found = words.iter().find(|(word, _)| *word == value);
     found.map(|(_, meant)| *meant)
 }
+
+/// The text of a choice that is left to the data.
+pub(crate) const AUTO: &str = "auto";
 
 #[cfg(feature = "analysis")]
 const TREATMENTS: [(&str, Treatment); 3] = [
@@ -261,13 +262,34 @@ impl Query {
         "join",
     ];
 
+    #[cfg(feature = "analysis")]
+    /// The definition of the study whose headline made the question: new models, trailing year.
+    pub fn study() -> Self {
+        const YEAR: u32 = 365;
+        Query {
+            window: Window::days(YEAR),
+            max_age: Some(MaxAge::Days(YEAR)),
+            ..Query::default()
+        }
+    }
+
+    /// Window and age limit of a query that is resolved.
+    pub(crate) fn when(&self) -> (Window, MaxAge) {
+        debug_assert!(
+            self.window.is_some() && self.max_age.is_some(),
+            "a query that no data set has resolved"
+        );
+        let window = self.window.unwrap_or(Window::All);
+        (window, self.max_age.unwrap_or(MaxAge::Any))
+    }
+
     /// Sets one choice from its text, the same for command line, attributes and JavaScript.
     ///
     /// ```
     /// # use modelshare::{Query, Window};
     /// let mut query = Query::default();
     /// query.set("window", "all")?;
-    /// assert_eq!(query.window, Window::All);
+    /// assert_eq!(query.window, Some(Window::All));
     /// # Ok::<(), modelshare::Error>(())
     /// ```
     ///
@@ -289,16 +311,18 @@ impl Query {
             }
             "window" => {
                 self.window = match (value, whole(1).and_then(NonZeroU32::new)) {
-                    ("all", _) => Window::All,
-                    (_, Some(days)) => Window::Days(days),
-                    _ => return Err(wrong("a whole number of days, at least 1, or all")),
+                    (AUTO, _) => None,
+                    ("all", _) => Some(Window::All),
+                    (_, Some(days)) => Some(Window::Days(days)),
+                    _ => return Err(wrong("a whole number of days, at least 1, all or auto")),
                 };
             }
             "max-age" => {
                 self.max_age = match (value, whole(0)) {
-                    ("any", _) => MaxAge::Any,
-                    (_, Some(days)) => MaxAge::Days(days),
-                    _ => return Err(wrong("a whole number of days, at least 0, or any")),
+                    (AUTO, _) => None,
+                    ("any", _) => Some(MaxAge::Any),
+                    (_, Some(days)) => Some(MaxAge::Days(days)),
+                    _ => return Err(wrong("a whole number of days, at least 0, any or auto")),
                 };
             }
             "at" => {
@@ -382,6 +406,24 @@ impl Query {
             }
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Window::All => f.write_str("all"),
+            Window::Days(days) => days.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for MaxAge {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            MaxAge::Any => f.write_str("any"),
+            MaxAge::Days(days) => days.fmt(f),
+        }
     }
 }
 

@@ -118,7 +118,13 @@ fn cell_start(dataset: &Dataset, date: usize) -> i64 {
 /// The cells that reach into `(from, to]`, each told to `each` by the days that it has in there.
 fn overlapping(dataset: &Dataset, from: i64, to: i64, mut each: impl FnMut(i64, i64)) -> Vec<Tile> {
     let mut tiles = Vec::new();
-    for date in 0..dataset.dates.len() {
+    // Cells begin and end in the order of their dates.
+    let dates = &dataset.dates;
+    let first = dates.partition_point(|date| i64::from(date.0) <= from);
+    for date in first..dates.len() {
+        if cell_start(dataset, date) >= to {
+            break;
+        }
         let (start, end) = cell_days(dataset, date);
         let (lo, hi) = (start.max(from), end.min(to));
         if lo < hi {

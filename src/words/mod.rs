@@ -113,7 +113,7 @@ pub(crate) fn grouping(by: GroupBy) -> (&'static str, &'static str) {
 }
 
 /// The definition of the share, as in "Share of downloads in the 365 days to 27 Oct 2026, models up
-/// to 365 days old, by country of the publisher".
+/// to 365 days old, by country of the publisher". The query is that of a result.
 pub fn definition(query: &Query, dates: &[Day], language: &dyn Language) -> String {
     let text = measured!(
         query,
@@ -136,7 +136,8 @@ fn defined(text: Text, query: &Query, dates: &[Day], language: &dyn Language) ->
         _ => language.say(texts::EACH_DATE, &[]),
     };
     let date = [("date", to.as_str())];
-    let window = match query.window {
+    let (window, max_age) = query.when();
+    let window = match window {
         Window::All => language.say(texts::WINDOW_ALL, &date),
         Window::Days(days) => language.count(texts::WINDOW_DAYS, f64::from(days.get()), &date),
     };
@@ -151,7 +152,7 @@ fn defined(text: Text, query: &Query, dates: &[Day], language: &dyn Language) ->
     }
     let parts = [
         ("window", window.as_str()),
-        ("age", &age(query.max_age, language)),
+        ("age", &age(max_age, language)),
         ("by", &by(query.by, language)),
         ("more", &more),
     ];
@@ -312,7 +313,7 @@ mod tests {
 
     #[test]
     fn the_definition_of_the_study() {
-        let query = Query::default();
+        let query = Query::study();
         let at = "2026-10-27".parse().unwrap();
         assert_eq!(
             definition(&query, &[at], &English),

@@ -176,7 +176,8 @@ fn sentence(
     };
     let date = language.day(*date);
     let date = [("date", date.as_str())];
-    let when = match query.window {
+    let (window, max_age) = query.when();
+    let when = match window {
         Window::All => language.say(REPORT_ALL, &date),
         Window::Days(days) => language.count(REPORT_DAYS, f64::from(days.get()), &date),
     };
@@ -232,7 +233,7 @@ fn sentence(
         .map(|clause| language.say(texts::CLAUSE, &[("clause", &clause)]))
         .collect();
     let parts = [
-        ("age", age(query.max_age, language)),
+        ("age", age(max_age, language)),
         ("by", by(query.by, language)),
         ("more", more),
     ];
@@ -386,7 +387,7 @@ mod tests {
             ]
         );
         let report = dataset(100)
-            .report(&Query::default(), None, &|_| None, &English)
+            .report(&Query::study(), None, &|_| None, &English)
             .unwrap();
         assert!(
             report

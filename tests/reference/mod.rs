@@ -12,6 +12,7 @@ pub mod choices;
 pub mod compare;
 mod counters;
 mod days;
+mod defaults;
 pub mod grids;
 pub mod groups;
 pub mod parties;
