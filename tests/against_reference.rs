@@ -6,8 +6,9 @@ use crate::reference::ask::dataset;
 use crate::reference::choices::{GROUPINGS, Join, choices, old_choices};
 use crate::reference::compare::{all_close, ask, by_id, compare, pairs};
 use crate::reference::parties::Party;
-use crate::reference::worlds::world;
+use crate::reference::worlds::{LARGEST, extreme_world, sums, world};
 use crate::reference::{Choices, Counter, World, date};
+use modelshare::Dataset;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -69,6 +70,30 @@ proptest! {
         let expected = world.answer_on(&resolved, &axis);
         prop_assume!(!expected.unclear);
         compare(&found, &expected, &resolved)?;
+    }
+
+    #[test]
+    fn a_world_is_refused_exactly_where_a_sum_passes_the_limit(world in extreme_world(), choices in choices()) {
+        let things = ["sum of all counts", "sum of all likes", "number of all models"];
+        let beyond = sums(&world).map(|sum| sum > u128::from(LARGEST));
+        let bytes = serde_json::to_vec(&world.snapshot()).unwrap();
+        match Dataset::from_slice(&bytes) {
+            Ok(data) => {
+                prop_assert_eq!(beyond, [false; 3], "{:?}", sums(&world));
+                let expected = world.answer(&choices);
+                prop_assume!(!expected.unclear);
+                let found = ask(&data, &pairs(&choices, &[("series", "true")]));
+                compare(&found, &expected, &choices)?;
+            }
+            Err(error) => {
+                let text = error.to_string();
+                let named = things.iter().zip(&sums(&world)).zip(beyond).any(|((thing, sum), beyond)| {
+                    beyond && text.starts_with(thing) && text.ends_with(&format!("found {sum}"))
+                });
+                prop_assert!(named, "{text}, but {:?}", sums(&world));
+                prop_assert!(text.contains("expected at most 2^53 (9007199254740992)"), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -157,6 +157,30 @@ pub(super) fn country(text: &str, place: impl FnOnce() -> String) -> Result<(), 
     .at(place()))
 }
 
+/// That a sum over all rows is exact in JavaScript too, as every sum of a part then is.
+pub(super) fn sum(found: u128, thing: &str, place: &str) -> Result<(), Error> {
+    if found <= u128::from(LARGEST_COUNT) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Count,
+        thing,
+        "at most 2^53 (9007199254740992)",
+        found,
+    )
+    .at(place))
+}
+
+/// That the likes of all models, and the numbers of models, can be added up.
+pub(super) fn sums(snapshot: &Snapshot) -> Result<(), Error> {
+    let of = |numbers: &mut dyn Iterator<Item = u64>| numbers.map(u128::from).sum::<u128>();
+    let likes = of(&mut snapshot.models.likes.iter().flatten().flatten().copied());
+    sum(likes, "sum of all likes", "models.likes")?;
+    let summed = snapshot.rollup.iter().flat_map(|rollup| &rollup.models);
+    let models = snapshot.models.name.len() as u128 + of(&mut summed.copied());
+    sum(models, "number of all models", "rollup.models")
+}
+
 /// That optional numbers are exact in JavaScript too.
 pub(super) fn numbers(column: Option<&Vec<Option<u64>>>, place: &str) -> Result<(), Error> {
     for (row, value) in column.into_iter().flatten().enumerate() {

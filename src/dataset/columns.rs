@@ -378,8 +378,6 @@ fn created_days(days: &[Option<i64>], place: &str, all: &mut Vec<i32>) -> Result
 /// Lays the columns out in the order of the data set, which gives up its ids.
 pub(super) fn rows(snapshot: &Snapshot, order: &mut Order, owners: &Owners) -> Result<Rows, Error> {
     let models = &snapshot.models;
-    check::numbers(models.parameters.as_ref(), "models.parameters")?;
-    check::numbers(models.likes.as_ref(), "models.likes")?;
     for (dictionary, place) in [
         (&models.task, "models.task"),
         (&models.library, "models.library"),

@@ -1,8 +1,9 @@
 //! Counters in one form for all three kinds (`docs/definitions.md`, "From counters to downloads").
 
+use super::check;
 use super::columns::{Order, UNKNOWN_DAY};
 use crate::error::{Error, ErrorKind};
-use crate::snapshot::{BadCell, Counter, Counts, Snapshot};
+use crate::snapshot::{BadCell, Counter, Counts, LARGEST_COUNT, Snapshot};
 
 /// Downloads by observation date and row, and what does not fit that grid.
 ///
@@ -73,13 +74,18 @@ pub(super) fn build(
             ..Counters::default()
         },
         faults: CounterFaults::default(),
-        sum: Some(0),
+        sum: 0,
+        of_models: 0,
     };
     let models = snapshot.models.name.len();
     for (row, &source) in order.source.iter().enumerate() {
         let created = order.created[source];
         match source.checked_sub(models) {
-            None => builder.row(row, created, &snapshot.counts, source, "counts")?,
+            None => {
+                let before = builder.sum;
+                builder.row(row, created, &snapshot.counts, source, "counts")?;
+                builder.of_models += builder.sum - before;
+            }
             Some(index) => {
                 if let Some(rollup) = &snapshot.rollup {
                     builder.row(row, created, &rollup.counts, index, "rollup.counts")?;
@@ -87,15 +93,12 @@ pub(super) fn build(
             }
         }
     }
-    if builder.sum.is_none() {
-        let error = Error::new(
-            ErrorKind::Count,
-            "sum of all counts",
-            "less than 2^64",
-            "more",
-        );
-        return Err(error.at("counts"));
-    }
+    let place = match &snapshot.rollup {
+        // Where the models alone are within the limit.
+        Some(_) if builder.of_models <= u128::from(LARGEST_COUNT) => "rollup.counts",
+        _ => "counts",
+    };
+    check::sum(builder.sum, "sum of all counts", place)?;
     Ok((builder.counters, builder.faults))
 }
 
@@ -104,8 +107,10 @@ struct Builder {
     cumulative: bool,
     counters: Counters,
     faults: CounterFaults,
-    /// Of all cells, spans and entries, as long as it fits 64 bits; then every partial sum does.
-    sum: Option<u64>,
+    /// Of all cells, spans and entries: every sum of downloads is a part of it.
+    sum: u128,
+    /// The same of the models that have rows of their own.
+    of_models: u128,
 }
 
 impl Builder {
@@ -195,7 +200,7 @@ impl Builder {
     }
 
     fn add(&mut self, count: u64) {
-        self.sum = self.sum.and_then(|sum| sum.checked_add(count));
+        self.sum += u128::from(count);
     }
 
     fn span(&mut self, row: usize, from: i32, to: i32, amount: u64) {

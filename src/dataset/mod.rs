@@ -103,6 +103,9 @@ impl Laying {
                 check::lengths(snapshot)?;
                 check::dates(&snapshot.dates)?;
                 check::bases(snapshot)?;
+                check::numbers(snapshot.models.parameters.as_ref(), "models.parameters")?;
+                check::numbers(snapshot.models.likes.as_ref(), "models.likes")?;
+                check::sums(snapshot)?;
                 self.owners = columns::owners(snapshot)?;
             }
             1 => self.order = columns::Order::new(snapshot)?,
@@ -170,7 +173,7 @@ impl Dataset {
     /// # Errors
     /// Names the field, the place, what was expected and what was found: columns of different
     /// lengths, dates out of order, models or namespaces that stand twice, indices outside their
-    /// table, counts below zero or above 2^53, malformed countries.
+    /// table, counts below zero or above 2^53, sums above 2^53, malformed countries.
     pub fn new(snapshot: Snapshot) -> Result<Self, Error> {
         let mut laying = Laying::default();
         while !laying.step(&snapshot)? {}

@@ -345,6 +345,10 @@ pub fn broken_bytes() -> Vec<(&'static str, Vec<u8>)> {
         ),
         ("likes-too-few", with("/models/likes", json!([]))),
         ("likes-negative", with("/models/likes/0", json!(-1))),
+        (
+            "likes-sum-above-2-53",
+            with("/models/likes", json!([1_u64 << 53, 1])),
+        ),
         ("counts-missing", without("", "counts")),
         ("counts-too-few", with("/counts", json!([[0, 10]]))),
         ("counts-too-many", with("/counts", json!([[0, 10], [], []]))),
@@ -365,6 +369,18 @@ pub fn broken_bytes() -> Vec<(&'static str, Vec<u8>)> {
             with("/counts/0", json!([0, 1_u64 << 53, 1])),
         ),
         ("count-far-above", with("/counts/0", json!([0, u64::MAX]))),
+        (
+            "counts-sum-above-2-53",
+            with("/counts", json!([[0, 1_u64 << 53], [1, 5]])),
+        ),
+        (
+            "rollup-counts-sum-above-2-53",
+            with("/rollup/counts/0", json!([0, (1_u64 << 53) - 10])),
+        ),
+        (
+            "rollup-models-sum-above-2-53",
+            with("/rollup/models/0", json!((1_u64 << 53) - 1)),
+        ),
         (
             "difference-far-below",
             with("/counts/0", json!([0, 1, i64::MIN])),

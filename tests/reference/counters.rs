@@ -159,6 +159,20 @@ impl World {
         sum
     }
 
+    /// All downloads that the counts of a model can be added up to: values of a cumulative counter are
+    /// never added, but its rises are.
+    pub fn all_downloads(&self, model: &Model) -> u128 {
+        let observed = observed(model);
+        let values = observed.iter().map(|(_, value)| u128::from(*value));
+        if self.counter != Counter::Cumulative {
+            return values.sum();
+        }
+        let rises = observed
+            .windows(2)
+            .map(|pair| u128::from(pair[1].1.saturating_sub(pair[0].1)));
+        values.take(1).chain(rises).sum()
+    }
+
     /// Where the window that ends at `date` begins; "all" begins where the data can speak.
     fn window_start(&self, date: i64, choices: &Choices) -> i64 {
         match (choices.window, self.counter) {

@@ -358,7 +358,8 @@ fn dates() -> impl Strategy<Value = Vec<i64>> {
 }
 
 prop_compose! {
-    pub fn world()(
+    /// A world whose sums may pass what a snapshot may hold.
+    fn wild_world()(
         counter in counter(),
         dates in dates(),
         drafts in vec(draft(), 0..=40),
@@ -410,6 +411,95 @@ prop_compose! {
         let models = models.chain(rolled).collect();
         World { counter, dates, models, organisations, aliases }
     }
+}
+
+/// Of sums near the limit, so much is left for tests that add to a world.
+const ROOM: u128 = 1 << 40;
+
+/// Makes what would pass a limit small, so that all sums are within it.
+fn fit(world: &mut World) {
+    let limit = u128::from(LARGEST) - ROOM;
+    let (mut downloads, mut likes) = (0, 0);
+    for row in 0..world.models.len() {
+        let of_row = world.all_downloads(&world.models[row]);
+        let model = &mut world.models[row];
+        if downloads + of_row > limit {
+            for count in model.values.iter_mut().flatten() {
+                *count %= 2_000_003;
+            }
+        }
+        if likes + u128::from(model.likes.unwrap_or(0)) > limit {
+            model.likes = model.likes.map(|likes| likes % 2_000_003);
+        }
+        likes += u128::from(model.likes.unwrap_or(0));
+        downloads += world.all_downloads(&world.models[row]);
+    }
+}
+
+/// A world that a snapshot can hold; some counts of it are as large as that allows.
+pub fn world() -> impl Strategy<Value = World> {
+    wild_world().prop_map(|mut world| {
+        fit(&mut world);
+        world
+    })
+}
+
+/// What is added up over all rows of a world: downloads, likes, models.
+pub fn sums(world: &World) -> [u128; 3] {
+    let models = world.models.iter();
+    [
+        models.clone().map(|row| world.all_downloads(row)).sum(),
+        models
+            .clone()
+            .map(|row| u128::from(row.likes.unwrap_or(0)))
+            .sum(),
+        models
+            .map(|row| {
+                row.rolled
+                    .as_ref()
+                    .map_or(1, |(_, models)| u128::from(*models))
+            })
+            .sum(),
+    ]
+}
+
+/// Worlds whose sums are far beyond a limit, just beyond one, or the limit itself.
+pub fn extreme_world() -> impl Strategy<Value = World> {
+    let beyond = || select(&[-1_i64, 0, 1]);
+    let at_the_limits = (world(), [beyond(), beyond(), beyond()], rolled());
+    let at_the_limits =
+        at_the_limits.prop_map(|(mut world, [downloads, likes, models], rolled)| {
+            if world.dates.is_empty() {
+                return world;
+            }
+            let [all_downloads, all_likes, all_models] = sums(&world);
+            // What one row more needs, to come to the limit or to one beside it.
+            let to_limit = |sum: u128, beyond: i64| {
+                let more = i128::from(LARGEST) - sum as i128 + i128::from(beyond);
+                more.clamp(0, i128::from(LARGEST)) as u64
+            };
+            let value = to_limit(all_downloads, downloads);
+            let mut values = vec![None; world.dates.len()];
+            values[world.dates.len() - 1] = Some(value);
+            if world.models.iter().any(|row| row.rolled.is_some()) {
+                let (_, mut row) = rolled;
+                row.rolled = row
+                    .rolled
+                    .map(|(owner, _)| (owner, to_limit(all_models, models)));
+                row.values = values;
+                world.models.push(row);
+            } else {
+                world.models.push(Model {
+                    id: "acme/extreme".to_string(),
+                    namespace: Some("acme".to_string()),
+                    likes: Some(to_limit(all_likes, likes)),
+                    values,
+                    ..Model::default()
+                });
+            }
+            world
+        });
+    prop_oneof![1 => wild_world(), 3 => at_the_limits]
 }
 
 /// A world whose counts are of ordinary size, so that no sum of them is rounded.
