@@ -14,6 +14,8 @@ mod kinds;
 #[cfg(feature = "analysis")]
 mod lineage;
 
+use std::sync::OnceLock;
+
 use crate::date::Day;
 use crate::error::Error;
 use crate::snapshot::{Aliases, Counter, Deviation, Event, Snapshot, Source};
@@ -63,7 +65,7 @@ pub struct Dataset {
     pub(crate) events: Vec<Event>,
     pub(crate) rollup: Option<RollupInfo>,
     /// What decides about the definition of a query that names none.
-    pub(crate) defaults: Defaults,
+    pub(crate) defaults: OnceLock<Defaults>,
 }
 
 /// What a roll-up leaves known of the models that it sums.
@@ -162,7 +164,7 @@ impl Laying {
             aliases: Aliases::default(),
             events: Vec::new(),
             rollup,
-            defaults: Defaults::default(),
+            defaults: OnceLock::new(),
         }
     }
 }

@@ -2,11 +2,10 @@
 
 use std::num::NonZeroU32;
 
-use super::Downloads;
 use super::query::{MaxAge, Query, Window};
-use super::sums::pro_rata;
+use super::sums::Sums;
 use super::window::{Reading, reaches_behind_floor};
-use crate::dataset::{Dataset, UNKNOWN_DAY};
+use crate::dataset::{Dataset, Defaults, UNKNOWN_DAY};
 use crate::date::CREATION_FLOOR;
 use crate::error::Error;
 use crate::snapshot::Counter;
@@ -21,6 +20,11 @@ pub(crate) const SUPPORTED: f64 = 0.9;
 const DATED: f64 = 0.9;
 /// What sums of fractions of days may differ by.
 const ROUNDING: f64 = 1e-12;
+
+/// Models by what is known of their creation: not enough, that they are new, or that they are not.
+const UNDATED: u32 = 0;
+const YOUNG: u32 = 1;
+const OLD: u32 = 2;
 
 impl Dataset {
     /// Fills in what a query leaves to the data: window and age limit, each for itself.
@@ -64,7 +68,7 @@ impl Dataset {
         let window = query.window.unwrap_or_else(|| self.default_window(end));
         resolved.window = Some(window);
         if query.max_age.is_none() {
-            let is_supported = end.is_some_and(|end| self.supports_age_limit(window, end));
+            let is_supported = end.is_some_and(|end| self.has_age_limit(window, end));
             resolved.max_age = Some(match is_supported {
                 true => MaxAge::Days(NEW),
                 false => MaxAge::Any,
@@ -75,12 +79,39 @@ impl Dataset {
 
     /// The default window of a query that ends at the date of this index.
     fn default_window(&self, end: Option<usize>) -> Window {
-        let supported = self.defaults.windows.get_or_init(|| self.default_windows());
-        let found = end.and_then(|end| Window::days(supported[end]));
-        found.unwrap_or(match self.counter {
+        let supported = end.and_then(|end| Window::days(self.defaults().windows[end]));
+        supported.unwrap_or(self.own_window())
+    }
+
+    /// The counter's own length; a cumulative one counts all days.
+    fn own_window(&self) -> Window {
+        match self.counter {
             Counter::Period { days } | Counter::Trailing { days } => Window::Days(days),
             Counter::Cumulative => Window::All,
+        }
+    }
+
+    fn defaults(&self) -> &Defaults {
+        self.defaults.get_or_init(|| {
+            let windows = self.default_windows();
+            let last = windows.last().map(|days| {
+                let window = Window::days(*days).unwrap_or(self.own_window());
+                self.supports_age_limit(window, windows.len() - 1)
+            });
+            Defaults {
+                has_age_limit: last.unwrap_or(false),
+                windows,
+            }
         })
+    }
+
+    /// Whether a query has an age limit by default, in a window that ends at the date of this index.
+    fn has_age_limit(&self, window: Window, end: usize) -> bool {
+        let is_last = end + 1 == self.dates.len();
+        if is_last && window == self.default_window(Some(end)) {
+            return self.defaults().has_age_limit;
+        }
+        self.supports_age_limit(window, end)
     }
 
     /// For each date the days of the largest of the windows that is supported there; 0 for none.
@@ -107,74 +138,25 @@ impl Dataset {
 
     /// Whether creation dates carry an age limit of a year in the window that ends at a date.
     fn supports_age_limit(&self, window: Window, end: usize) -> bool {
-        let reading = Reading::new(self, window, end);
-        let created = &self.rows.created;
-        let floor = i64::from(CREATION_FLOOR.0);
-        let reaches_floor = reaches_behind_floor(self.dates[end], window, NEW);
-        let is_unusable =
-            |day: i32| day == UNKNOWN_DAY || (i64::from(day) == floor && reaches_floor);
-        // The rows created in the days of the limit up to the date.
-        let count_to = |day: i64| created.partition_point(|created| i64::from(*created) <= day);
-        let new = count_to(reading.to - i64::from(NEW))..count_to(reading.to);
-        let is_new = |row: usize| new.contains(&row) && !is_unusable(created[row]);
-
-        let mut all = Downloads::default();
-        let mut unusable = Downloads::default();
-        let mut has_new = false;
-        let columns = self.defaults.columns.get_or_init(|| self.column_sums());
-        for tile in &reading.tiles {
-            let [total, unknown, at_floor] = columns[tile.date];
-            let without = unknown + if reaches_floor { at_floor } else { 0 };
-            all.add(pro_rata(total, tile.days, tile.of));
-            unusable.add(pro_rata(without, tile.days, tile.of));
-            let cells = &self.counters.cells[tile.date];
-            has_new |= new.clone().any(|row| cells[row] > 0 && is_new(row));
-        }
-        let mut add = |row: u32, downloads: Downloads| {
-            all.add(downloads);
-            if is_unusable(created[row as usize]) {
-                unusable.add(downloads);
+        let date = self.dates[end];
+        let reaches_floor = reaches_behind_floor(date, window, NEW);
+        let bin = |created: &i32| {
+            let is_at_floor = *created == CREATION_FLOOR.0 && reaches_floor;
+            if *created == UNKNOWN_DAY || is_at_floor {
+                UNDATED
+            } else if i64::from(*created) > i64::from(date.0) - i64::from(NEW) && *created <= date.0
+            {
+                YOUNG
+            } else {
+                OLD
             }
-            has_new |= is_new(row as usize) && downloads.value() > 0.0;
         };
-        for span in &self.counters.spans {
-            let (from, to) = (i64::from(span.from), i64::from(span.to));
-            let days = to.min(reading.to) - from.max(reading.from);
-            if days > 0 {
-                add(
-                    span.row,
-                    pro_rata(span.amount, days as u64, (to - from) as u64),
-                );
-            }
-        }
-        if window == Window::All {
-            let entries = self.counters.entries.iter();
-            for entry in entries.filter(|entry| entry.date as usize <= end) {
-                add(entry.row, pro_rata(entry.amount, 1, 1));
-            }
-        }
-        let (all, unusable) = (all.value(), unusable.value());
-        has_new && (all - unusable) / all >= DATED - ROUNDING
-    }
-
-    /// For each date the sum of its cells: of all rows, of those without a creation date, and of
-    /// those at the Hub's floor.
-    fn column_sums(&self) -> Vec<[u64; 3]> {
-        let created = &self.rows.created;
-        let start_of = |day: i32| created.partition_point(|created| *created < day);
-        let unknown = start_of(UNKNOWN_DAY)..created.len();
-        let floor = start_of(CREATION_FLOOR.0)..start_of(CREATION_FLOOR.0 + 1);
-        let columns = self.counters.cells.iter();
-        columns
-            .map(|cells| {
-                let sum = |cells: &[u64]| cells.iter().sum();
-                [
-                    sum(cells),
-                    sum(&cells[unknown.clone()]),
-                    sum(&cells[floor.clone()]),
-                ]
-            })
-            .collect()
+        let of_row: Vec<u32> = self.rows.created.iter().map(bin).collect();
+        let sums = Sums::new(self, &of_row, 3, (window, MaxAge::Any), &[end]);
+        let downloads = |bin: u32| sums.at(0)[bin as usize].value();
+        let dated = downloads(YOUNG) + downloads(OLD);
+        let all = dated + downloads(UNDATED);
+        downloads(YOUNG) > 0.0 && dated / all >= DATED - ROUNDING
     }
 }
 

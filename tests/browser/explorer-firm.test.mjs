@@ -6,15 +6,21 @@ import { test } from "node:test";
 import { after, firm, query, search } from "./explorer.mjs";
 import { drawn, eventually, inside, picture, sitePath, useHarness } from "./harness.mjs";
 
+/** Under which China leads in the bundled snapshot. */
+const STUDY = "?window=365&max-age=365";
+
 const harness = useHarness();
 
 test("explorer: how firm the answer is, in words and figures of the core", async () => {
-  const page = await harness.visit("");
+  const page = await harness.visit(STUDY);
   await drawn(page);
   await firm(page);
   const expected = await page.evaluate(async () => {
     const snapshot = await document.getElementById("chart").analysis();
-    return snapshot.report({}, { names: { CN: "China", US: "United States" } });
+    return snapshot.report(
+      { window: 365, maxAge: 365 },
+      { names: { CN: "China", US: "United States" } },
+    );
   });
   const text = await page.locator("#firm").textContent();
   assert.ok(text.includes(expected.sentence), expected.sentence);
@@ -32,16 +38,16 @@ test("explorer: how firm the answer is, in words and figures of the core", async
   const points = Number(text.match(/Smallest lead, ([−+]?[\d.]+)/)[1].replace("−", "-"));
   assert.ok(Math.abs((share("CN") - share("US")) * 100 - points) < 0.06, JSON.stringify(worst));
   await after(page, () => page.goBack());
-  assert.equal(search(page), "");
+  assert.equal(search(page), STUDY);
   await page.shut();
 });
 
 test("explorer: a claim of the reader's own, in the address too", async () => {
-  const page = await harness.visit("");
+  const page = await harness.visit(STUDY);
   await drawn(page);
   await firm(page);
   await page.getByRole("combobox", { name: "Who leads" }).selectOption("US");
-  await page.waitForFunction(() => location.search !== "");
+  await page.waitForFunction(() => location.search.includes("claim"));
   assert.equal(new URL(page.url()).searchParams.get("claim"), "US > CN");
   await page
     .locator("#firm")
@@ -158,13 +164,13 @@ for (const [view, title] of [
   ["concentration", /^Concentration of/],
 ]) {
   test(`explorer: the view ${view}, by its control, with words and table`, async () => {
-    const page = await harness.visit("");
+    const page = await harness.visit(STUDY);
     await drawn(page);
     assert.equal(
       await after(page, () => page.locator(`[name=view][value=${view}]`).check()),
       "change",
     );
-    assert.equal(search(page), `?view=${view}`);
+    assert.equal(search(page), `${STUDY}&view=${view}`);
     assert.match(await inside(page, (element) => element.drawn.title), title);
     assert.ok((await picture(page)).areas >= 3);
     await page.waitForFunction(

@@ -17,8 +17,19 @@ test("explorer: the form's defaults are the core's", async () => {
   );
   const defaults = await inside(page, (element) => element.shares({}).query);
   assert.equal(form.by, defaults.by);
-  assert.equal(form.window, String(defaults.window));
-  assert.equal(form["max-age"], String(defaults.maxAge));
+  // Left to the data, and what these decided is said.
+  for (const [name, decided, other] of [
+    ["window", `${defaults.window} days`, "90"],
+    ["max-age", `${defaults.maxAge} days old`, "any"],
+  ]) {
+    assert.equal(form[name], "auto");
+    const text = () => page.locator(`#${name} option:first-child`).textContent();
+    await until(async () => (await text()) === `${decided} (default)`, `what decides ${name}`);
+    await after(page, () => page.locator(`#${name}`).selectOption(other));
+    assert.equal(await text(), "default");
+    await after(page, () => page.locator(`#${name}`).selectOption("auto"));
+    assert.equal(await text(), `${decided} (default)`);
+  }
   assert.equal(form.individuals, defaults.individuals);
   assert.equal(form.top, defaults.top ?? "");
   assert.equal(form.at, "");
@@ -94,7 +105,7 @@ test("explorer: every choice reaches the picture and the address, and the back b
   assert.equal(copy.addresses.filter((address) => address.endsWith(".json")).length, 1);
   await copy.shut();
 
-  await after(page, () => page.getByRole("button", { name: /study’s definition/ }).click());
+  await after(page, () => page.getByRole("button", { name: /default definition/ }).click());
   assert.equal(search(page), "");
   await page.shut();
 });

@@ -304,7 +304,8 @@ test("the Hub’s lists: one snapshot of several pages, with shares as computed 
   });
   const query = await inside(page, (chart) => chart.drawn.result.query);
   assert.deepEqual([query.window, query.maxAge], [30, "any"]);
-  await page.getByText("so the window is 30 days and models of any age count").waitFor();
+  assert.equal(await page.locator("#window").inputValue(), "auto");
+  await page.getByText("in the 30 days to").first().waitFor();
   const by = (choice) =>
     inside(
       page,

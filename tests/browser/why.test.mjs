@@ -236,7 +236,9 @@ test("many models: the largest first, more on demand, all of them accounted for"
   harness.route("/catalogue.json", {
     body: await readFile(at("www/data/llm-catalogue-article.json")),
   });
-  const page = await harness.mount('<model-share src="/catalogue.json"></model-share>');
+  const page = await harness.mount(
+    '<model-share src="/catalogue.json" window="365" max-age="365"></model-share>',
+  );
   await drawn(page);
   await inside(page, (element) => {
     window.whys = [];

@@ -30,8 +30,8 @@ export interface ModelShareAttributes {
   claim?: string | null | undefined;
   controls?: "none" | null | undefined;
   by?: By | null | undefined;
-  window?: Days | "all" | null | undefined;
-  maxAge?: Days | "any" | null | undefined;
+  window?: Days | "all" | "auto" | null | undefined;
+  maxAge?: Days | "any" | "auto" | null | undefined;
   at?: Day | null | undefined;
   top?: number | `${number}` | null | undefined;
   individuals?: "unaffiliated" | "country" | null | undefined;

@@ -1,5 +1,6 @@
 /** What the snippets need to know of the chart, the site and its host. */
 import type { ModelShareElement } from "./element.js";
+import type { State } from "./explorer-state.js";
 import type { Embed, EmbedScript, StaticTable } from "./embed-snippets.js";
 import type { Page } from "./page.js";
 import { NO_SHARE, type Format } from "./format.js";
@@ -7,7 +8,7 @@ import { checksumOf } from "./integrity.js";
 import { measureName } from "./measure-words.js";
 import { permalinkOf } from "./permalink.js";
 import { oneLine } from "./plain-text.js";
-import { aboutOf, sentenceOf } from "./take-away.js";
+import { aboutOf, definitionOf, sentenceOf } from "./take-away.js";
 import { texts } from "./texts.js";
 
 const say = texts("explorer", "embed-table", {
@@ -17,7 +18,7 @@ const say = texts("explorer", "embed-table", {
 });
 
 /** The choices that the first module knows; what is left out of the others stays at its default. */
-const WRITTEN_OUT = ["view", "by", "window", "max-age", "individuals"];
+const WRITTEN_OUT = ["view", "by", "individuals"];
 
 /** Rows of the static table: a figure beside a text, not an appendix. */
 const MOST_GROUPS = 8;
@@ -79,15 +80,17 @@ export async function factsOf(page: Page): Promise<Facts> {
 }
 
 /**
- * The attributes of the chart. Defaults that decide about the figure are written out, as they may
- * be others one day; the date is among them only where the reader has chosen one.
+ * The attributes of the chart. Defaults that decide about the figure are written out, with what the
+ * data decided, as they may be others one day; the date is among them only where the reader has chosen one.
  */
-export function choicesOf({ names, state, defaultOf }: Page): Record<string, string> {
+export function choicesOf({ chart, names, state, defaultOf }: Page): Record<string, string> {
+  const { window, maxAge } = definitionOf(chart);
+  const resolved: State = { window: String(window), "max-age": String(maxAge) };
   const given = names
     .filter((name) => name !== "src" && name !== "lang")
     .map((name): [string, string] => [
       name,
-      state[name] ?? (WRITTEN_OUT.includes(name) ? defaultOf(name) : ""),
+      resolved[name] ?? state[name] ?? (WRITTEN_OUT.includes(name) ? defaultOf(name) : ""),
     ]);
   return Object.fromEntries(given.filter(([, value]) => value !== ""));
 }

@@ -88,6 +88,8 @@ const say = texts("explorer", "choices", {
 });
 
 const about = texts("explorer", "about", {
+  default: "default",
+  "default-is": "{value} (default)",
   denominator: "On {day}, 100 % is {total}.",
   source: "Source: {source}",
   licence: "licence {licence}",
@@ -161,6 +163,7 @@ export function furnish(page: Page): void {
   page.said(() => {
     page.sayOffered();
     countSet(page);
+    showDefaults(page, page.chart.drawn);
   });
   const dates = new Dates(page);
   const firmness = new Firmness(page, (unavailable) => disable(page, unavailable));
@@ -454,7 +457,8 @@ function disable(page: Page, unavailable: readonly Unavailable[]): void {
     const quoted: string[] = [];
     if (choice === "scope") control.disabled = true;
     for (const option of control.options) {
-      const isIt = choice === "max-age" ? option.value !== "any" : option.value === value;
+      const isLimit = !["any", "auto"].includes(option.value);
+      const isIt = choice === "max-age" ? isLimit : option.value === value;
       if (choice === "scope" || !isIt) continue;
       option.disabled = true;
       option.title = reason;
@@ -546,6 +550,25 @@ class Dates {
   }
 }
 
+/** Says of what is left to the data what they decided. */
+function showDefaults(page: Page, drawn: Drawn | null): void {
+  const { format, found, state } = page;
+  const query = (drawn?.result ?? drawn?.lead ?? drawn?.claim)?.query;
+  for (const [name, resolved] of [
+    ["window", query?.window],
+    ["max-age", query?.maxAge],
+  ] as const) {
+    const options = [...found(name, HTMLSelectElement).options];
+    const auto = options.find(({ value }) => value === "auto");
+    if (auto === undefined) continue;
+    const value =
+      options.find(({ value }) => value === String(resolved))?.text ??
+      format.count(Number(resolved));
+    const isDecided = resolved !== undefined && !(name in state);
+    auto.text = isDecided ? about(format, "default-is", { value }) : about(format, "default");
+  }
+}
+
 /** What the chart counts, and what it cannot know, beside it in words. */
 function describe(page: Page, dates: Dates, drawn: Drawn): void {
   const { chart, format, found } = page;
@@ -555,6 +578,7 @@ function describe(page: Page, dates: Dates, drawn: Drawn): void {
   const result = drawn.result ?? chart.shares({ ...own, series: false, top: null } as Query);
   const { window, maxAge, measure } = result.query;
   dates.offer(chart.shares({ window, maxAge, series: true }).dates);
+  showDefaults(page, drawn);
 
   const last = result.dates.length - 1;
   found("definition", HTMLElement).textContent = `${drawn.subtitle}.`.replace(/\.\.$/, ".");

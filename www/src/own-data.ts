@@ -4,7 +4,7 @@ import { ENGLISH, make } from "./dom.js";
 import type { ModelShareElement } from "./element.js";
 import { ModelShareError, coded } from "./errors.js";
 import type { Page } from "./page.js";
-import { HUB_DAYS, snapshotOfHub, type HubPage, type OrganisationTable } from "./hub-json.js";
+import { snapshotOfHub, type HubPage, type OrganisationTable } from "./hub-json.js";
 import { checked, fetched, opened } from "./own-files.js";
 import { sinceThen } from "./permalink.js";
 import { oneLine } from "./plain-text.js";
@@ -36,8 +36,6 @@ const say = texts("explorer", "own", {
   "found.other": "{n} models, on {dates}",
   "dates.one": "{n} date",
   "dates.other": "{n} dates",
-  window:
-    "The counters are of {days} days and one date, so the window is {days} days and models of any age count.",
   restored: "The choices of the picture are set.",
   elsewhere:
     "Its data were at an address that is not of this site, and are not asked for: {address}",
@@ -205,7 +203,7 @@ export class OwnData {
           const { origin, pathname, search } = new URL(url);
           const src = origin === location.origin ? `${pathname}${search}` : url;
           this.#say(item, address, this.#summary(found.info));
-          this.#page.choose({ ...this.#fitting(found.info, item), src });
+          this.#page.choose({ ...this.#fitting(found.info), src });
         }
       } catch (error) {
         this.#wrong(item, address, error);
@@ -270,25 +268,21 @@ export class OwnData {
     return `${say(format, "found", { n: models, dates: count })}.`;
   }
 
-  #show({ item, name }: Entry, bytes: Uint8Array, info: Info): void {
+  #show({ name }: Entry, bytes: Uint8Array, info: Info): void {
     const { chart, format } = this.#page;
     chart.snapshot = bytes;
     this.#back.hidden = false;
     this.#status.replaceChildren(make("p", {}, say(format, "shown", { name })));
-    this.#page.choose(this.#fitting(info, item));
+    this.#page.choose(this.#fitting(info));
   }
 
-  /** The page's choices, for data that may lack the date, and a window that one date can fill. */
-  #fitting({ counter, dates }: Info, item: HTMLElement): Record<string, string> {
+  /** The page's choices, for data that may lack the date; those of one date decide on their window. */
+  #fitting({ counter, dates }: Info): Record<string, string> {
     const next = { ...this.#page.state };
     delete next["at"];
     if (counter.kind === "trailing" && dates.length === 1) {
-      const days = counter.days ?? HUB_DAYS;
-      next["window"] = String(days);
-      next["max-age"] = "any";
-      item.querySelector(".window")?.remove();
-      const text = say(this.#page.format, "window", { days });
-      item.append(make("p", { class: "window" }, text));
+      delete next["window"];
+      delete next["max-age"];
     }
     return next;
   }

@@ -18,16 +18,22 @@ const say = texts("explorer", "permalink", {
 const CHECKSUM = /^[0-9a-f]{64}$/;
 
 /**
- * The address of everything that the page shows. Defaults are written out and the date is named, as
- * both may be others one day. What a reader has opened has no address: then neither `src` nor the
+ * The address of everything that the page shows. Defaults are written out, with what the data decided, and the date is named, as
+ * all may be others one day. What a reader has opened has no address: then neither `src` nor the
  * checksum is part of it.
  */
 export async function permalinkOf(page: Page): Promise<string> {
   const { chart, state } = page;
   const isOwn = chart.snapshot !== null;
   const url = new URL(location.href);
+  const { at, window, maxAge } = definitionOf(chart);
+  const resolved: Record<string, string | null> = {
+    at,
+    window: String(window),
+    "max-age": String(maxAge),
+  };
   for (const name of page.names) {
-    const value = name === "at" ? definitionOf(chart).at : (state[name] ?? page.defaultOf(name));
+    const value = resolved[name] ?? state[name] ?? page.defaultOf(name);
     const isLeft = (name === "src" && isOwn) || (name === "theme" && !state[name]);
     if (value && !isLeft) url.searchParams.set(name, value);
     else url.searchParams.delete(name);

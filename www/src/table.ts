@@ -134,14 +134,22 @@ export interface Heading {
  */
 export function figuresOf(of: Asked, index?: number): Figures {
   const { snapshot, query, format } = of;
-  const { window, at: end } = query;
-  // Dates hang on the window and its end alone, so the cheapest question gives them.
-  const { dates } = snapshot.shares({ window, at: end, series: true, top: 1 });
+  const { window, maxAge, at: end } = query;
+  // Dates depend on the window and its end alone, so the cheapest question gives them. It decides
+  // what is left to the data too: at another date that may be another definition.
+  const { dates, query: resolved } = snapshot.shares({
+    window,
+    maxAge,
+    at: end,
+    series: true,
+    top: 1,
+  });
+  const defined = { ...query, window: resolved.window, maxAge: resolved.maxAge };
   const at = index ?? dates.length - 1;
   const isOfLast = ["top", "drop-top"].some((choice) => choice in query);
   const asked = isOfLast
-    ? { ...query, series: true }
-    : { ...query, series: false, at: dates[at] ?? null };
+    ? { ...defined, series: true }
+    : { ...defined, series: false, at: dates[at] ?? null };
   const result = snapshot.shares(asked, languageFor(format));
   nameCountries(result, format.lang, groupsOf);
   const column = isOfLast ? at : 0;

@@ -51,10 +51,16 @@ export type ScopeProperty =
 export interface Query {
   /** What downloads are grouped by; `country` by default. */
   by?: By | undefined;
-  /** Downloads in so many days up to the date, or all of them; 365 by default. */
-  window?: Days | "all" | undefined;
-  /** Downloads of a model count up to this age in days, or at any age; 365 by default. */
-  maxAge?: Days | "any" | undefined;
+  /**
+   * Downloads in so many days up to the date, or all of them; by default (`auto`) in the most days
+   * that the data cover.
+   */
+  window?: Days | "all" | "auto" | undefined;
+  /**
+   * Downloads of a model count up to this age in days, or at any age; by default (`auto`) up to 365
+   * where enough creation dates are known.
+   */
+  maxAge?: Days | "any" | "auto" | undefined;
   /** The observation date; without it the last one. */
   at?: Day | null | undefined;
   /** Every observation date instead of one. */

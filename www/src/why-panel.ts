@@ -245,7 +245,11 @@ export class WhyPanel {
     this.#asking += 1;
     const asking = this.#asking;
     const format = this.#host.format();
-    const query = { ...this.#host.choices.query(), at: shown.date };
+    const drawn = this.#host.drawn();
+    // What is left to the data may be another definition at another date.
+    const { window, maxAge } = (drawn?.result ?? drawn?.lead)?.query ?? {};
+    const defined = drawn === null ? {} : { window, maxAge };
+    const query = { ...this.#host.choices.query(), ...defined, at: shown.date };
     try {
       const snapshot = await this.#host.supply.analysis();
       if (asking !== this.#asking) return;
