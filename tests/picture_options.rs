@@ -18,6 +18,14 @@ impl Watch for Unwatched {
 
 /// 120 weeks from 7 January 2024 to 19 April 2026, with three events.
 fn dataset() -> Dataset {
+    with_events(&[
+        ("2025-03-01", "In March"),
+        ("2023-01-01", "Before everything"),
+        ("2025-03-02", "A day later"),
+    ])
+}
+
+fn with_events(events: &[(&str, &str)]) -> Dataset {
     let recipe = Recipe {
         models: 400,
         dates: 120,
@@ -25,14 +33,10 @@ fn dataset() -> Dataset {
         seed: 3,
     };
     let mut snapshot = synthesise(&recipe, &Unwatched);
-    for (date, title) in [
-        ("2025-03-01", "In March"),
-        ("2023-01-01", "Before everything"),
-        ("2025-03-02", "A day later"),
-    ] {
+    for (date, title) in events {
         snapshot.events.push(Event {
             date: day(date),
-            title: title.to_owned(),
+            title: (*title).to_owned(),
             url: None,
         });
     }
@@ -188,6 +192,89 @@ fn events_are_marked_and_told_at_their_date() {
     let without = picture(&[("events", "off")]);
     assert!(without.events.is_empty() && !says(&without, "2 events"));
     assert!(picture(&[("to", "2025-01-01")]).events.is_empty());
+}
+
+#[test]
+fn every_event_has_a_rule_on_its_own_day_and_a_sentence() {
+    const TITLE: &str = "A laboratory releases a model";
+    // Far apart, two on one day, one on the last date, and one after it.
+    let days = [
+        "2025-01-20",
+        "2025-09-05",
+        "2025-09-05",
+        "2026-02-11",
+        "2026-04-19",
+    ];
+    let mut events = days.map(|date| (date, TITLE)).to_vec();
+    events.push(("2026-08-06", TITLE));
+    let dataset = with_events(&events);
+    for (view, width) in [
+        ("share", "360"),
+        ("lines", "360"),
+        ("lines", "720"),
+        ("lead", "720"),
+    ] {
+        let options = options(&[("view", view), ("width", width), ("from", "2024-12-01")]);
+        let query = Query::default();
+        let drawn = if view == "lead" {
+            let lead = dataset.lead("US", "CN", &query, None).unwrap();
+            Picture::lead(&dataset, lead, None, &options, &FontTables).unwrap()
+        } else {
+            Picture::of_query(&dataset, &query, &options, &FontTables).unwrap()
+        };
+        let (scene, dates) = (&drawn.scene, drawn.shown.dates());
+        let last = scene.positions() - 1;
+        let x_of = |date: usize| scene.anchor(date).unwrap().x;
+        let rules = |date: &str| {
+            let part = f64::from(day(date).0 - dates[0].0) / f64::from(dates[last].0 - dates[0].0);
+            let x = x_of(0) + part * (x_of(last) - x_of(0));
+            let is_rule = |mark: &&Mark| match mark {
+                Mark::Line { points, .. } => {
+                    let near = |point: &Point| (point.x - x).abs() < 0.01;
+                    points.len() == 2 && points.iter().all(near)
+                }
+                _ => false,
+            };
+            scene.marks.iter().filter(is_rule).count()
+        };
+        for date in days {
+            assert_eq!(rules(date), 1, "{date} in {view} at {width}");
+        }
+        for (date, _) in &events {
+            let said = format!("{}: {TITLE}.", day(date).in_words());
+            let is_shown = *date != "2026-08-06";
+            assert_eq!(
+                drawn.description.contains(&said),
+                is_shown,
+                "{date} in {view}"
+            );
+        }
+    }
+}
+
+#[test]
+fn many_events_are_counted_in_the_description() {
+    let days = (0..1000).map(|number| Day(day("2024-02-01").0 + number % 700).to_string());
+    let days: Vec<String> = days.collect();
+    let events: Vec<(&str, &str)> = days.iter().map(|date| (date.as_str(), "Release")).collect();
+    let drawn = Picture::of_query(
+        &with_events(&events),
+        &Query::default(),
+        &options(&[]),
+        &FontTables,
+    );
+    let drawn = drawn.unwrap();
+    assert_eq!(drawn.events.len(), 1000);
+    assert!(
+        drawn.description.ends_with(". 1,000 events."),
+        "{}",
+        drawn.description
+    );
+    // Not more rules than there are pixels.
+    let marks = drawn.scene.marks.len();
+    assert!(marks < 1000, "{marks}");
+    let at_dates = (0..drawn.scene.positions()).map(|date| drawn.events_at(date).len());
+    assert_eq!(at_dates.sum::<usize>(), 1000);
 }
 
 #[test]

@@ -25,7 +25,7 @@ use crate::scene::{
 };
 use crate::shares::{Extract, Query, Shares};
 use crate::snapshot::Event;
-use crate::words::{Caption, English, Language, amounts, description};
+use crate::words::{Caption, English, Language, amounts, description, texts};
 
 #[cfg(not(feature = "analysis"))]
 const VIEWS: &str = "one of share, lines, bars";
@@ -520,7 +520,14 @@ impl Picture {
             published: &published::matching(&shown, options),
         };
         let scene = Scene::new(content, style, measure);
-        let description = shown.description(style.view, &names, language);
+        let mut description = shown.description(style.view, &names, language);
+        let told = match events.len() {
+            ..=EVENTS_TOLD => language.paragraph(&dated(&events, language)),
+            many => language.sentence(&language.count(texts::EVENTS, many as f64, &[])),
+        };
+        if !told.is_empty() {
+            language.append(&mut description, &told);
+        }
         Picture {
             shown,
             caption,
@@ -537,20 +544,18 @@ impl Picture {
     /// The events to which a date of the axis is the nearest, the later one where two are.
     pub fn events_at(&self, date: usize) -> Vec<&Event> {
         let dates = self.shown.dates();
-        let mut events = Vec::new();
-        for event in &self.events {
-            let mut nearest = (u32::MAX, 0);
-            for (index, date) in dates.iter().enumerate() {
-                let gap = date.0.abs_diff(event.date.0);
-                if gap <= nearest.0 {
-                    nearest = (gap, index);
-                }
-            }
-            if nearest.1 == date {
-                events.push(event);
-            }
-        }
-        events
+        let day = |index: usize| dates.get(index).map(|day| i64::from(day.0));
+        let Some(at) = day(date) else {
+            return Vec::new();
+        };
+        // Twice the middle between it and its neighbours.
+        let from = date.checked_sub(1).and_then(day).map(|before| before + at);
+        let to = day(date + 1).map(|after| at + after);
+        let is_near = |event: &&Event| {
+            let twice = 2 * i64::from(event.date.0);
+            from.is_none_or(|from| twice >= from) && to.is_none_or(|to| twice < to)
+        };
+        self.events.iter().filter(is_near).collect()
     }
 
     /// The picture as an SVG document.
@@ -573,6 +578,19 @@ impl Picture {
         }
         paint::svg(&self.scene, &self.caption.title, &self.description)
     }
+}
+
+/// More events than these are counted in the description; tooltip and table have each.
+const EVENTS_TOLD: usize = 12;
+
+/// Events as sentences, each with its day.
+fn dated(events: &[Event], language: &dyn Language) -> Vec<String> {
+    let said = events.iter().map(|event| {
+        let date = language.day(event.date);
+        let parts = [("date", date.as_str()), ("list", &event.title)];
+        language.say(texts::AT_LAST, &parts)
+    });
+    said.collect()
 }
 
 /// What is wrong where a view needs a claim and there is none.

@@ -1,7 +1,7 @@
 import { make } from "./dom.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
-import { spoken } from "./speech.js";
+import { saidEvents, spoken } from "./speech.js";
 import { texts } from "./texts.js";
 import { Tooltip, contents, events } from "./tooltip.js";
 import type { Point, Pointed, Result } from "./types.js";
@@ -346,11 +346,14 @@ export class Pointing {
     const targets = this.#targets;
     if (targets === undefined) return;
     const index = Math.max(0, Math.min(wished, targets.last));
+    const isSameDate = this.#point !== undefined && index === this.#index;
     const point = this.#chart?.point(index, this.#groupOf(group));
     if (!point) return;
     this.#show(point);
     clearTimeout(this.#voice);
-    const speak = (): void => this.#parts.say(targets.spoken(point));
+    // Events belong to the date: they are not said again for each of its groups.
+    const happened = isSameDate ? [] : saidEvents(point, this.#parts.format);
+    const speak = (): void => this.#parts.say([targets.spoken(point), ...happened].join(" "));
     if (!isSaid) return;
     if (isHeld) this.#voice = setTimeout(speak, HELD_MS);
     else speak();

@@ -2,7 +2,7 @@
 import { NO_SHARE, type Format } from "./format.js";
 import { limits } from "./limits.js";
 import { texts } from "./texts.js";
-import type { Measure, Point, PointGroup } from "./types.js";
+import type { Measure, Point, PointGroup, Pointed } from "./types.js";
 import { percentages } from "./wasm.js";
 
 /** Nobody listens to more groups than these at a time; the arrow keys tell of each. */
@@ -19,6 +19,7 @@ const say = texts("more", "speech", {
   "none.downloads": "{day}: no downloads.",
   "none.models": "{day}: no models.",
   "none.likes": "{day}: no likes.",
+  event: "{day}: {event}.",
   "more.one": "{n} more group",
   "more.other": "{n} more groups",
 });
@@ -56,6 +57,13 @@ export function spoken(point: Point, format: Format, unit: Measure): string {
     say(format, `date.${unit}`, { day, groups: said.join("; "), total }),
     ...limits(point, format),
   ].join(" ");
+}
+
+/** What happened near a date, as sentences. */
+export function saidEvents({ events }: Pointed, format: Format): string[] {
+  return events.map(({ date, title }) =>
+    say(format, "event", { day: longDay(date, format), event: title }),
+  );
 }
 
 /** A number as it is said: `410 million`; small ones are said in full. */
