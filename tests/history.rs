@@ -9,15 +9,15 @@ use crate::observed::observe;
 use modelshare::history::History;
 use serde_json::Value;
 
-fn append(folder: &Folder, more: &[&str]) -> Run {
+pub fn append(folder: &Folder, more: &[&str]) -> Run {
     folder.run(&[&["append", "history"], more].concat())
 }
 
 /// Models with both counters.
-type Rows = Vec<(String, Option<u64>, Option<u64>)>;
+pub type Rows = Vec<(String, Option<u64>, Option<u64>)>;
 
 /// What the history has: of every date the models with both counters.
-fn content(folder: &Folder) -> BTreeMap<String, Rows> {
+pub fn content(folder: &Folder) -> BTreeMap<String, Rows> {
     let history = History::open(&folder.path().join("history")).unwrap();
     let entries = history.entries().iter();
     let rows = |entry| {
@@ -41,13 +41,21 @@ fn append_again(folder: &Folder, files: &[&str]) -> String {
         .stderr
 }
 
-fn files(folder: &Folder) -> Vec<String> {
+pub fn files(folder: &Folder) -> Vec<String> {
     let entries = std::fs::read_dir(folder.path().join("history")).unwrap();
     let mut names: Vec<String> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
     names
+}
+
+/// The dates in the list, whatever there is of their files.
+fn content_of_list(folder: &Folder) -> Vec<String> {
+    let list: Value = serde_json::from_slice(&folder.read("history/history.json")).unwrap();
+    let observations = list["observations"].as_array().unwrap().iter();
+    let date = |entry: &Value| entry["date"].as_str().unwrap().to_owned();
+    observations.map(date).collect()
 }
 
 #[test]
@@ -190,9 +198,20 @@ fn other_figures_of_a_day_need_to_be_asked_for() {
     assert_eq!(files(&folder).len(), 4, "{:?}", files(&folder));
 }
 
+/// Every point at which an append may end early, in their order.
+pub const CRASH_POINTS: [&str; 7] = [
+    "append-write",
+    "append-journal",
+    "append-files",
+    "append-moved",
+    "append-list",
+    "append-done",
+    "append-replaced",
+];
+
 #[test]
 fn a_crash_at_any_point_leaves_the_old_history_or_the_new_one() {
-    for at in ["append-write", "append-files", "append-list", "append-done"] {
+    for at in CRASH_POINTS {
         let folder = Folder::new();
         append(
             &folder,
@@ -210,13 +229,52 @@ fn a_crash_at_any_point_leaves_the_old_history_or_the_new_one() {
         assert_eq!(killed.status.code(), None, "{at}: killed by a signal");
         let found = content(&folder);
         match at {
-            "append-done" => assert_eq!(found.len(), 3),
+            "append-done" | "append-replaced" => assert_eq!(found.len(), 3),
             _ => assert_eq!(found, old, "{at}"),
         }
-        // The next append is not hindered, and leaves nothing of the interrupted one.
+        // The next append is not hindered, and leaves nothing of the interrupted one. Once all files
+        // were complete it adds them, whatever it is asked for.
+        let run = append(
+            &folder,
+            &[&observe(&folder, "2026-10-06", &[("a/x", 1, 1)])],
+        )
+        .succeeds();
+        let is_finished = !["append-write", "append-journal"].contains(&at);
+        assert_eq!(
+            run.stderr
+                .matches("by an append that was interrupted")
+                .count(),
+            if is_finished { 2 } else { 0 },
+            "{at}: {}",
+            run.stderr
+        );
+        assert_eq!(content(&folder).len(), if is_finished { 3 } else { 1 });
         append(&folder, &[&second, &third]).succeeds();
         assert_eq!(content(&folder).len(), 3, "{at}");
         assert_eq!(files(&folder).len(), 5, "{at}: {:?}", files(&folder));
+    }
+}
+
+#[test]
+fn an_observation_is_replaced_completely_or_not_at_all() {
+    for at in CRASH_POINTS {
+        let folder = Folder::new();
+        append(
+            &folder,
+            &[&observe(&folder, "2026-10-06", &[("a/x", 1, 1)])],
+        )
+        .succeeds();
+        let other = observe(&folder, "2026-10-06", &[("a/x", 2, 2)]);
+        let killed = modelshare(&["append", "history", &other, "--replace"])
+            .current_dir(folder.path())
+            .env("MODELSHARE_ABORT_AT", at)
+            .output()
+            .unwrap();
+        assert_eq!(killed.status.code(), None, "{at}: killed by a signal");
+        assert_eq!(content(&folder).len(), 1, "{at}");
+        append(&folder, &[&other, "--replace"]).succeeds();
+        assert_eq!(content(&folder)["2026-10-06"][0].1, Some(2), "{at}");
+        assert_eq!(files(&folder).len(), 3, "{at}: {:?}", files(&folder));
     }
 }
 
@@ -307,6 +365,44 @@ fn what_was_changed_or_cut_is_refused() {
     let history = History::open(&folder.path().join("history")).unwrap();
     let error = history.rows(&history.entries()[0]).unwrap_err().to_string();
     assert!(error.contains("expected the SHA-256"), "{error}");
+    // Nothing is added beside it; added again, it is what it was.
+    let next = observe(&folder, "2026-10-13", &[("a/x", 1, 1)]);
+    let run = append(&folder, &[&next]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.contains("expected the SHA-256"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(content_of_list(&folder), ["2026-10-06"]);
+    let run = append(&folder, &[&file]).succeeds();
+    assert!(run.stderr.contains("is there again"), "{}", run.stderr);
+    append(&folder, &[&next]).succeeds();
+    // One that is gone.
+    std::fs::remove_file(folder.path().join(&path)).unwrap();
+    let run = append(
+        &folder,
+        &[&observe(&folder, "2026-10-20", &[("a/x", 1, 1)])],
+    );
+    assert_eq!(run.code, Some(1));
+    for text in [
+        &name,
+        "expected the file that history.json names, found no such file",
+    ] {
+        assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+    }
+    let run = folder.run(&[
+        "build",
+        "history",
+        "--counter",
+        "cumulative",
+        "-o",
+        "x.json",
+    ]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("found no such file"), "{}", run.stderr);
+    append(&folder, &[&file]).succeeds();
+    assert_eq!(content(&folder).len(), 2);
     // An observation that is not complete, packed and unpacked.
     let packed = folder.read(&file);
     folder.write("cut.jsonl.gz", &packed[..packed.len() - 12]);

@@ -32,6 +32,7 @@ mod hand_analyses;
 mod hand_computed;
 mod hand_shares;
 mod history;
+mod history_repair;
 mod hostile;
 mod import;
 mod languages;

@@ -19,7 +19,8 @@ use crate::words::grouped_number;
 const HELP: &str = "\
 A history is a folder: one Parquet file an observation, and history.json that lists them with their
 SHA-256 and where they come from. All of the files are added or none; one that is added again
-changes nothing.
+changes nothing. Where history.json does not name a file of the folder, nothing is added: see
+modelshare history repair.
 
 Understood are the files of modelshare fetch, JSON lines of the Hub's API, weekly dumps
 (models.parquet) and other Parquet tables, and CSV with a header: model or id, any of downloads and
@@ -117,6 +118,10 @@ pub fn run(args: &AppendArgs) -> Result<(), Failure> {
     crate::build::Watch::stage(&*progress, "adding to the history", 0);
     let added = adding.keep(&|id| aliases.id(id).into_owned())?;
     drop(progress);
+    for file in history.finished() {
+        let text = format!("{file} was written by an append that was interrupted, and is added");
+        say("note", &text);
+    }
     for remark in &remarks {
         say("note", remark);
     }
@@ -124,6 +129,9 @@ pub fn run(args: &AppendArgs) -> Result<(), Failure> {
         let models = counted(*rows, "model");
         let text = match outcome {
             Outcome::Known => "is in the history already".to_owned(),
+            Outcome::Restored => "is in the history already; its file was missing or damaged, and \
+                                  is there again"
+                .to_owned(),
             Outcome::Added(changes) => format!("added, {}", told(changes)),
             Outcome::Replaced(changes) => format!("replaced, {}", told(changes)),
         };

@@ -13,6 +13,7 @@ use super::append::AppendArgs;
 use super::choices::Choices;
 use super::embed::EmbedArgs;
 use super::fetch::FetchArgs;
+use super::history::HistoryArgs;
 use super::organisations::OrganisationsArgs;
 use super::publish::PublishArgs;
 use super::verify::VerifyArgs;
@@ -49,6 +50,8 @@ pub enum Command {
     Fetch(FetchArgs),
     /// Add observations to a history
     Append(AppendArgs),
+    /// Repair a history
+    History(HistoryArgs),
     /// Build a snapshot from a history or from CSV files
     Build(Box<BuildArgs>),
     /// Build a snapshot again and compare

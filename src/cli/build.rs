@@ -67,6 +67,9 @@ pub fn snapshot(
         .as_ref()
         .map(|path| History::open(path))
         .transpose()?;
+    if let Some(unlisted) = history.as_ref().and_then(History::unlisted) {
+        say("warning", &unlisted);
+    }
     let counter = counter(args)?;
     let (chosen, lacking) = match &history {
         Some(history) => chosen(history, args, counter, again)?,

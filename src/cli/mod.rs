@@ -16,6 +16,7 @@ mod diff;
 mod embed;
 mod fetch;
 mod files;
+mod history;
 mod lead;
 mod organisations;
 mod origin;
@@ -52,6 +53,7 @@ pub fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Fetch(args) => fetch::run(args),
         Command::Append(args) => append::run(args),
+        Command::History(args) => history::run(args),
         Command::Build(args) => build::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Organisations(args) => organisations::run(args),

@@ -1,7 +1,7 @@
 //! What identifies the content of a file.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -11,8 +11,14 @@ use sha2::{Digest, Sha256};
 /// # Errors
 /// Where it cannot be read.
 pub fn digest_of(path: &Path) -> io::Result<String> {
+    digest_of_file(&mut File::open(path)?)
+}
+
+/// The SHA-256 of an open file, which is left at its beginning.
+pub(super) fn digest_of_file(file: &mut File) -> io::Result<String> {
     let mut hasher = Sha256::new();
-    io::copy(&mut File::open(path)?, &mut HashWriter(&mut hasher))?;
+    io::copy(file, &mut HashWriter(&mut hasher))?;
+    file.rewind()?;
     Ok(hexadecimal(&hasher.finalize()))
 }
 

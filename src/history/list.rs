@@ -1,5 +1,7 @@
 //! `history.json`: which observations a history has, and where each comes from.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Addition, Written};
@@ -39,6 +41,14 @@ pub struct Entry {
     /// The SHA-256 of the observation in whose place it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
+    /// Whether the list was lost, and this entry made again from the file: where that came from is
+    /// not known any more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub rebuilt: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// A file that was read.
@@ -72,6 +82,7 @@ impl Entry {
             input: InputFile { name, sha256 },
             about: addition.about.clone(),
             replaces: None,
+            rebuilt: false,
         }
     }
 
@@ -91,12 +102,14 @@ impl List {
     }
 
     /// Reads a list and checks it.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, Error> {
+    pub(super) fn read(bytes: &[u8], folder: &Path) -> Result<Self, Error> {
         let wrong = |expected: &str, found: String| {
             Error::new(ErrorKind::Value, "list of a history", expected, found)
         };
-        let list: List = serde_json::from_slice(bytes)
-            .map_err(|error| wrong("the list that append writes", error.to_string()))?;
+        let list: List = serde_json::from_slice(bytes).map_err(|error| {
+            let found = format!("{error}; {}", super::repair::hint(folder));
+            wrong("the list that append writes", found)
+        })?;
         if list.modelshare != NAME || list.version != VERSION {
             let found = format!("{} {}", list.modelshare, list.version);
             return Err(wrong("a history of version 1", found));

@@ -1,45 +1,54 @@
 //! A history: a folder with one Parquet file an observation, and `history.json` that lists them.
 //!
 //! The list is the truth. It is replaced in one step after every file that it names is on the
-//! disk, so that a crash at any point leaves the old history or the new one; files that it does not
-//! name are of an interrupted append and are taken away by the next. Ids stand as they were
-//! observed: renames are applied when a snapshot is built, by the table of that day.
+//! disk, so that a crash at any point leaves the old history or the new one, and the next append
+//! finishes or undoes what was interrupted (`journal`). An observation that the list does not name is
+//! never removed: `repair` makes the list anew from the files. Ids are kept as they were observed:
+//! renames are applied when a snapshot is built, by the table of that day.
 
+mod adding;
 mod columns;
 mod digest;
+mod journal;
 mod list;
+mod names;
 mod parquet_file;
+mod repair;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::{self, File, TryLockError};
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::date::Day;
-use crate::disk::{self, PART, Whole};
+use crate::disk::{self, AtomicFile, FolderLock};
 use crate::error::{Error, ErrorKind};
 use crate::observation::{About, Observation, Scope};
+pub use adding::{Added, Adding};
 pub(crate) use columns::{Columns, Leaf};
 pub use digest::{digest, digest_of};
-pub use list::{Entry, List};
-
-const LIST: &str = "history.json";
-const LOCK: &str = ".lock";
-const ENDING: &str = ".parquet";
+use journal::Interrupted;
+pub use list::{Entry, InputFile, List};
+use names::{LIST, LOCK};
+pub use repair::{Dropped, Origin, Repaired};
 
 /// A history on the disk.
 #[derive(Debug)]
 pub struct History {
     folder: PathBuf,
     list: List,
+    /// The files that are what they were when they were added, as far as that was looked at.
+    sound: RefCell<HashSet<String>>,
 }
 
 /// A history that no other process can write to meanwhile.
 #[derive(Debug)]
 pub struct Locked {
     history: History,
-    /// Released when it is closed, by the system if need be.
-    _lock: File,
+    /// Observations that an interrupted append had written and that were added just now.
+    finished: Vec<String>,
+    _lock: FolderLock,
 }
 
 /// What became of an observation that was to be added.
@@ -49,6 +58,8 @@ pub enum Outcome {
     Added(Changes),
     /// The history has it already.
     Known,
+    /// The history has it already, but its file was missing or damaged; now it is there again.
+    Restored,
     /// It took the place of another one of the same day.
     Replaced(Changes),
 }
@@ -124,7 +135,10 @@ impl History {
         let path = folder.join(LIST);
         let list = fs::read(&path).map_err(|error| {
             let found = match error.kind() {
-                io::ErrorKind::NotFound => format!("none of the name {LIST}"),
+                io::ErrorKind::NotFound => match unlisted(folder, &[]) {
+                    files if files.is_empty() => format!("none of the name {LIST}"),
+                    files => return not_listed(folder, &files),
+                },
                 _ => error.to_string(),
             };
             Error::new(
@@ -135,11 +149,24 @@ impl History {
             )
             .in_file(folder.display().to_string())
         })?;
-        let list = List::read(&list).map_err(|error| error.in_file(path.display().to_string()))?;
-        Ok(History {
+        let list =
+            List::read(&list, folder).map_err(|error| error.in_file(path.display().to_string()))?;
+        Ok(History::of(folder, list))
+    }
+
+    fn of(folder: &Path, list: List) -> Self {
+        History {
             folder: folder.to_owned(),
             list,
-        })
+            sound: RefCell::default(),
+        }
+    }
+
+    /// What is to be said where the folder has observations that the list does not name, as where
+    /// that was taken from a backup: they are not read.
+    pub fn unlisted(&self) -> Option<String> {
+        let files = unlisted(&self.folder, self.entries());
+        (!files.is_empty()).then(|| not_listed(&self.folder, &files).to_string())
     }
 
     /// Whether a path is a folder with a history.
@@ -157,42 +184,46 @@ impl History {
     /// # Errors
     /// Where the file is not what it was when it was added.
     pub fn rows(&self, entry: &Entry) -> Result<Observation, Error> {
-        let path = self.folder.join(&entry.file);
-        let name = path.display().to_string();
-        let found = digest_of(&path).map_err(|error| unreadable(&error).in_file(&name))?;
-        if found != entry.sha256 {
-            let expected = format!("the SHA-256 {} of the history's list", entry.sha256);
-            return Err(Error::new(ErrorKind::Value, "observation", expected, found).in_file(name));
-        }
-        let file = File::open(&path).map_err(|error| unreadable(&error).in_file(&name))?;
-        parquet_file::read(file).map_err(|error| error.in_file(name))
+        self.checked(entry, parquet_file::read)
     }
 
-    /// Whether an observation has any downloads in 30 days, and any of all time, without a look at
-    /// whether its file is as it was.
+    /// Whether an observation has any downloads in 30 days, and any of all time.
     ///
     /// # Errors
-    /// Where the file cannot be read.
+    /// Where the file is not what it was when it was added.
     pub fn counters(&self, entry: &Entry) -> Result<[bool; 2], Error> {
-        let path = self.folder.join(&entry.file);
-        let name = path.display().to_string();
-        let file = File::open(&path).map_err(|error| unreadable(&error).in_file(&name))?;
-        parquet_file::counters(file).map_err(|error| error.in_file(name))
+        self.checked(entry, parquet_file::counters)
     }
 
-    /// The ids of an observation, without a look at whether its file is as it was.
+    /// The ids of an observation.
     fn each_id(&self, entry: &Entry, each: &mut dyn FnMut(&str)) -> Result<(), Error> {
+        self.checked(entry, |file| parquet_file::each_id(file, each))
+    }
+
+    /// Reads the file of an observation once it is known to be what it was when it was added.
+    fn checked<T>(
+        &self,
+        entry: &Entry,
+        read: impl FnOnce(File) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let path = self.folder.join(&entry.file);
         let name = path.display().to_string();
-        let file = File::open(&path).map_err(|error| unreadable(&error).in_file(&name))?;
-        parquet_file::each_id(file, each).map_err(|error| error.in_file(name))
+        let told = |error: io::Error| missing(&error).in_file(&name);
+        let mut file = File::open(&path).map_err(told)?;
+        if !self.sound.borrow().contains(&entry.file) {
+            let found = digest::digest_of_file(&mut file).map_err(told)?;
+            if found != entry.sha256 {
+                let expected = format!("the SHA-256 {} of {LIST}", entry.sha256);
+                let error = Error::new(ErrorKind::Value, "observation", expected, found);
+                return Err(error.in_file(name));
+            }
+            self.sound.borrow_mut().insert(entry.file.clone());
+        }
+        read(file).map_err(|error| error.in_file(name))
     }
 
     /// What the models of an observation were downloaded that are gone since.
     fn lost(&self, entry: &Entry, is_gone: &dyn Fn(&str) -> bool) -> Result<Vanished, Error> {
-        let path = self.folder.join(&entry.file);
-        let name = path.display().to_string();
-        let file = File::open(&path).map_err(|error| unreadable(&error).in_file(&name))?;
         // By both counters, since which one the observation has is seen at its end.
         let mut by_counter = [Vanished::default(), Vanished::default()];
         let mut has_month = false;
@@ -203,7 +234,7 @@ impl History {
                 vanished.take(id, count.unwrap_or(0), gone);
             }
         };
-        parquet_file::each_counter(file, each).map_err(|error| error.in_file(name))?;
+        self.checked(entry, |file| parquet_file::each_counter(file, each))?;
         let [month, mut all_time] = by_counter;
         all_time.all_time = true;
         Ok(if has_month { month } else { all_time })
@@ -219,46 +250,36 @@ impl History {
             Error::new(ErrorKind::Io, "history", "a folder to write to", error).in_file(&name)
         };
         fs::create_dir_all(folder).map_err(told)?;
-        let path = folder.join(LOCK);
-        let lock = File::options()
-            .create(true)
-            .append(true)
-            .open(path)
-            .map_err(told)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let found = "another process that is writing it";
-                let error = Error::new(ErrorKind::Io, "history", "to be its only writer", found);
-                return Err(error.in_file(name));
+        let lock = only_writer(folder)?;
+        let finished = match journal::recover(folder).map_err(told)? {
+            Interrupted::Nothing => Vec::new(),
+            Interrupted::Finished(files) => files,
+            Interrupted::Stuck(_) => {
+                let expected = "the list with which an interrupted append began";
+                let found = format!("another {LIST}, or none; {}", repair::hint(folder));
+                return Err(Error::new(ErrorKind::Io, "history", expected, found).in_file(name));
             }
-            Err(TryLockError::Error(error)) => return Err(told(error)),
-        }
+        };
         let list = match fs::exists(folder.join(LIST)).map_err(told)? {
             true => History::open(folder)?.list,
-            false => {
-                for file in fs::read_dir(folder).map_err(told)? {
-                    let file = file
-                        .map_err(told)?
-                        .file_name()
-                        .to_string_lossy()
-                        .into_owned();
-                    if file != LOCK && !is_part(&file) && !is_observation(&file) {
-                        let expected = format!("a folder with {LIST}, or an empty one");
-                        let found = format!("{file:?} and no {LIST}");
-                        let error = Error::new(ErrorKind::Io, "history", expected, found);
-                        return Err(error.in_file(name));
-                    }
-                }
-                List::default()
+            false => List::default(),
+        };
+        let unlisted = unlisted(folder, &list.observations);
+        if !unlisted.is_empty() {
+            return Err(not_listed(folder, &unlisted));
+        }
+        if list.observations.is_empty() {
+            let mut others = names::all(folder).map_err(told)?;
+            others.retain(|file| file != LOCK && file != LIST);
+            if let Some(file) = others.first() {
+                let expected = format!("a folder with {LIST}, or an empty one");
+                let found = format!("{file:?} and no {LIST}");
+                return Err(Error::new(ErrorKind::Io, "history", expected, found).in_file(name));
             }
-        };
-        let history = History {
-            folder: folder.to_owned(),
-            list,
-        };
+        }
         Ok(Locked {
-            history,
+            history: History::of(folder, list),
+            finished,
             _lock: lock,
         })
     }
@@ -270,64 +291,22 @@ impl Locked {
     /// # Errors
     /// Where the folder cannot be written to.
     pub fn begin(&mut self) -> Result<Adding<'_>, Error> {
-        self.clear_up()?;
-        Ok(Adding {
-            list: self.history.list.clone(),
-            locked: self,
-            added: BTreeMap::new(),
-            written: Vec::new(),
-            kept: false,
-        })
+        Adding::begin(self)
     }
 
-    /// What each observation asked for, by date.
+    /// Observations that an interrupted append had written completely and that were added when the
+    /// history was locked.
+    pub fn finished(&self) -> &[String] {
+        &self.finished
+    }
+
+    /// What each observation asked for, by date, where that is known.
     pub fn scopes(&self) -> Vec<(String, Scope)> {
         let entries = self.history.entries().iter();
         entries
+            .filter(|entry| !entry.rebuilt)
             .map(|entry| (entry.date.clone(), entry.about.scope.clone()))
             .collect()
-    }
-
-    /// Writes the rows to a file named for what it holds.
-    fn write(&self, addition: &Addition) -> Result<Written, Error> {
-        let folder = &self.history.folder;
-        let name = folder.display().to_string();
-        let told = |error: io::Error| unwritable(&error).in_file(&name);
-        let temporary = folder.join(format!(".{}{PART}", addition.date));
-        let file = File::create(&temporary).map_err(told)?;
-        parquet_file::write(&addition.rows, addition.date, &file)
-            .map_err(|error| error.in_file(temporary.display().to_string()))?;
-        disk::crash_point("append-write");
-        file.sync_all().map_err(told)?;
-        let bytes = file.metadata().map_err(told)?.len();
-        let sha256 = digest_of(&temporary).map_err(told)?;
-        let file = format!("{}-{}{ENDING}", addition.date, &sha256[..12]);
-        fs::rename(&temporary, folder.join(&file)).map_err(told)?;
-        Ok(Written {
-            file,
-            sha256,
-            bytes,
-        })
-    }
-
-    /// Takes away what interrupted appends and replaced observations left.
-    fn clear_up(&self) -> Result<(), Error> {
-        let folder = &self.history.folder;
-        let told = |error: io::Error| unwritable(&error).in_file(folder.display().to_string());
-        for file in fs::read_dir(folder).map_err(told)? {
-            let file = file.map_err(told)?;
-            let name = file.file_name().to_string_lossy().into_owned();
-            let listed = || {
-                self.history
-                    .entries()
-                    .iter()
-                    .any(|entry| entry.file == name)
-            };
-            if is_part(&name) || is_observation(&name) && !listed() {
-                fs::remove_file(file.path()).map_err(told)?;
-            }
-        }
-        Ok(())
     }
 
     /// Says of the new observations how their models differ from those before.
@@ -339,7 +318,7 @@ impl Locked {
         // One pass over the history, from its first observation to the last one that is asked for.
         let last = added
             .iter()
-            .filter(|(_, (_, outcome))| *outcome != Outcome::Known)
+            .filter(|(_, (_, outcome))| !matches!(outcome, Outcome::Known | Outcome::Restored))
             .map(|(date, _)| *date)
             .next_back();
         let mut ever = HashSet::new();
@@ -385,155 +364,50 @@ impl Locked {
     }
 }
 
-/// Observations that are being added: all of them are kept, by [`keep`](Adding::keep), or none.
-///
-/// Each is on the disk before the next is asked for, so that the memory does not grow with their
-/// number.
-pub struct Adding<'a> {
-    locked: &'a mut Locked,
-    /// The list as it is to be.
-    list: List,
-    /// By date: the number of models, and what becomes of them.
-    added: BTreeMap<Day, (u64, Outcome)>,
-    /// The files that only this call needs.
-    written: Vec<PathBuf>,
-    kept: bool,
-}
-
-/// An observation that was added: its day, its number of models and what became of it.
-pub type Added = (Day, u64, Outcome);
-
-impl Adding<'_> {
-    /// Whether an observation of this day was added by this call.
-    pub fn has(&self, date: Day) -> bool {
-        self.added.contains_key(&date)
-    }
-
-    /// Takes an observation back that was added by this call, with the file from which it was read.
-    ///
-    /// # Errors
-    /// Where its file cannot be read.
-    pub fn take_back(&mut self, date: Day) -> Result<Option<(Observation, Entry)>, Error> {
-        if self.added.remove(&date).is_none() {
-            return Ok(None);
+/// Locks a history to write to it.
+fn only_writer(folder: &Path) -> Result<FolderLock, Error> {
+    let name = || folder.display().to_string();
+    match FolderLock::by_file(folder, LOCK) {
+        Ok(Some(lock)) => Ok(lock),
+        Ok(None) => {
+            let found = "another process that is writing it";
+            let error = Error::new(ErrorKind::Io, "history", "to be its only writer", found);
+            Err(error.in_file(name()))
         }
-        let Some(at) = self.list.position(date).ok() else {
-            return Ok(None);
-        };
-        let before = self.locked.history.list.position(date).ok();
-        let before = before.map(|at| self.locked.history.list.observations[at].clone());
-        let entry = match before {
-            Some(before) => std::mem::replace(&mut self.list.observations[at], before),
-            None => self.list.observations.remove(at),
-        };
-        let rows = self.locked.history.rows(&entry)?;
-        let path = self.locked.history.folder.join(&entry.file);
-        if let Some(at) = self.written.iter().position(|written| *written == path) {
-            // The next observation of this day may have the same name, never the same place here.
-            let _ = fs::remove_file(self.written.swap_remove(at));
-        }
-        Ok(Some((rows, entry)))
-    }
-
-    /// Adds an observation. One that the history has already changes nothing.
-    ///
-    /// # Errors
-    /// Where the history has other figures of the same day and `replace` is not set; where a file
-    /// cannot be written.
-    pub fn add(&mut self, addition: &Addition, replace: bool) -> Result<(), Error> {
-        let rows = addition.rows.len() as u64;
-        let file = self.locked.write(addition)?;
-        let position = self.list.position(addition.date);
-        if position.is_ok_and(|at| self.list.observations[at].sha256 == file.sha256) {
-            self.added.insert(addition.date, (rows, Outcome::Known));
-            return Ok(());
-        }
-        let entry = Entry::of(addition, file);
-        self.written
-            .push(self.locked.history.folder.join(&entry.file));
-        let outcome = match position {
-            Ok(at) if replace => {
-                let old = std::mem::replace(&mut self.list.observations[at], entry);
-                self.list.observations[at].replaces = Some(old.sha256);
-                Outcome::Replaced(Changes::default())
-            }
-            Ok(at) => {
-                let old = &self.list.observations[at];
-                let expected = format!(
-                    "no other observation of {}; --replace puts this one in its place",
-                    addition.date
-                );
-                let found = format!("one of {} models from {}", old.rows, old.input.name);
-                let error = Error::new(ErrorKind::Duplicate, "observation", expected, found);
-                return Err(error.in_file(&addition.input.0));
-            }
-            Err(at) => {
-                self.list.observations.insert(at, entry);
-                Outcome::Added(Changes::default())
-            }
-        };
-        self.added.insert(addition.date, (rows, outcome));
-        Ok(())
-    }
-
-    /// Keeps what was added, and says of each observation how its models differ from those before.
-    ///
-    /// `renamed` gives the name of today for an id; it is used to tell what is new.
-    ///
-    /// # Errors
-    /// Where a file cannot be written or read.
-    pub fn keep(mut self, renamed: &dyn Fn(&str) -> String) -> Result<Vec<Added>, Error> {
-        let history = &mut self.locked.history;
-        if self.list != history.list {
-            disk::crash_point("append-files");
-            let path = history.folder.join(LIST);
-            let name = path.display().to_string();
-            let bytes = self.list.to_json();
-            let commit = || {
-                let mut whole = Whole::create(&path)?;
-                io::Write::write_all(&mut whole, bytes.as_bytes())?;
-                disk::crash_point("append-list");
-                whole.finish()
-            };
-            commit().map_err(|error| unwritable(&error).in_file(name))?;
-            disk::crash_point("append-done");
-            history.list.clone_from(&self.list);
-            self.kept = true;
-            self.locked.clear_up()?;
-        }
-        self.kept = true;
-        let added = std::mem::take(&mut self.added);
-        self.locked.changes(added, renamed)
-    }
-}
-
-impl Drop for Adding<'_> {
-    fn drop(&mut self) {
-        if !self.kept {
-            for file in &self.written {
-                // Not part of the history, and nobody will look for it.
-                let _ = fs::remove_file(file);
-            }
+        Err(error) => {
+            let error = Error::new(ErrorKind::Io, "history", "a folder to write to", error);
+            Err(error.in_file(name()))
         }
     }
 }
 
-/// Whether a file is one that was not finished; only names that are made here, since a folder may
-/// hold a reader's own files.
-fn is_part(name: &str) -> bool {
-    let inner = name
-        .strip_prefix('.')
-        .and_then(|name| name.strip_suffix(PART));
-    inner.is_some_and(|inner| inner.parse::<Day>().is_ok() || inner.starts_with(LIST))
+/// Replaces the list in one step.
+fn replace_list(folder: &Path, json: &str) -> io::Result<()> {
+    let mut file = AtomicFile::create(&folder.join(LIST))?;
+    file.write_all(json.as_bytes())?;
+    disk::crash_point("append-list");
+    file.finish()
 }
 
-/// Whether a file has a name that observations are given.
-fn is_observation(name: &str) -> bool {
-    name.ends_with(ENDING)
-        && name
-            .get(..10)
-            .is_some_and(|date| date.parse::<Day>().is_ok())
-        && name.len() == 10 + 1 + 12 + ENDING.len()
+/// Files of observations that no entry names.
+fn unlisted(folder: &Path, entries: &[Entry]) -> Vec<String> {
+    let listed: HashSet<&str> = entries.iter().map(|entry| entry.file.as_str()).collect();
+    let mut files = names::all(folder).unwrap_or_default();
+    files.retain(|file| names::parts(file).is_some() && !listed.contains(file.as_str()));
+    files
+}
+
+/// What is said of observations that the list does not name.
+fn not_listed(folder: &Path, files: &[String]) -> Error {
+    let expected = format!("every observation in {LIST}");
+    let found = format!(
+        "{} that it does not name: {}; {}",
+        crate::quality::counted(files.len() as u64, "file"),
+        names::listed(files),
+        repair::hint(folder)
+    );
+    let error = Error::new(ErrorKind::Value, "history", expected, found);
+    error.in_file(folder.display().to_string())
 }
 
 /// A file of a history, just written.
@@ -550,8 +424,13 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-fn unreadable(error: &io::Error) -> Error {
-    Error::new(ErrorKind::Io, "observation", "to read it", error)
+fn missing(error: &io::Error) -> Error {
+    let found = match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        _ => error.to_string(),
+    };
+    let expected = format!("the file that {LIST} names");
+    Error::new(ErrorKind::Io, "observation", expected, found)
 }
 
 fn unwritable(error: &io::Error) -> Error {

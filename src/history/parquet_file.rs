@@ -13,7 +13,7 @@ use parquet::schema::types::ColumnPath;
 
 use super::columns::{Columns, broken};
 use crate::date::Day;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::observation::{Observation, Row};
 
 /// The columns of a file, named as in the CSV files of `modelshare build`.
@@ -226,6 +226,43 @@ pub(super) fn each_counter(
         }
         Ok(())
     })
+}
+
+/// Looks through a file that [`write`] made: whether its rows are of that day, and its ids in order,
+/// each once. Gives their number.
+pub(super) fn check(file: File, date: Day) -> Result<u64, Error> {
+    let wrong = |expected: String, found: String| {
+        Error::new(ErrorKind::Value, "observation", expected, found)
+    };
+    let columns = Columns::open(file)?;
+    let indices = ["date", "model"].map(|name| columns.index(&[name]));
+    if indices.contains(&None) {
+        let expected = "the columns date and model".to_owned();
+        return Err(wrong(expected, columns.names().join(", ")));
+    }
+    let (mut rows, mut before) = (0, String::new());
+    columns.each_step(&indices, |leaves, count| {
+        for _ in 0..count {
+            for leaf in leaves.iter_mut() {
+                leaf.next_row();
+            }
+            rows += 1;
+            let day = leaves[0].day();
+            if day != Some(date) {
+                let found = day.map_or("none".to_owned(), |day| day.to_string());
+                return Err(wrong(format!("the date {date} in row {rows}"), found));
+            }
+            let id = leaves[1].text().unwrap_or_default();
+            if id <= before.as_str() {
+                let expected = format!("an id after {before:?} in row {rows}");
+                return Err(wrong(expected, format!("{id:?}")));
+            }
+            before.clear();
+            before.push_str(id);
+        }
+        Ok(())
+    })?;
+    Ok(rows)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::HubRow;
 use crate::date::Day;
-use crate::disk::Whole;
+use crate::disk::AtomicFile;
 
 /// What the first line of an observation file calls itself.
 pub const NAME: &str = "observation";
@@ -103,13 +103,16 @@ pub(crate) fn rows_at(path: &Path, scope: &Scope) -> Option<u64> {
 }
 
 /// Writes an observation file, whole or not at all.
-pub struct Writer(GzEncoder<Whole>);
+pub struct Writer(GzEncoder<AtomicFile>);
 
 impl Writer {
     /// Begins a file of so many rows.
     pub fn create(path: &Path, about: &About, rows: u64) -> io::Result<Self> {
         // Neither name nor time in the gzip header: the same rows give the same bytes.
-        let mut writer = Writer(GzEncoder::new(Whole::create(path)?, Compression::default()));
+        let mut writer = Writer(GzEncoder::new(
+            AtomicFile::create(path)?,
+            Compression::default(),
+        ));
         writer.line(&Heading {
             modelshare: NAME.to_owned(),
             version: VERSION,
