@@ -9,6 +9,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::SchemaDescriptor;
 
+use super::guard::guarded;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind};
 
@@ -28,7 +29,7 @@ pub struct Columns {
 impl Columns {
     /// Opens a file.
     pub fn open(file: File) -> Result<Self, Error> {
-        let reader = SerializedFileReader::new(file).map_err(|error| broken(&error))?;
+        let reader = guarded("", || SerializedFileReader::new(file))?;
         Ok(Columns { reader })
     }
 
@@ -77,17 +78,24 @@ impl Columns {
         indices: &[Option<usize>],
         mut step: impl FnMut(&mut [Leaf], usize) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let failed = |error: ParquetError| broken(&error);
+        // What a fault is of; a column that is absent has none.
+        let name = |index: &Option<usize>| match index {
+            Some(index) => format!("column {}", self.schema().column(*index).path().string()),
+            None => String::new(),
+        };
+        let names: Vec<String> = indices.iter().map(name).collect();
         for group in 0..self.reader.num_row_groups() {
-            let group = self.reader.get_row_group(group).map_err(failed)?;
-            let open = |index: &Option<usize>| Leaf::open(&*group, self.schema(), *index);
-            let leaves: Result<Vec<Leaf>, ParquetError> = indices.iter().map(open).collect();
-            let mut leaves = leaves.map_err(failed)?;
+            let group = guarded("", || self.reader.get_row_group(group))?;
+            let open = |(index, name): (&Option<usize>, &String)| {
+                guarded(name, || Leaf::open(&*group, self.schema(), *index))
+            };
+            let leaves: Result<Vec<Leaf>, Error> = indices.iter().zip(&names).map(open).collect();
+            let mut leaves = leaves?;
             let mut left = group.metadata().num_rows().max(0) as usize;
             while left > 0 {
                 let count = left.min(STEP);
-                for leaf in &mut leaves {
-                    leaf.read(count).map_err(failed)?;
+                for (leaf, name) in leaves.iter_mut().zip(&names) {
+                    guarded(name, || leaf.read(count))?;
                 }
                 step(&mut leaves, count)?;
                 left -= count;

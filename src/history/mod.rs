@@ -9,6 +9,7 @@
 mod adding;
 mod columns;
 mod digest;
+mod guard;
 mod journal;
 mod list;
 mod names;
