@@ -188,7 +188,7 @@ test("keys reach everything; small and dark it fits, and axe finds nothing", asy
   const button = page.locator("model-share ~ .tools").getByRole("button", { name: "Embed" });
   await button.focus();
   await page.keyboard.press("Enter");
-  await page.locator("dialog[open]").waitFor();
+  await page.locator("dialog[open]:not([aria-busy])").waitFor();
   await page.getByRole("radio", { name: "Script" }).focus();
   for (const [key, kind] of [
     ["ArrowRight", "frame"],

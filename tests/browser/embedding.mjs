@@ -64,7 +64,7 @@ export async function dialogOf({
 
 export async function openDialog(page) {
   await page.locator("model-share ~ .tools").getByRole("button", { name: "Embed" }).click();
-  await page.locator("dialog[open]").waitFor();
+  await page.locator("dialog[open]:not([aria-busy])").waitFor();
 }
 
 export const choose = (page, group, value) =>

@@ -133,7 +133,7 @@ export async function useExplorer(page, own, look = async () => {}) {
   await drawn(page);
 
   await page.getByRole("button", { name: "Take it away" }).click();
-  await page.locator("dialog[open]").waitFor();
+  await page.locator("dialog[open]:not([aria-busy])").waitFor();
   for (const name of ["Download PNG", "Download SVG", "Download CSV", "Download JSON"]) {
     files.set(name, (await saved(page, name)).bytes);
   }
@@ -159,7 +159,7 @@ export async function useExplorer(page, own, look = async () => {}) {
   await page.locator("dialog[open]").waitFor({ state: "detached" });
 
   await page.locator("#chart ~ .tools").getByRole("button", { name: "Embed" }).click();
-  await page.locator("dialog[open]").waitFor();
+  await page.locator("dialog[open]:not([aria-busy])").waitFor();
   for (const [kind, sign] of Object.entries(snippets)) {
     await page.locator(`dialog [name=embed-kind][value=${kind}]`).check();
     await page.waitForFunction(

@@ -77,7 +77,7 @@ test("every view, language and export of the file on a disk, without a single re
   await drawn(page);
 
   await page.getByRole("button", { name: "Take it away" }).click();
-  await page.locator("dialog[open]").waitFor();
+  await page.locator("dialog[open]:not([aria-busy])").waitFor();
   for (const kind of ["PNG", "SVG", "CSV"]) {
     const [download] = await Promise.all([
       page.waitForEvent("download"),

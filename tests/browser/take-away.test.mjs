@@ -28,7 +28,7 @@ async function explorer({ change, query = choices, path = "/taken.json", ...opti
 
 async function openDialog(page) {
   await page.getByRole("button", { name: "Take it away" }).click();
-  await page.locator("dialog[open]").waitFor();
+  await page.locator("dialog[open]:not([aria-busy])").waitFor();
 }
 
 /** Presses a button that saves a file; gives its name and bytes. */
@@ -728,7 +728,7 @@ test("the dialog: by keyboard, back to its button, quiet for axe, nothing left b
     const button = page.getByRole("button", { name: "Take it away" });
     await button.focus();
     await page.keyboard.press("Enter");
-    await page.locator("dialog[open]").waitFor();
+    await page.locator("dialog[open]:not([aria-busy])").waitFor();
     assert.ok(await page.evaluate(() => document.activeElement.closest("dialog") !== null));
     assert.deepEqual(await findings(page, "dialog"), []);
     const small = await page

@@ -108,7 +108,7 @@ const PHRASES = [
   "{version}, the only one that this version of modelshare reads",
 
   // What is expected of a choice.
-  "a whole number of days, at least {least}, or {value}",
+  "a whole number of days, at least {least}, {value} or {other}",
   "a whole number of groups, at least {least}",
   "a whole number of models, at least {least}",
   "a number above {limit} and at most {most}",
