@@ -28,6 +28,7 @@ mod csv_input;
 mod damage;
 mod defaults;
 mod fetch;
+mod findings;
 mod hand_analyses;
 mod hand_computed;
 mod hand_shares;

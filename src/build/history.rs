@@ -7,7 +7,7 @@ use super::attributes::{Attributes, Gathered};
 use super::observations::{self, Known, Observations, Resolved};
 use crate::date::Day;
 use crate::error::Error;
-use crate::observation::Observation;
+use crate::observation::{Observation, Row};
 use crate::snapshot::Counts;
 
 /// Which of the Hub's counters a snapshot has.
@@ -47,10 +47,12 @@ pub(super) fn read(
     // than a hundred million of them.
     let mut columns = vec![Vec::new(); tables.dates.len()];
     let mut unknown = 0;
+    let mut above = AboveAllTime::default();
     for position in (0..tables.dates.len()).rev() {
         let rows = (tables.read)(position)?;
         let mut column = vec![NONE; known.len()];
         for row in rows.rows() {
+            above.take(&row, tables.dates[position]);
             let count = match tables.which {
                 Which::Month => row.downloads,
                 Which::AllTime => row.downloads_all_time,
@@ -71,12 +73,54 @@ pub(super) fn read(
     let attributes = gathered.attributes(&resolved.models, resolved.ids.len());
     let (counts, merged) = counts(&columns, &resolved);
     observations::remark(unknown, merged, remarks);
+    remarks.extend(above.remark());
     let observations = Observations {
         dates: tables.dates,
         ids: resolved.ids,
         counts,
     };
     Ok((observations, attributes))
+}
+
+/// Counters of 30 days above those of all time, which are read from the same source.
+#[derive(Default)]
+struct AboveAllTime {
+    counters: u64,
+    /// The largest, each with by how much it is above.
+    largest: Vec<(u64, String)>,
+}
+
+impl AboveAllTime {
+    /// How many are named.
+    const NAMED: usize = 5;
+
+    fn take(&mut self, row: &Row, date: Day) {
+        let (Some(month), Some(all_time)) = (row.downloads, row.downloads_all_time) else {
+            return;
+        };
+        let by = month.saturating_sub(all_time);
+        if by == 0 {
+            return;
+        }
+        self.counters += 1;
+        let at = self.largest.partition_point(|(other, _)| *other >= by);
+        if at < Self::NAMED {
+            let text = format!("{} ({month} and {all_time} on {date})", row.model);
+            self.largest.truncate(Self::NAMED - 1);
+            self.largest.insert(at, (by, text));
+        }
+    }
+
+    fn remark(&self) -> Option<String> {
+        let named: Vec<&str> = self.largest.iter().map(|(_, text)| text.as_str()).collect();
+        (self.counters > 0).then(|| {
+            format!(
+                "counters of 30 days above those of all time: {}; largest: {}",
+                self.counters,
+                named.join(", ")
+            )
+        })
+    }
 }
 
 /// One row a model; and how many counts gave way to another of the same model and date.

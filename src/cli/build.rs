@@ -36,7 +36,8 @@ pub fn run(args: &BuildArgs) -> Result<(), Failure> {
     let mut quality = Quality::new(&Dataset::of(&built.snapshot)?, None)?;
     quality.findings = Findings::of(&built.snapshot);
     for finding in quality.told() {
-        say("note", &finding);
+        let what = if finding.is_grave { "warning" } else { "note" };
+        say(what, &finding.text);
     }
     if args.budget.is_some() {
         let size = brotli_size(built.snapshot.to_json().as_bytes());

@@ -2,8 +2,20 @@
 //!
 //! No file access: the command line and the browser show the same report.
 
+mod continued;
+mod counters;
+mod created;
+mod falls;
 mod findings;
+mod findings_text;
+mod frozen;
+mod interval;
+mod largest;
+mod median;
+mod rule_changes;
+mod spikes;
 mod text;
+mod vanished;
 
 use std::collections::HashSet;
 
@@ -18,8 +30,17 @@ use crate::snapshot::{Counter, Snapshot, Source};
 /// How many unattributed namespaces a report names.
 const NAMED: usize = 20;
 
-pub use findings::{Findings, RuleChange, Spike};
+pub use continued::{Continuation, Continuations};
+pub use created::{EarlyCounter, EarlyCounters};
+pub use falls::{Fall, FewerModels, LowerTotal, Read, Scaled};
+pub use findings::Findings;
+pub use findings_text::Sentence;
+pub use frozen::Frozen;
+pub use interval::{LARGEST, LastInterval, LastRead};
+pub use rule_changes::RuleChange;
+pub use spikes::{Spike, Spikes};
 pub(crate) use text::counted;
+pub use vanished::Vanished;
 
 /// The quality report of a snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Creation, Quality, RolledUp, Spacing, Unattributed};
+use super::{Creation, Quality, RolledUp, Sentence, Spacing, Unattributed};
 use crate::dataset::{CounterFaults, LineageFaults};
 use crate::date::CREATION_FLOOR;
 use crate::snapshot::Counter;
@@ -41,8 +41,16 @@ impl fmt::Display for Quality {
             Line("Roll-up", rollup_line(rollup)).fmt(f)?;
         }
         Line("Counters", self.faults_line()).fmt(f)?;
-        for (position, finding) in self.findings.told().into_iter().enumerate() {
-            Line(if position == 0 { "Look at" } else { "" }, finding).fmt(f)?;
+        let mut said = "";
+        for finding in self.findings.sentences() {
+            let label = if finding.is_grave {
+                "Warning"
+            } else {
+                "Look at"
+            };
+            let first = if said == label { "" } else { label };
+            said = label;
+            Line(first, finding.text).fmt(f)?;
         }
         Line("Created", self.creation_line()).fmt(f)?;
         if let Some(text) = self.coverage_line() {
@@ -78,15 +86,15 @@ impl fmt::Display for Quality {
 impl Quality {
     /// What a builder should look at, in sentences: the findings, and what is wrong or unknown of
     /// the counters and accounts.
-    pub fn told(&self) -> Vec<String> {
-        let mut told = self.findings.told();
+    pub fn told(&self) -> Vec<Sentence> {
+        let mut said = self.findings.sentences();
         let faults = &self.counters;
         if faults.clamped_steps + faults.gaps + faults.never_observed > 0 {
-            told.push(format!("counters: {}", self.faults_line()));
+            said.push(Sentence::light(format!("counters: {}", self.faults_line())));
         }
         if self.coverage.is_some_and(|coverage| coverage < 1.0) {
             let text = self.coverage_line().unwrap_or_default();
-            told.push(format!("the dates cover {text}"));
+            said.push(Sentence::light(format!("the dates cover {text}")));
         }
         let unattributed = &self.unattributed;
         if unattributed.downloads.value() > 0.0 {
@@ -99,9 +107,9 @@ impl Quality {
             if !names.is_empty() {
                 text.push_str(&format!(", most by {}", names.join(", ")));
             }
-            told.push(text);
+            said.push(Sentence::light(text));
         }
-        told
+        said
     }
 
     fn coverage_line(&self) -> Option<String> {
