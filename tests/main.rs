@@ -41,6 +41,7 @@ mod layers;
 mod optional_fields;
 mod picture_options;
 mod png;
+mod publish;
 mod reference_self;
 mod rollup;
 mod scene_fits;

@@ -189,6 +189,32 @@ fn four_weeks_are_rehearsed_and_a_bad_one_publishes_nothing() {
         report.contains("5 rows\n100.0 % of the downloads of 5 accounts"),
         "{report}"
     );
+
+    // The day is read again, and what was published of it corrected with a note of several words.
+    hub.change(|models| grow(models));
+    let wrong = &list["latest"]["sha256"].as_str().unwrap()[..10];
+    let note = "Read before the Hub's counters of that day were complete, it's \"half\" of them";
+    let run = week(
+        &folder,
+        &hub,
+        &[("APPEND", "--replace"), ("CORRECTS", wrong), ("NOTE", note)],
+    );
+    assert!(run.status.success(), "{}", said(&run));
+    let corrected = json_of(&folder, "site/latest.json");
+    assert_eq!(corrected["corrections"][0]["note"], note);
+    assert_eq!(
+        corrected["corrections"][0]["by"],
+        corrected["latest"]["sha256"]
+    );
+    assert_eq!(corrected["versions"].as_array().unwrap().len(), 5);
+    // Quotes in options would come through as they are.
+    let run = week(&folder, &hub, &[("PUBLISH", "--note \"two words\"")]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(
+        said(&run).contains("set CORRECTS and NOTE"),
+        "{}",
+        said(&run)
+    );
 }
 
 fn build(folder: &Folder, rows: &[(&str, &str, u64)]) {

@@ -11,9 +11,19 @@
 #                 place of the first [default: none]
 #   BUILD         options of modelshare build [default: --counter cumulative --dates weekly --budget 60KiB]
 #   PUBLISH       options of modelshare publish [default: none]
+#   CORRECTS      the beginning of the hash of a published version that is wrong, and
+#   NOTE          what was wrong with it, in as many words as it takes [default: none]
 #   HF_TOKEN      a token of the Hub; raises the number of calls
+# Options are split at blanks; a text of several words has a variable of its own.
 # A step that fails ends the work with its message and its exit code, and nothing is published.
 set -eu
+
+case "${FETCH:-}${APPEND:-}${BUILD:-}${PUBLISH:-}" in
+*[\"\']*)
+  echo "weekly.sh: expected options without quotes, which are not undone; set CORRECTS and NOTE for a correction" >&2
+  exit 2
+  ;;
+esac
 
 history=$1
 site=$2
@@ -32,4 +42,5 @@ modelshare build "$history" ${BUILD:---counter cumulative --dates weekly --budge
 modelshare check "$work/hub.json" >"$work/check.txt"
 modelshare verify "$work/hub.json" --against "$history" --tables "$tables" \
   ${OVERRIDES:+--tables "$(dirname "$OVERRIDES")"}
-modelshare publish "$work/hub.json" --to "$site" ${PUBLISH:-}
+modelshare publish "$work/hub.json" --to "$site" ${PUBLISH:-} \
+  ${CORRECTS:+--corrects "$CORRECTS"} ${NOTE:+--note "$NOTE"}

@@ -91,6 +91,15 @@ impl FolderLock {
         Self::of(file)
     }
 
+    /// Locks a folder without a file in it, which a web server would show; where the system cannot
+    /// do that, by the file of this name.
+    pub fn of_folder(folder: &Path, name: &str) -> io::Result<Option<Self>> {
+        match File::open(folder).and_then(Self::of) {
+            Ok(lock) => Ok(lock),
+            Err(_) => Self::by_file(folder, name),
+        }
+    }
+
     fn of(file: File) -> io::Result<Option<Self>> {
         match file.try_lock() {
             Ok(()) => Ok(Some(FolderLock(file))),
@@ -160,7 +169,7 @@ mod tests {
     #[test]
     fn a_folder_has_one_writer() {
         let folder = tempfile::tempdir().unwrap();
-        let lock = || FolderLock::by_file(folder.path(), ".lock").unwrap();
+        let lock = || FolderLock::of_folder(folder.path(), ".lock").unwrap();
         let held = lock();
         assert!(held.is_some() && lock().is_none());
         drop(held);
