@@ -116,10 +116,9 @@ pub(super) fn snapshot_of(full: &Snapshot, rows: &[usize]) -> Snapshot {
 /// The counts of a model, date by date.
 pub(super) fn counts_of(snapshot: &Snapshot, row: usize) -> Vec<Option<u64>> {
     let mut values = vec![None; snapshot.dates.len()];
-    if let Ok(row) = snapshot.counts.row(row) {
-        // The snapshot is valid, so no count is at fault.
-        let _ = row.each(|position, count| values[row.first + position] = Some(count));
-    }
+    let row = snapshot.counts.row(row);
+    // The snapshot is valid, so no count is at fault.
+    let _ = row.each(|position, count| values[row.first + position] = Some(count));
     values
 }
 

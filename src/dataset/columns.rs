@@ -273,9 +273,8 @@ pub(super) struct Order {
     /// Indices of the models in the file, in the order of their ids.
     #[cfg(feature = "analysis")]
     by_id: Vec<usize>,
-    /// The row of each model in the file.
-    #[cfg(feature = "analysis")]
-    row_of: Vec<u32>,
+    /// The row of each model in the file, and of each row of the roll-up behind them.
+    pub row_of: Vec<u32>,
 }
 
 impl Order {
@@ -300,9 +299,7 @@ impl Order {
         // Rows of the roll-up have no id; they follow the models of their day as they stand.
         let key = |row: usize| (created[row], rank_of_id.get(row).copied().unwrap_or(models));
         let source = sorted(created.len(), &|a, b| key(a).cmp(&key(b)));
-        #[cfg(feature = "analysis")]
         let mut row_of = vec![0; source.len()];
-        #[cfg(feature = "analysis")]
         for (row, source) in source.iter().enumerate() {
             row_of[*source] = row as u32;
         }
@@ -312,7 +309,6 @@ impl Order {
             ids,
             #[cfg(feature = "analysis")]
             by_id,
-            #[cfg(feature = "analysis")]
             row_of,
         })
     }

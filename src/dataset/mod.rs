@@ -14,6 +14,7 @@ mod kinds;
 #[cfg(feature = "analysis")]
 mod lineage;
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::date::Day;
@@ -99,7 +100,9 @@ impl Laying {
     const STEPS: usize = if cfg!(feature = "analysis") { 6 } else { 4 };
 
     /// Checks and lays out a part of a snapshot, the same each time; tells whether it was the last.
-    pub fn step(&mut self, snapshot: &Snapshot) -> Result<bool, Error> {
+    ///
+    /// The counts are laid out in their place where the snapshot is given away, else in a copy.
+    pub fn step(&mut self, snapshot: &mut Cow<'_, Snapshot>) -> Result<bool, Error> {
         match self.steps {
             0 => {
                 check::lengths(snapshot)?;
@@ -111,7 +114,22 @@ impl Laying {
                 self.owners = columns::owners(snapshot)?;
             }
             1 => self.order = columns::Order::new(snapshot)?,
-            2 => (self.counters, self.faults) = counters::build(snapshot, &self.order)?,
+            2 => {
+                let counts = match snapshot {
+                    Cow::Borrowed(snapshot) => counters::together(
+                        snapshot.counts.clone(),
+                        snapshot.rollup.as_ref().map(|rollup| rollup.counts.clone()),
+                    ),
+                    Cow::Owned(snapshot) => counters::together(
+                        std::mem::take(&mut snapshot.counts),
+                        snapshot
+                            .rollup
+                            .as_mut()
+                            .map(|rollup| std::mem::take(&mut rollup.counts)),
+                    ),
+                };
+                (self.counters, self.faults) = counters::build(snapshot, counts, &self.order)?;
+            }
             #[cfg(feature = "analysis")]
             3 => self.lineage = lineage::build(snapshot, &self.order, &self.owners),
             #[cfg(feature = "analysis")]
@@ -178,8 +196,9 @@ impl Dataset {
     /// table, counts below zero or above 2^53, sums above 2^53, malformed countries.
     pub fn new(snapshot: Snapshot) -> Result<Self, Error> {
         let mut laying = Laying::default();
-        while !laying.step(&snapshot)? {}
-        Ok(laying.finished(snapshot))
+        let mut snapshot = Cow::Owned(snapshot);
+        while !laying.step(&mut snapshot)? {}
+        Ok(laying.finished(snapshot.into_owned()))
     }
 
     /// The same of a snapshot that is still needed: a whole history is too large to stand twice in
@@ -187,7 +206,7 @@ impl Dataset {
     #[cfg(feature = "cli")]
     pub(crate) fn of(snapshot: &Snapshot) -> Result<Self, Error> {
         let mut laying = Laying::default();
-        while !laying.step(snapshot)? {}
+        while !laying.step(&mut Cow::Borrowed(snapshot))? {}
         Ok(Dataset {
             source: snapshot.source.clone(),
             dates: snapshot.dates.clone(),

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use super::query::{MaxAge, Query, Window};
 use super::sums::Sums;
-use super::window::{Reading, reaches_behind_floor};
+use super::window::{Readings, reaches_behind_floor};
 use crate::dataset::{Dataset, Defaults, UNKNOWN_DAY};
 use crate::date::CREATION_FLOOR;
 use crate::error::Error;
@@ -124,11 +124,12 @@ impl Dataset {
             };
             let start = self.axis_start(window);
             let mut supported = 0;
-            for (date, largest) in largest.iter_mut().enumerate().skip(start) {
-                if Reading::new(self, window, date).coverage >= SUPPORTED {
+            let axis: Vec<usize> = (start..self.dates.len()).collect();
+            for (date, reading) in axis.iter().zip(Readings::new(self, window, &axis).list) {
+                if reading.coverage >= SUPPORTED {
                     supported += 1;
                     if 3 * supported >= 2 * (date + 1 - start) {
-                        *largest = days;
+                        largest[*date] = days;
                     }
                 }
             }

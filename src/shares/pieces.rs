@@ -3,7 +3,7 @@
 use super::Downloads;
 use super::query::{MaxAge, Query, Window};
 use super::sums::pro_rata;
-use super::window::{Reading, cell_days, life};
+use super::window::{cell_days, life, tiles};
 use crate::dataset::{Dataset, UNKNOWN_DAY};
 use crate::date::CREATION_FLOOR;
 use crate::snapshot::Counter;
@@ -29,7 +29,7 @@ pub(crate) fn pieces(dataset: &Dataset, row: usize, query: &Query, end: usize) -
     if limited && (created == UNKNOWN_DAY || created == CREATION_FLOOR.0) {
         return Vec::new();
     }
-    let reading = Reading::new(dataset, window, end);
+    let (reading, tiles) = tiles(dataset, window, end);
     let (born, dies) = life(created, max_age);
     let mut pieces = Vec::new();
     let mut add = |count: u64, (from, to): (i64, i64), days: i64| {
@@ -45,7 +45,7 @@ pub(crate) fn pieces(dataset: &Dataset, row: usize, query: &Query, end: usize) -
             });
         }
     };
-    for tile in &reading.tiles {
+    for tile in &tiles {
         let (from, to) = cell_days(dataset, tile.date);
         let days = match dataset.counter {
             // Counts as a whole while the model is young enough.
@@ -53,14 +53,9 @@ pub(crate) fn pieces(dataset: &Dataset, row: usize, query: &Query, end: usize) -
             Counter::Trailing { .. } => 0,
             _ => to.min(reading.to).min(dies) - from.max(reading.from).max(born),
         };
-        add(dataset.counters.cells[tile.date][row], (from, to), days);
+        add(dataset.counters.cell(row, tile.date), (from, to), days);
     }
-    for span in dataset
-        .counters
-        .spans
-        .iter()
-        .filter(|span| span.row as usize == row)
-    {
+    for span in dataset.counters.spans_of(row) {
         let (from, to) = (i64::from(span.from), i64::from(span.to));
         let days = to.min(reading.to).min(dies) - from.max(reading.from).max(born);
         add(span.amount, (from, to), days);

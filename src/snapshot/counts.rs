@@ -1,26 +1,40 @@
 //! Sparse counters: one JSON array a row, `[first date, first count, difference, …]`.
 
+use std::ops::Range;
+
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::LARGEST_COUNT;
-use super::node::NOTHING;
 
 /// Rows of counts, each with a count or nothing for a run of dates.
 ///
 /// In the file a row is an array: the index of its first date, the count there, then for every
 /// following date the difference to the last known count, or `null` where there is none. A row
-/// without any count is `[]`. In memory a row is the same, with the differences not yet added up.
+/// without any count is `[]`. In memory a row is the same, with the differences not yet added up;
+/// all rows stand in one list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
-    rows: Vec<Vec<i64>>,
+    rows: Vec<RowEnd>,
+    /// Differences that fit 32 bits, in two's complement, but for [`NOTHING`] and [`LARGE`].
+    cells: Vec<u32>,
+    /// The other differences: where in the cells, and what.
+    large: Vec<(usize, i64)>,
 }
 
-impl Counts {
-    /// Rows as they stand in a file.
-    pub(super) fn from_rows(rows: Vec<Vec<i64>>) -> Self {
-        Counts { rows }
-    }
+/// A row: the index of its first date, and where its cells end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct RowEnd {
+    first: u32,
+    end: usize,
+}
 
+/// Stands for a date without a count.
+const NOTHING: u32 = i32::MIN as u32;
+/// Stands for a difference that does not fit.
+const LARGE: u32 = NOTHING + 1;
+
+impl Counts {
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -38,111 +52,201 @@ impl Counts {
     pub fn push(&mut self, values: &[Option<u64>]) {
         let first = values.iter().position(Option::is_some);
         let last = values.iter().rposition(Option::is_some);
-        let mut row = Vec::new();
-        if let (Some(first), Some(last)) = (first, last) {
-            row.reserve_exact(last - first + 2);
-            row.push(first as i64);
-            let mut before = 0;
-            for value in &values[first..=last] {
-                row.push(match value {
-                    Some(value) => {
-                        let value = *value as i64;
-                        let difference = value - before;
-                        before = value;
-                        difference
-                    }
-                    None => NOTHING,
-                });
-            }
+        let (Some(first), Some(last)) = (first, last) else {
+            return self.end_row(0);
+        };
+        let mut before = 0;
+        for value in &values[first..=last] {
+            self.cell(value.map(|value| {
+                let value = i64::try_from(value).unwrap_or(i64::MAX);
+                let difference = value - before;
+                before = value;
+                difference
+            }));
         }
-        self.rows.push(row);
+        self.end_row(first as u32);
     }
 
-    /// The row at this index: its first date's index and its counts, or what is wrong with it.
-    pub(crate) fn row(&self, index: usize) -> Result<Row<'_>, BadCell> {
-        match self.rows[index][..] {
-            [] => Ok(Row {
-                first: 0,
-                cells: &[],
-            }),
-            [first, ref cells @ ..] => match usize::try_from(first) {
-                Ok(first) => Ok(Row { first, cells }),
-                Err(_) => Err(BadCell {
-                    position: 0,
-                    value: (first != NOTHING).then_some(first),
-                }),
+    /// Appends a difference, or a date without a count, to the row that [`end_row`](Self::end_row)
+    /// ends.
+    pub(super) fn cell(&mut self, difference: Option<i64>) {
+        let cell = match difference {
+            None => NOTHING,
+            Some(difference) => match i32::try_from(difference) {
+                Ok(small) if small as u32 != NOTHING && small as u32 != LARGE => small as u32,
+                _ => {
+                    self.large.push((self.cells.len(), difference));
+                    LARGE
+                }
             },
+        };
+        self.cells.push(cell);
+    }
+
+    /// Ends a row that begins at the date of this index.
+    pub(super) fn end_row(&mut self, first: u32) {
+        let end = self.cells.len();
+        self.rows.push(RowEnd { first, end });
+    }
+
+    /// Appends the rows of others.
+    pub(crate) fn append(&mut self, others: Counts) {
+        let before = self.cells.len();
+        self.cells.extend(others.cells);
+        let rows = others.rows.into_iter();
+        self.rows.extend(rows.map(|RowEnd { first, end }| RowEnd {
+            first,
+            end: before + end,
+        }));
+        let large = others.large.into_iter();
+        self.large
+            .extend(large.map(|(at, difference)| (before + at, difference)));
+    }
+
+    /// The row at this index.
+    pub(crate) fn row(&self, index: usize) -> Row<'_> {
+        let place = self.place(index);
+        Row {
+            first: place.first,
+            counts: self,
+            cells: place.cells,
         }
+    }
+
+    /// Where the row at this index stands.
+    pub(crate) fn place(&self, index: usize) -> Place {
+        let RowEnd { first, end } = self.rows[index];
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| self.rows[before].end);
+        Place {
+            first: first as usize,
+            cells: start..end,
+        }
+    }
+
+    /// The difference of a cell; `None` where there is no count.
+    fn difference(&self, at: usize) -> Option<i64> {
+        match self.cells[at] {
+            NOTHING => None,
+            LARGE => {
+                let found = self.large.binary_search_by(|(place, _)| place.cmp(&at));
+                Some(found.map_or(0, |found| self.large[found].1))
+            }
+            cell => Some(i64::from(cell as i32)),
+        }
+    }
+
+    /// Puts in the place of each cell of a row what `take` makes of its count, given with the position
+    /// in the row. A row is no row of counts any more after this.
+    pub(crate) fn replace(
+        &mut self,
+        index: usize,
+        mut take: impl FnMut(usize, Option<u64>) -> u32,
+    ) -> Result<(), BadCell> {
+        let Place { cells, .. } = self.place(index);
+        let mut count = 0i64;
+        for (position, at) in cells.enumerate() {
+            let known = match self.difference(at) {
+                None => None,
+                Some(difference) => Some(step(&mut count, difference, position)?),
+            };
+            self.cells[at] = take(position, known);
+        }
+        Ok(())
+    }
+
+    /// The cells of all rows.
+    pub(crate) fn into_cells(self) -> Vec<u32> {
+        self.cells
     }
 }
 
+/// Where a row stands: its first date, and its cells among those of all rows.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub first: usize,
+    pub cells: Range<usize>,
+}
+
 /// One row of [`Counts`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Row<'a> {
     /// Index of the first date.
     pub first: usize,
-    cells: &'a [i64],
+    counts: &'a Counts,
+    cells: Range<usize>,
 }
 
 /// A cell that cannot be a count: its position in the row's array and the count it comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BadCell {
     pub position: usize,
-    /// `None` for a `null` where a number must stand.
-    pub value: Option<i64>,
+    pub value: i64,
 }
 
+#[cfg(any(feature = "cli", test))]
 impl Row<'_> {
-    /// How many dates the row covers, those without a count among them.
-    pub fn len(&self) -> usize {
-        self.cells.len()
-    }
-
     /// Hands over every count with its position in the row, the differences added up.
     pub fn each(&self, mut take: impl FnMut(usize, u64)) -> Result<(), BadCell> {
         let mut count = 0i64;
-        for (position, cell) in self.cells.iter().enumerate() {
-            if *cell == NOTHING {
-                continue;
+        for (position, at) in self.cells.clone().enumerate() {
+            if let Some(difference) = self.counts.difference(at) {
+                take(position, step(&mut count, difference, position)?);
             }
-            // Neither passes 2^53, so their sum is far from 2^63.
-            count += *cell;
-            if !(0..=LARGEST_COUNT as i64).contains(&count) {
-                return Err(BadCell {
-                    position: position + 1,
-                    value: Some(count),
-                });
-            }
-            take(position, count as u64);
         }
         Ok(())
     }
 }
 
+/// The count after a difference, if it can be one.
+fn step(count: &mut i64, difference: i64, position: usize) -> Result<u64, BadCell> {
+    *count = count.saturating_add(difference);
+    match *count {
+        0..=MOST => Ok(*count as u64),
+        value => Err(BadCell {
+            position: position + 1,
+            value,
+        }),
+    }
+}
+
+const MOST: i64 = LARGEST_COUNT as i64;
+
 impl Serialize for Counts {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Cells<'a>(&'a [i64]);
+        struct Cells<'a>(Row<'a>);
         impl Serialize for Cells<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let number = |cell: &i64| (*cell != NOTHING).then_some(*cell);
-                serializer.collect_seq(self.0.iter().map(number))
+                let Row {
+                    first,
+                    counts,
+                    cells,
+                } = &self.0;
+                if cells.is_empty() {
+                    return serializer.serialize_seq(Some(0))?.end();
+                }
+                let mut list = serializer.serialize_seq(Some(cells.len() + 1))?;
+                list.serialize_element(first)?;
+                for at in cells.clone() {
+                    list.serialize_element(&counts.difference(at))?;
+                }
+                list.end()
             }
         }
-        serializer.collect_seq(self.rows.iter().map(|row| Cells(row)))
+        serializer.collect_seq((0..self.len()).map(|row| Cells(self.row(row))))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::json::Reader;
-    use crate::snapshot::node::Field;
 
     fn rows(counts: &Counts) -> Vec<Vec<Option<u64>>> {
         (0..counts.len())
             .map(|index| {
-                let row = counts.row(index).unwrap();
-                let mut values = vec![None; row.first + row.len()];
+                let row = counts.row(index);
+                let mut values = vec![None; row.first + row.cells.len()];
                 row.each(|position, count| values[row.first + position] = Some(count))
                     .unwrap();
                 values
@@ -151,12 +255,14 @@ mod tests {
     }
 
     #[test]
-    fn rows_read_back_as_they_were_pushed() {
+    fn rows_stand_in_the_file_as_they_were_pushed() {
         let given = vec![
             vec![None, Some(5), Some(3), None, Some(9)],
             vec![],
             vec![Some(0)],
             vec![Some(LARGEST_COUNT), Some(0), Some(LARGEST_COUNT)],
+            // Differences that pass 32 bits by one, and those that stand for something else.
+            vec![Some(1 << 31), Some(0), Some((1 << 31) - 1), Some(0)],
         ];
         let mut counts = Counts::default();
         for row in &given {
@@ -164,22 +270,29 @@ mod tests {
         }
         let json = serde_json::to_string(&counts).unwrap();
         assert!(json.starts_with("[[1,5,-2,null,6],[],[0,0],"), "{json}");
-        let read = Reader::new(0).read(json.as_bytes(), usize::MAX).unwrap();
-        let read = Field::root(read.unwrap()).rows();
-        let read = Counts::from_rows(read.unwrap());
-        assert_eq!(read, counts);
-        assert_eq!(rows(&read), given);
+        assert!(
+            json.ends_with("[0,2147483648,-2147483648,2147483647,-2147483647]]"),
+            "{json}"
+        );
+        assert_eq!(rows(&counts), given);
+        let mut twice = counts.clone();
+        twice.append(counts.clone());
+        assert_eq!(rows(&twice), [given.clone(), given].concat());
     }
 
     #[test]
     fn a_count_below_zero_is_found_where_it_is_reached() {
-        let counts = Counts::from_rows(vec![vec![2, 5, -3, NOTHING, -4]]);
-        let fault = counts.row(0).unwrap().each(|_, _| {});
+        let mut counts = Counts::default();
+        for difference in [Some(5), Some(-3), None, Some(-4)] {
+            counts.cell(difference);
+        }
+        counts.end_row(2);
+        let fault = counts.row(0).each(|_, _| {});
         assert_eq!(
             fault,
             Err(BadCell {
                 position: 4,
-                value: Some(-2)
+                value: -2
             })
         );
     }

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::json::{Fault, Reader};
-use super::node::{Field, Fields};
+use super::node::{Field, Fields, NOTHING};
 use super::{
     Aliases, Counter, Counts, Deviation, Dictionary, Event, FORMAT, ListDictionary, Localised,
     Models, Organisations, Rollup, Snapshot, Source,
@@ -337,7 +337,28 @@ fn list_dictionary(field: Field) -> Result<ListDictionary, Error> {
 }
 
 fn counts(field: Field) -> Result<Counts, Error> {
-    Ok(Counts::from_rows(field.rows()?))
+    let place = field.place();
+    let mut counts = Counts::default();
+    for (row, cells) in field.rows()?.into_iter().enumerate() {
+        let Some((first, differences)) = cells.split_first() else {
+            counts.end_row(0);
+            continue;
+        };
+        let Ok(first) = u32::try_from(*first) else {
+            let thing = "first date of a row of counts";
+            let found = match *first {
+                NOTHING => "null".to_owned(),
+                number => number.to_string(),
+            };
+            let error = Error::new(ErrorKind::Count, thing, "an index into dates", found);
+            return Err(error.at(format!("{place}[{row}][0]")));
+        };
+        for difference in differences {
+            counts.cell((*difference != NOTHING).then_some(*difference));
+        }
+        counts.end_row(first);
+    }
+    Ok(counts)
 }
 
 fn organisations(table: &mut Organisations, mut fields: Fields) -> Result<(), Error> {

@@ -11,6 +11,7 @@ mod language;
 mod options;
 mod values;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -77,7 +78,7 @@ enum Stage {
     Bytes(Vec<u8>),
     Json(Vec<u8>, Parsing),
     Tree(Tree),
-    Fields(Box<(Snapshot, Laying)>),
+    Fields(Box<(Cow<'static, Snapshot>, Laying)>),
 }
 
 #[wasm_bindgen(js_class = Reading)]
@@ -105,13 +106,13 @@ impl WebReading {
             }
             Some(Stage::Tree(tree)) => {
                 let snapshot = tree.snapshot().map_err(thrown)?;
-                Stage::Fields(Box::new((snapshot, Laying::default())))
+                Stage::Fields(Box::new((Cow::Owned(snapshot), Laying::default())))
             }
             Some(Stage::Fields(mut both)) => {
                 let (snapshot, laying) = &mut *both;
                 if laying.step(snapshot).map_err(thrown)? {
                     let (snapshot, laying) = *both;
-                    let inner = Rc::new(laying.finished(snapshot));
+                    let inner = Rc::new(laying.finished(snapshot.into_owned()));
                     return Ok(Some(WebSnapshot { inner }));
                 }
                 Stage::Fields(both)

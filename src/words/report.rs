@@ -139,7 +139,6 @@ impl Dataset {
     /// Of a cumulative counter: how many are first read on the first date, and how many besides
     /// them later although they are older than the date before.
     fn growth(&self) -> Option<(usize, usize)> {
-        let cells = &self.counters.cells;
         let (first, last) = match self.counter() {
             Counter::Cumulative => {
                 let entries = &self.counters.entries;
@@ -147,8 +146,16 @@ impl Dataset {
                 (first, entries.len())
             }
             _ => {
-                let seen = |column: &Vec<u64>| column.iter().filter(|count| **count > 0).count();
-                (cells.first().map(seen)?, cells.last().map(seen)?)
+                let last = self.dates.len().checked_sub(1)?;
+                let mut seen = (0, 0);
+                for run in self.counters.runs() {
+                    let is_seen = |date: usize| {
+                        let cell = date.checked_sub(run.first).map(|at| run.cells.get(at));
+                        usize::from(cell.flatten().is_some_and(|count| *count > 0))
+                    };
+                    seen = (seen.0 + is_seen(0), seen.1 + is_seen(last));
+                }
+                seen
             }
         };
         (first > 0 && last as f64 > first as f64 * GROWING).then_some((first, last))
