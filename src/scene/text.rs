@@ -76,12 +76,17 @@ pub(super) fn wrap(
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        for character in word.chars() {
-            line.push(character);
-            if !fits(&line) && line.chars().count() > 1 {
-                line.pop();
-                lines.push(std::mem::replace(&mut line, character.to_string()));
+        let mut rest = word.as_str();
+        loop {
+            // At least one character, so that there is an end.
+            let first = rest.chars().next().map_or(0, char::len_utf8);
+            let (here, more) = rest.split_at(longest(rest, &fits).max(first));
+            if more.is_empty() {
+                line.push_str(here);
+                break;
             }
+            lines.push(here.to_owned());
+            rest = more;
         }
     }
     if !line.is_empty() {
@@ -90,19 +95,50 @@ pub(super) fn wrap(
     lines
 }
 
-/// Cuts a text to at most `width` with an ellipsis at its end; nothing where not even that fits.
-pub(super) fn cut(measure: &dyn Measure, text: &str, size: f64, bold: bool, width: f64) -> String {
-    if measure.width(text, size, bold) <= width {
-        return text.to_owned();
+/// Where the longest beginning of a text ends that fits.
+///
+/// Twice as much is tried each time, and then the middle between what fits and what does not: a text
+/// is measured a few times and not once for each of its characters, and of one that is far too long
+/// only the beginning.
+fn longest(text: &str, fits: &dyn Fn(&str) -> bool) -> usize {
+    let end = |at: usize| text.ceil_char_boundary(at);
+    let (mut fitting, mut tried) = (0, end(1));
+    while fits(&text[..tried]) {
+        if tried == text.len() {
+            return tried;
+        }
+        (fitting, tried) = (tried, end(2 * tried));
     }
-    let mut kept: Vec<char> = text.chars().collect();
-    while kept.pop().is_some() {
-        let shorter: String = kept.iter().collect::<String>().trim_end().to_owned() + "…";
-        if measure.width(&shorter, size, bold) <= width {
-            return shorter;
+    loop {
+        let half = end(fitting + (tried - fitting) / 2);
+        let middle = match fitting < half && half < tried {
+            true => half,
+            // The next character is wide, or the last one between the two.
+            false => end(fitting + 1),
+        };
+        if middle >= tried {
+            return fitting;
+        }
+        match fits(&text[..middle]) {
+            true => fitting = middle,
+            false => tried = middle,
         }
     }
-    String::new()
+}
+
+/// Cuts a text to at most `width` with an ellipsis at its end; nothing where not even that fits.
+pub(super) fn cut(measure: &dyn Measure, text: &str, size: f64, bold: bool, width: f64) -> String {
+    let shortened = |kept: &str| glued(&[kept.trim_end(), "…"]);
+    let whole = longest(text, &|kept| measure.width(kept, size, bold) <= width);
+    if whole == text.len() {
+        return text.to_owned();
+    }
+    match longest(text, &|kept| {
+        measure.width(&shortened(kept), size, bold) <= width
+    }) {
+        0 if measure.width("…", size, bold) > width => String::new(),
+        kept => shortened(&text[..kept]),
+    }
 }
 
 /// Moves the centres of labels of one height so that none overlap and all lie in `top..=bottom`.
@@ -177,6 +213,54 @@ mod tests {
         assert_eq!(cut(&Fixed, "China", 2.0, false, 5.0), "China");
         assert_eq!(cut(&Fixed, "United States", 2.0, false, 8.0), "United…");
         assert_eq!(cut(&Fixed, "China", 2.0, false, 0.5), "");
+    }
+
+    /// Counts the characters that are measured.
+    #[derive(Default)]
+    struct Counting(std::cell::Cell<usize>);
+    impl Measure for Counting {
+        fn width(&self, text: &str, size: f64, bold: bool) -> f64 {
+            self.0.set(self.0.get() + text.len());
+            Fixed.width(text, size, bold)
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_measured_a_few_times_and_not_for_each_character() {
+        for length in [1_000, 100_000] {
+            let long = "é".repeat(length);
+            let measure = Counting::default();
+            assert_eq!(cut(&measure, &long, 2.0, false, 30.0).chars().count(), 30);
+            // Whatever the length is: of the rest nothing is seen.
+            assert!(measure.0.get() < 1_000, "{}", measure.0.get());
+            let measure = Counting::default();
+            let lines = wrap(&measure, &long, 2.0, false, 30.0);
+            assert_eq!(lines.len(), length.div_ceil(30));
+            assert_eq!(lines.concat(), long);
+            assert!(measure.0.get() < 40 * length, "{}", measure.0.get());
+        }
+    }
+
+    #[test]
+    fn every_width_cuts_where_one_character_more_would_be_too_wide() {
+        let text = "aé漢 b…  cd ef";
+        for width in 0..=14 {
+            let cut = cut(&Fixed, text, 2.0, false, f64::from(width));
+            let all = text.chars().count();
+            let expected = match width as usize {
+                0 => String::new(),
+                width if width >= all => text.to_owned(),
+                width => {
+                    let kept: Vec<String> = (0..all)
+                        .map(|kept| text.chars().take(kept).collect::<String>())
+                        .map(|kept| kept.trim_end().to_owned() + "…")
+                        .filter(|shorter| shorter.chars().count() <= width)
+                        .collect();
+                    kept[kept.len() - 1].clone()
+                }
+            };
+            assert_eq!(cut, expected, "{width}");
+        }
     }
 
     #[test]
