@@ -49,6 +49,8 @@ pub enum ErrorKind {
     Count,
     /// A value is outside what its field allows.
     Value,
+    /// A file, a table or a name is larger than what is worked with.
+    TooLarge,
     /// An option of that name does not exist.
     UnknownOption,
     /// An option has a value that it does not allow.
@@ -81,6 +83,7 @@ impl ErrorKind {
             ErrorKind::Reference => "reference",
             ErrorKind::Count => "count",
             ErrorKind::Value => "value",
+            ErrorKind::TooLarge => "too-large",
             ErrorKind::UnknownOption => "unknown-option",
             ErrorKind::OptionValue => "option-value",
             ErrorKind::Io => "io",
@@ -93,6 +96,13 @@ impl ErrorKind {
 }
 
 impl Error {
+    /// An error that a `thing` has more of a `unit` than the limit.
+    #[cold]
+    pub(crate) fn too_large(thing: &str, most: u64, unit: &str, found: impl Display) -> Self {
+        let expected = format!("at most {most} {unit}");
+        Error::new(ErrorKind::TooLarge, thing, expected.trim_end(), found)
+    }
+
     /// An error about `thing`: `expected` stands where `found` was met.
     ///
     /// Takes what can be displayed, so that the code that makes the texts stands here once and not

@@ -16,7 +16,7 @@ use super::node::{NOTHING, Node, whole_or_null};
 
 /// How many lists and objects may be open at once: a tree is dropped level by level, and the stack
 /// of a page is small.
-const MOST_OPEN: usize = 127;
+pub(super) const MOST_OPEN: usize = 127;
 
 /// Why bytes are no JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,14 +27,21 @@ pub(super) enum Fault {
     At(usize),
 }
 
-/// How far the reading of a JSON text is.
+/// How far the reading of a JSON value is.
 #[derive(Debug)]
 pub(super) struct Reader {
-    at: usize,
+    /// The byte to go on with.
+    pub at: usize,
+    /// How many lists and objects are open around the value.
+    pub around: usize,
+    /// Whether the values inside lists and objects are kept, and not their number alone.
+    keeps: bool,
     expected: Expected,
     open: Vec<Open>,
     /// The numbers of the lists that are open and hold nothing else.
     numbers: Vec<i64>,
+    /// The value of the field [`WANTED`], where nothing else is kept.
+    pub wanted: Option<Node>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -53,16 +60,34 @@ enum Open {
     List(usize, Option<Vec<Node>>),
     /// Its fields, and the name of the next one.
     Object(Vec<(String, Node)>, String),
+    /// How many values a list has that is not kept.
+    Many(usize),
+    /// How many fields an object has that is not kept, and whether the next one is the wanted one.
+    Fields(usize, bool),
 }
 
+/// The field of the outermost object that is kept whatever else is not.
+pub(super) const WANTED: &str = "format";
+
 impl Reader {
-    /// Begins at this byte.
-    pub fn new(at: usize) -> Self {
+    /// Begins at this byte, within so many lists and objects.
+    pub fn new(at: usize, around: usize) -> Self {
         Reader {
             at,
+            around,
+            keeps: true,
+            wanted: None,
             expected: Expected::Value,
             open: Vec::new(),
             numbers: Vec::new(),
+        }
+    }
+
+    /// The same, but of lists and objects only how many values they hold is kept.
+    pub fn counting(at: usize, around: usize) -> Self {
+        Reader {
+            keeps: false,
+            ..Reader::new(at, around)
         }
     }
 
@@ -78,19 +103,27 @@ impl Reader {
                 (Expected::Value | Expected::ValueOrEnd, b'[') => {
                     lexer.take_next();
                     self.expected = Expected::ValueOrEnd;
-                    self.open.push(Open::List(self.numbers.len(), None));
+                    self.open.push(match self.keeps {
+                        true => Open::List(self.numbers.len(), None),
+                        false => Open::Many(0),
+                    });
                     None
                 }
                 (Expected::Value | Expected::ValueOrEnd, b'{') => {
                     lexer.take_next();
                     self.expected = Expected::NameOrEnd;
-                    self.open.push(Open::Object(Vec::new(), String::new()));
+                    self.open.push(match self.keeps {
+                        true => Open::Object(Vec::new(), String::new()),
+                        false => Open::Fields(0, false),
+                    });
                     None
                 }
                 (Expected::Name | Expected::NameOrEnd, b'"') => {
                     let text = text(json, &mut lexer)?;
-                    if let Some(Open::Object(_, name)) = self.open.last_mut() {
-                        *name = text;
+                    match self.open.as_mut_slice() {
+                        [Open::Fields(_, is_wanted)] => *is_wanted = text == WANTED,
+                        [.., Open::Object(_, name)] => *name = text,
+                        _ => {}
                     }
                     if lexer.ws_peek().ok_or(Fault::End)? != b':' {
                         return Err(Fault::At(place(json, &lexer)));
@@ -102,7 +135,7 @@ impl Reader {
                 (Expected::CommaOrEnd, b',') => {
                     lexer.take_next();
                     self.expected = match self.open.last() {
-                        Some(Open::Object(..)) => Expected::Name,
+                        Some(Open::Object(..) | Open::Fields(..)) => Expected::Name,
                         _ => Expected::Value,
                     };
                     None
@@ -117,16 +150,21 @@ impl Reader {
                 }
                 _ => return Err(Fault::At(at)),
             };
-            if self.open.len() > MOST_OPEN {
+            if self.around + self.open.len() > MOST_OPEN {
                 return Err(Fault::At(at));
             }
             self.at = place(json, &lexer);
             let Some(value) = value else { continue };
             self.expected = Expected::CommaOrEnd;
             match self.open.last_mut() {
-                // Behind the outermost value there may be nothing but space.
-                None if lexer.ws_peek().is_none() => return Ok(Some(value)),
-                None => return Err(Fault::At(place(json, &lexer))),
+                None => return Ok(Some(value)),
+                Some(Open::Many(count)) => *count += 1,
+                Some(Open::Fields(count, is_wanted)) => {
+                    *count += 1;
+                    if std::mem::take(is_wanted) {
+                        self.wanted = Some(value);
+                    }
+                }
                 Some(Open::List(start, list)) => match (list, value) {
                     (None, Node::Whole(number)) => self.numbers.push(number),
                     (None, Node::Null) => self.numbers.push(NOTHING),
@@ -147,6 +185,8 @@ impl Reader {
     fn closed(&mut self, bracket: u8) -> Option<Node> {
         Some(match (self.open.pop()?, bracket) {
             (Open::Object(fields, _), b'}') => Node::Object(fields),
+            (Open::Fields(count, _), b'}') => Node::Fields(count),
+            (Open::Many(count), b']') => Node::Many(count),
             (Open::List(_, Some(list)), b']') => Node::List(list),
             (Open::List(start, None), b']') => {
                 let numbers = self.numbers[start..].to_vec();
@@ -156,6 +196,61 @@ impl Reader {
             _ => return None,
         })
     }
+}
+
+/// The byte behind the space at a place, and where it is.
+pub(super) fn peek(json: &[u8], mut at: usize) -> Result<(u8, usize), Fault> {
+    loop {
+        match json.get(at) {
+            Some(b' ' | b'\n' | b'\r' | b'\t') => at += 1,
+            Some(byte) => return Ok((*byte, at)),
+            None => return Err(Fault::End),
+        }
+    }
+}
+
+/// The text that begins with the quotation mark at a place, and where it ends.
+pub(super) fn text_at(json: &[u8], at: usize) -> Result<(Cow<'_, str>, usize), Fault> {
+    let start = at + 1;
+    let mut end = start;
+    // Most texts are what they look like.
+    while let Some(byte) = json.get(end) {
+        match byte {
+            b'"' => match std::str::from_utf8(&json[start..end]) {
+                Ok(text) => return Ok((Cow::Borrowed(text), end + 1)),
+                Err(_) => break,
+            },
+            b'\\' | ..0x20 => break,
+            _ => end += 1,
+        }
+    }
+    let mut lexer = SliceLexer::new(&json[at..]);
+    let text = text(json, &mut lexer)?;
+    Ok((Cow::Owned(text), place(json, &lexer)))
+}
+
+/// The whole number at a place, and where it ends; `None` where something else may stand there.
+pub(super) fn whole_at(json: &[u8], at: usize) -> Option<(i64, usize)> {
+    let is_negative = json.get(at) == Some(&b'-');
+    let start = at + usize::from(is_negative);
+    let (mut number, mut end) = (0i64, start);
+    // Of so many digits every number is whole and below 2^53.
+    while let Some(digit @ b'0'..=b'9') = json.get(end) {
+        if end - start == 15 {
+            return None;
+        }
+        number = number * 10 + i64::from(digit - b'0');
+        end += 1;
+    }
+    let has_leading_zero = end - start > 1 && json[start] == b'0';
+    let goes_on = !matches!(
+        json.get(end),
+        Some(b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t')
+    );
+    if end == start || has_leading_zero || goes_on {
+        return None;
+    }
+    Some((if is_negative { -number } else { number }, end))
 }
 
 /// Where the lexer is.
@@ -289,10 +384,20 @@ mod tests {
 
     /// Reads a text in pieces of so many bytes.
     fn read(json: &[u8], bytes: usize) -> Result<Node, Fault> {
-        let mut reader = Reader::new(0);
+        let mut reader = Reader::new(0, 0);
+        let mut counting = Reader::counting(0, 0);
         loop {
-            if let Some(node) = reader.read(json, bytes)? {
-                return Ok(node);
+            let (node, counted) = (reader.read(json, bytes), counting.read(json, bytes));
+            assert_eq!(node.is_err(), counted.is_err());
+            if let Some(node) = node? {
+                assert_eq!(
+                    Ok(Some(node.named())),
+                    counted.map(|it| it.map(|it| it.named()))
+                );
+                return match peek(json, reader.at) {
+                    Ok((_, at)) => Err(Fault::At(at)),
+                    Err(_) => Ok(node),
+                };
             }
         }
     }

@@ -8,6 +8,7 @@ mod counts;
 mod json;
 mod localised;
 mod node;
+mod parsing;
 #[cfg(feature = "cli")]
 mod provenance;
 mod read;
@@ -20,16 +21,27 @@ use crate::date::Day;
 pub(crate) use counts::BadCell;
 pub use counts::Counts;
 pub use localised::Localised;
+#[cfg(target_family = "wasm")]
+pub(crate) use parsing::Parsing;
 #[cfg(feature = "cli")]
 pub use provenance::{InputFile, Provenance};
-#[cfg(target_family = "wasm")]
-pub(crate) use read::{Parsing, Tree};
 
 /// The format version that this crate reads and writes.
 pub const FORMAT: u32 = 1;
 
 /// The largest count that a snapshot may hold: 2^53, up to which JavaScript's numbers are exact.
 pub const LARGEST_COUNT: u64 = 1 << 53;
+
+/// The largest file that is read, in bytes and unpacked: 2^30. With all that is made of it, three times
+/// as much is in memory, and a module of WebAssembly can have 2^32.
+pub const LARGEST_FILE: u64 = 1 << 30;
+
+/// The most bytes that a name of a model, an account or a group may have in UTF-8.
+pub const LONGEST_NAME: usize = 1_024;
+
+/// The most cells that the table of counts may come to: dates times models, whether they have values
+/// or not.
+pub const MOST_CELLS: u64 = 1_000_000_000;
 
 /// A snapshot as it stands in its file.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -4,6 +4,7 @@
 //! in a page, and know neither the path of a fault nor a word of ours for it.
 
 use crate::error::{Error, ErrorKind, quoted};
+use crate::order::sorted;
 
 /// Stands for `null` among whole numbers; none of them is as low.
 pub(super) const NOTHING: i64 = i64::MIN;
@@ -23,11 +24,15 @@ pub(super) enum Node {
     Numbers(Vec<i64>),
     List(Vec<Node>),
     Object(Vec<(String, Node)>),
+    /// A list of so many values that were not kept.
+    Many(usize),
+    /// An object of so many fields that were not kept.
+    Fields(usize),
 }
 
 impl Node {
     /// What an error message says was found.
-    fn named(&self) -> String {
+    pub fn named(&self) -> String {
         match self {
             Node::Null => "null".to_owned(),
             Node::Bool(truth) => truth.to_string(),
@@ -35,11 +40,38 @@ impl Node {
             Node::Real(number) => number.to_string(),
             Node::Large(number) => number.to_string(),
             Node::Text(text) => format!("the text {}", quoted(text)),
-            Node::Numbers(list) => format!("a list of {}", list.len()),
-            Node::List(list) => format!("a list of {}", list.len()),
-            Node::Object(fields) => format!("an object of {} fields", fields.len()),
+            Node::Numbers(list) => list_of(list.len()),
+            Node::List(list) => list_of(list.len()),
+            Node::Many(count) => list_of(*count),
+            Node::Object(fields) => object_of(fields.len()),
+            Node::Fields(count) => object_of(*count),
         }
     }
+}
+
+fn list_of(count: usize) -> String {
+    format!("a list of {count}")
+}
+
+fn object_of(count: usize) -> String {
+    format!("an object of {count} fields")
+}
+
+/// The first name that stands twice.
+pub(super) fn twice<'a>(names: &[&'a str]) -> Option<&'a str> {
+    let order = sorted(names.len(), &|a, b| names[a].cmp(names[b]));
+    let pairs = order.windows(2);
+    let seconds = pairs.filter(|pair| names[pair[0]] == names[pair[1]]);
+    seconds
+        .map(|pair| pair[1])
+        .min()
+        .map(|second| names[second])
+}
+
+/// An error that a field stands twice in the object at a place.
+pub(super) fn field_twice(name: &str, place: &str) -> Error {
+    let thing = format!("snapshot field {}", quoted(name));
+    Error::new(ErrorKind::Duplicate, thing, "to stand once", "it twice").at(place)
 }
 
 pub(super) fn whole_or_null(number: i64) -> Node {
@@ -57,9 +89,8 @@ pub(super) struct Field {
 }
 
 impl Field {
-    /// The outermost value of a file.
-    pub fn root(node: Node) -> Self {
-        let place = String::new();
+    /// A value and where it stands.
+    pub fn new(node: Node, place: String) -> Self {
         Field { node, place }
     }
 
@@ -71,15 +102,9 @@ impl Field {
     pub fn fields(self) -> Result<Fields, Error> {
         match self.node {
             Node::Object(fields) => {
-                let twice = |index: &usize| {
-                    let before = fields[..*index].iter();
-                    before.clone().any(|(name, _)| *name == fields[*index].0)
-                };
-                if let Some(index) = (0..fields.len()).find(twice) {
-                    let thing = format!("snapshot field {}", quoted(&fields[index].0));
-                    let error =
-                        Error::new(ErrorKind::Duplicate, thing, "to stand once", "it twice");
-                    return Err(error.at(self.place));
+                let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+                if let Some(name) = twice(&names) {
+                    return Err(field_twice(name, &self.place));
                 }
                 Ok(Fields {
                     fields,
@@ -142,58 +167,6 @@ impl Field {
         self.each(Field::text)
     }
 
-    /// A list of texts and `null`.
-    pub fn optional_texts(self) -> Result<Vec<Option<String>>, Error> {
-        self.each(|field| match field.node {
-            Node::Null => Ok(None),
-            Node::Text(text) => Ok(Some(text)),
-            _ => Err(field.wrong("a text or null")),
-        })
-    }
-
-    /// A list of whole numbers and `null`, the latter as [`NOTHING`].
-    pub fn numbers(self) -> Result<Vec<i64>, Error> {
-        match self.node {
-            Node::Numbers(numbers) => Ok(numbers),
-            _ => self.each(|field| match field.node {
-                Node::Null => Ok(NOTHING),
-                Node::Whole(number) => Ok(number),
-                _ => Err(field.wrong("a whole number of at most 2^53, or null")),
-            }),
-        }
-    }
-
-    /// A list of whole numbers that fit `T`, and `null`.
-    pub fn optional_wholes<T: TryFrom<i64>>(self, expected: &str) -> Result<Vec<Option<T>>, Error> {
-        let place = self.place.clone();
-        let numbers = self.numbers()?;
-        let mut all = Vec::with_capacity(numbers.len());
-        for (index, number) in numbers.into_iter().enumerate() {
-            let fitting = T::try_from(number).ok();
-            if number != NOTHING && fitting.is_none() {
-                let place = format!("{place}[{index}]");
-                let node = Node::Whole(number);
-                return Err(Field { node, place }.wrong(expected));
-            }
-            all.push(fitting.filter(|_| number != NOTHING));
-        }
-        Ok(all)
-    }
-
-    /// A list of lists of whole numbers and `null`.
-    pub fn rows(self) -> Result<Vec<Vec<i64>>, Error> {
-        self.each(Field::numbers)
-    }
-
-    /// A single whole number as a list of one, a list of them, or `null`.
-    pub fn one_or_many<T: TryFrom<i64>>(self, expected: &str) -> Result<Option<Vec<T>>, Error> {
-        match self.node {
-            Node::Null => Ok(None),
-            Node::Whole(_) => Ok(Some(vec![self.whole(expected)?])),
-            _ => self.each(|field| field.whole(expected)).map(Some),
-        }
-    }
-
     /// Whether the value is an object.
     pub fn is_object(&self) -> bool {
         matches!(self.node, Node::Object(_))
@@ -231,7 +204,7 @@ impl Fields {
     /// The field of this name; `null` is as good as absent.
     pub fn optional(&mut self, name: &str) -> Option<Field> {
         let index = self.fields.iter().position(|(field, _)| field == name)?;
-        let (_, node) = self.fields.swap_remove(index);
+        let (_, node) = self.fields.remove(index);
         let place = if self.place.is_empty() {
             name.to_owned()
         } else {
@@ -240,9 +213,15 @@ impl Fields {
         (node != Node::Null).then_some(Field { node, place })
     }
 
-    /// The names of the fields that have not been taken yet.
-    pub fn names(&self) -> Vec<String> {
-        self.fields.iter().map(|(name, _)| name.clone()).collect()
+    /// The fields that have not been taken yet, in their order, with their names.
+    pub fn rest(self) -> impl Iterator<Item = (String, Field)> {
+        let place = self.place;
+        let given = self.fields.into_iter();
+        let given = given.filter(|(_, node)| *node != Node::Null);
+        given.map(move |(name, node)| {
+            let place = format!("{place}.{name}");
+            (name, Field { node, place })
+        })
     }
 
     /// The field of this name.

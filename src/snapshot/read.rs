@@ -2,53 +2,18 @@
 
 use std::num::NonZeroU32;
 
-use super::json::{Fault, Reader};
-use super::node::{Field, Fields, NOTHING};
-use super::{
-    Aliases, Counter, Counts, Deviation, Dictionary, Event, FORMAT, ListDictionary, Localised,
-    Models, Organisations, Rollup, Snapshot, Source,
-};
+use super::json::Fault;
+use super::node::{Field, Fields};
+use super::parsing::Parsing;
+#[cfg(feature = "cli")]
+use super::provenance::{self, Provenance};
+use super::{Counter, Deviation, Event, FORMAT, Localised, Snapshot, Source};
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
 
-const THING: &str = "snapshot";
-const INDEX: &str = "an index of at least 0, or null";
-
-/// The JSON of a snapshot on its way to a tree. Who has other things to do, as a page has, does them
-/// between its pieces.
-pub(crate) struct Parsing(Reader);
-
-impl Parsing {
-    /// Begins with the bytes of a file.
-    pub fn new(bytes: &[u8]) -> Result<Self, Error> {
-        let mark = "\u{feff}".as_bytes();
-        let start = if bytes.starts_with(mark) {
-            mark.len()
-        } else {
-            0
-        };
-        check_first_bytes(&bytes[start..])?;
-        Ok(Parsing(Reader::new(start)))
-    }
-
-    /// Reads so many of the same bytes; gives the tree after the last.
-    pub fn piece(&mut self, bytes: &[u8], most: usize) -> Result<Option<Tree>, Error> {
-        let node = self.0.read(bytes, most);
-        let node = node.map_err(|fault| not_json(bytes, fault))?;
-        node.map(|node| Field::root(node).fields().map(Tree))
-            .transpose()
-    }
-}
-
-/// A snapshot as JSON, nothing known of its fields yet.
-pub(crate) struct Tree(Fields);
-
-impl Tree {
-    /// Reads the fields.
-    pub fn snapshot(self) -> Result<Snapshot, Error> {
-        snapshot(self.0)
-    }
-}
+pub(super) const THING: &str = "snapshot";
+pub(super) const INDEX: &str = "an index of at least 0, or null";
+pub(super) const MODELS: &str = "a whole number of models";
 
 impl Snapshot {
     /// Reads a snapshot from the bytes of its JSON file.
@@ -60,8 +25,8 @@ impl Snapshot {
     pub fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
         let mut parsing = Parsing::new(bytes)?;
         loop {
-            if let Some(tree) = parsing.piece(bytes, usize::MAX)? {
-                return tree.snapshot();
+            if let Some(snapshot) = parsing.piece(bytes, usize::MAX)? {
+                return Ok(snapshot);
             }
         }
     }
@@ -76,7 +41,7 @@ impl Snapshot {
 }
 
 /// What can be told before the JSON is read: most wrong files are no JSON at all.
-fn check_first_bytes(bytes: &[u8]) -> Result<(), Error> {
+pub(super) fn check_first_bytes(bytes: &[u8]) -> Result<(), Error> {
     let text = bytes.trim_ascii_start();
     let wrong = |kind, expected: &str, found: String| Err(Error::new(kind, THING, expected, found));
     match text {
@@ -101,7 +66,7 @@ fn beginning(bytes: &[u8], most: usize) -> String {
     quoted(std::str::from_utf8(valid).unwrap_or_default())
 }
 
-fn not_json(bytes: &[u8], fault: Fault) -> Error {
+pub(super) fn not_json(bytes: &[u8], fault: Fault) -> Error {
     // The end is told by the last byte, the place of a fault by the first one.
     let (end, behind) = match fault {
         Fault::End => (bytes.len(), 0),
@@ -126,55 +91,78 @@ fn not_json(bytes: &[u8], fault: Fault) -> Error {
     }
 }
 
-fn snapshot(mut fields: Fields) -> Result<Snapshot, Error> {
-    // A file of another format may differ in anything, so its version comes first.
-    let format = fields.required("format")?;
-    if !format.is(FORMAT) {
-        let expected = format!("{FORMAT}, the only one that this version of modelshare reads");
-        let found = format.named();
-        let error = Error::new(ErrorKind::Version, "snapshot format", expected, found);
-        return Err(error.at("format"));
+/// The small parts of a snapshot.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub source: Source,
+    #[cfg(feature = "cli")]
+    pub provenance: Option<Provenance>,
+    pub counter: Counter,
+    pub events: Vec<Event>,
+    /// Of a roll-up: how many models have rows of their own, and what it changes.
+    pub cut: u64,
+    pub deviation: Option<Deviation>,
+}
+
+/// A small part of a snapshot.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Part {
+    Format,
+    Source,
+    #[cfg(feature = "cli")]
+    Provenance,
+    Counter,
+    Events,
+    Cut,
+    Deviation,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Parts {
+            source: Source::default(),
+            #[cfg(feature = "cli")]
+            provenance: None,
+            counter: Counter::Cumulative,
+            events: Vec::new(),
+            cut: 0,
+            deviation: None,
+        }
     }
-    // Field by field into what is there already, here and below: a literal of so many fields that
-    // each may fail is three times the code, all of it to free those before.
-    let mut snapshot = Snapshot {
-        format: FORMAT,
-        source: source(fields.required("source")?.fields()?)?,
-        #[cfg(feature = "cli")]
-        provenance: optional(&mut fields, "provenance", |field| {
-            super::provenance::read(field.fields()?)
-        })?,
-        counter: counter(fields.required("counter")?.fields()?)?,
-        dates: Vec::new(),
-        namespaces: Vec::new(),
-        models: Models::default(),
-        counts: Counts::default(),
-        organisations: Organisations::default(),
-        aliases: Aliases::default(),
-        events: Vec::new(),
-        rollup: None,
-    };
-    snapshot.dates = days(fields.required("dates")?)?;
-    let names = &mut snapshot.namespaces;
-    required(&mut fields, "namespaces", Field::texts, names)?;
-    models(&mut snapshot.models, fields.required("models")?.fields()?)?;
-    snapshot.counts = counts(fields.required("counts")?)?;
-    if let Some(table) = fields.optional("organisations") {
-        organisations(&mut snapshot.organisations, table.fields()?)?;
+}
+
+impl Parts {
+    /// Reads a part into its place.
+    pub fn read(&mut self, part: Part, field: Field) -> Result<(), Error> {
+        match part {
+            Part::Format => format(field)?,
+            Part::Source => self.source = source(field.fields()?)?,
+            #[cfg(feature = "cli")]
+            Part::Provenance => self.provenance = Some(provenance::read(field.fields()?)?),
+            Part::Counter => self.counter = counter(field.fields()?)?,
+            Part::Events => self.events = field.each(event)?,
+            Part::Cut => self.cut = field.whole(MODELS)?,
+            Part::Deviation => {
+                let mut fields = field.fields()?;
+                self.deviation = Some(Deviation {
+                    without_age_limit: fields.required("without_age_limit")?.number()?,
+                    with_age_limit: fields.required("with_age_limit")?.number()?,
+                });
+            }
+        }
+        Ok(())
     }
-    if let Some(table) = fields.optional("aliases") {
-        let mut table = table.fields()?;
-        required(&mut table, "from", Field::texts, &mut snapshot.aliases.from)?;
-        required(&mut table, "to", Field::texts, &mut snapshot.aliases.to)?;
+}
+
+/// That a file is of the format that is read here.
+pub(super) fn format(field: Field) -> Result<(), Error> {
+    if field.is(FORMAT) {
+        return Ok(());
     }
-    if let Some(list) = fields.optional("events") {
-        snapshot.events = list.each(event)?;
-    }
-    if let Some(table) = fields.optional("rollup") {
-        let rollup = snapshot.rollup.insert(Rollup::default());
-        read_rollup(rollup, table.fields()?)?;
-    }
-    Ok(snapshot)
+    let expected = format!("{FORMAT}, the only one that this version of modelshare reads");
+    let found = field.named();
+    let error = Error::new(ErrorKind::Version, "snapshot format", expected, found);
+    Err(error.at("format"))
 }
 
 /// Reads a field into its place; in one place for all fields of a type, as it is much code in a page.
@@ -219,10 +207,6 @@ fn day(field: Field) -> Result<Day, Error> {
         .map_err(|_| Field::wrong_text(place, &text, expected))
 }
 
-fn days(field: Field) -> Result<Vec<Day>, Error> {
-    field.each(day)
-}
-
 fn source(mut fields: Fields) -> Result<Source, Error> {
     let mut source = Source::default();
     required(&mut fields, "name", Field::text, &mut source.name)?;
@@ -250,10 +234,8 @@ fn localised<T: Default>(
     }
     let mut fields = field.fields()?;
     required(&mut fields, "en", read, &mut localised.english)?;
-    for tag in fields.names() {
-        if let Some(field) = fields.optional(&tag) {
-            localised.others.push((tag, read(field)?));
-        }
+    for (tag, field) in fields.rest() {
+        localised.others.push((tag, read(field)?));
     }
     Ok(localised)
 }
@@ -284,104 +266,6 @@ fn counter(mut fields: Fields) -> Result<Counter, Error> {
     }
 }
 
-fn models(models: &mut Models, mut fields: Fields) -> Result<(), Error> {
-    const NUMBER: &str = "a whole number of at least 0, or null";
-    required(&mut fields, "namespace", indices, &mut models.namespace)?;
-    required(&mut fields, "name", Field::texts, &mut models.name)?;
-    models.created = optional(&mut fields, "created", |field| {
-        field.optional_wholes("days since 1970-01-01, or null")
-    })?;
-    for (name, column) in [
-        ("task", &mut models.task),
-        ("library", &mut models.library),
-        ("licence", &mut models.licence),
-        ("relation", &mut models.relation),
-        ("format", &mut models.format),
-    ] {
-        present(&mut fields, name, dictionary, column)?;
-    }
-    for (name, column) in [
-        ("parameters", &mut models.parameters),
-        ("likes", &mut models.likes),
-    ] {
-        present(
-            &mut fields,
-            name,
-            |field| field.optional_wholes(NUMBER),
-            column,
-        )?;
-    }
-    models.base = optional(&mut fields, "base", list_dictionary)?;
-    Ok(())
-}
-
-fn dictionary(field: Field) -> Result<Dictionary, Error> {
-    let mut fields = field.fields()?;
-    let mut read = Dictionary::default();
-    required(&mut fields, "values", Field::texts, &mut read.values)?;
-    required(&mut fields, "codes", indices, &mut read.codes)?;
-    Ok(read)
-}
-
-fn indices(field: Field) -> Result<Vec<Option<u32>>, Error> {
-    field.optional_wholes(INDEX)
-}
-
-fn list_dictionary(field: Field) -> Result<ListDictionary, Error> {
-    let mut fields = field.fields()?;
-    let mut read = ListDictionary::default();
-    required(&mut fields, "values", Field::texts, &mut read.values)?;
-    let codes = |field: Field| field.each(|field| field.one_or_many(INDEX));
-    required(&mut fields, "codes", codes, &mut read.codes)?;
-    Ok(read)
-}
-
-fn counts(field: Field) -> Result<Counts, Error> {
-    let place = field.place();
-    let mut counts = Counts::default();
-    for (row, cells) in field.rows()?.into_iter().enumerate() {
-        let Some((first, differences)) = cells.split_first() else {
-            counts.end_row(0);
-            continue;
-        };
-        let Ok(first) = u32::try_from(*first) else {
-            let thing = "first date of a row of counts";
-            let found = match *first {
-                NOTHING => "null".to_owned(),
-                number => number.to_string(),
-            };
-            let error = Error::new(ErrorKind::Count, thing, "an index into dates", found);
-            return Err(error.at(format!("{place}[{row}][0]")));
-        };
-        for difference in differences {
-            counts.cell((*difference != NOTHING).then_some(*difference));
-        }
-        counts.end_row(first);
-    }
-    Ok(counts)
-}
-
-fn organisations(table: &mut Organisations, mut fields: Fields) -> Result<(), Error> {
-    required(&mut fields, "namespace", Field::texts, &mut table.namespace)?;
-    required(
-        &mut fields,
-        "country",
-        Field::optional_texts,
-        &mut table.country,
-    )?;
-    for (name, column) in [
-        ("kind", &mut table.kind),
-        ("parent", &mut table.parent),
-        ("basis", &mut table.basis),
-        ("confidence", &mut table.confidence),
-    ] {
-        let mut read = None;
-        present(&mut fields, name, Field::optional_texts, &mut read)?;
-        *column = read.unwrap_or_default();
-    }
-    Ok(())
-}
-
 fn event(field: Field) -> Result<Event, Error> {
     let mut fields = field.fields()?;
     Ok(Event {
@@ -389,26 +273,4 @@ fn event(field: Field) -> Result<Event, Error> {
         title: fields.required("title")?.text()?,
         url: optional(&mut fields, "url", Field::text)?,
     })
-}
-
-fn read_rollup(rollup: &mut Rollup, mut fields: Fields) -> Result<(), Error> {
-    const MODELS: &str = "a whole number of models";
-    rollup.cut = fields.required("cut")?.whole(MODELS)?;
-    required(&mut fields, "country", dictionary, &mut rollup.country)?;
-    required(&mut fields, "kind", dictionary, &mut rollup.kind)?;
-    rollup.created = fields
-        .required("created")?
-        .optional_wholes("days since 1970-01-01, or null")?;
-    rollup.models = fields
-        .required("models")?
-        .each(|field| field.whole(MODELS))?;
-    rollup.counts = counts(fields.required("counts")?)?;
-    if let Some(field) = fields.optional("deviation") {
-        let mut fields = field.fields()?;
-        rollup.deviation = Some(Deviation {
-            without_age_limit: fields.required("without_age_limit")?.number()?,
-            with_age_limit: fields.required("with_age_limit")?.number()?,
-        });
-    }
-    Ok(())
 }

@@ -19,7 +19,7 @@ use web_sys::HtmlCanvasElement;
 
 use crate::dataset::{Dataset, Laying};
 use crate::shares::rounded_percentages;
-use crate::snapshot::{Parsing, Snapshot, Tree};
+use crate::snapshot::{Parsing, Snapshot};
 use chart::Chart;
 use error::thrown;
 
@@ -76,8 +76,7 @@ const PIECE: usize = 1 << 18;
 
 enum Stage {
     Bytes(Vec<u8>),
-    Json(Vec<u8>, Parsing),
-    Tree(Tree),
+    Json(Vec<u8>, Box<Parsing>),
     Fields(Box<(Cow<'static, Snapshot>, Laying)>),
 }
 
@@ -96,17 +95,15 @@ impl WebReading {
         let next = match self.stage.take() {
             Some(Stage::Bytes(bytes)) => {
                 let parsing = Parsing::new(&bytes).map_err(thrown)?;
-                Stage::Json(bytes, parsing)
+                Stage::Json(bytes, Box::new(parsing))
             }
             Some(Stage::Json(bytes, mut parsing)) => {
                 match parsing.piece(&bytes, PIECE).map_err(thrown)? {
-                    Some(tree) => Stage::Tree(tree),
+                    Some(snapshot) => {
+                        Stage::Fields(Box::new((Cow::Owned(snapshot), Laying::default())))
+                    }
                     None => Stage::Json(bytes, parsing),
                 }
-            }
-            Some(Stage::Tree(tree)) => {
-                let snapshot = tree.snapshot().map_err(thrown)?;
-                Stage::Fields(Box::new((Cow::Owned(snapshot), Laying::default())))
             }
             Some(Stage::Fields(mut both)) => {
                 let (snapshot, laying) = &mut *both;
