@@ -46,6 +46,7 @@ mod reference_self;
 mod rollup;
 mod scene_fits;
 mod schema;
+mod sizes;
 #[cfg(unix)]
 mod weekly;
 

@@ -18,7 +18,7 @@ use crate::build::{Input, Watch, unreadable};
 use crate::dataset::Dataset;
 use crate::disk;
 use crate::error::{Error, ErrorKind};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{LARGEST_FILE, Snapshot};
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
@@ -102,16 +102,36 @@ pub fn snapshot(path: &Path, progress: &Rc<Progress>) -> Result<(String, Snapsho
     summed(path, progress, None)
 }
 
+/// The bytes of a snapshot, whose file has so many, or 0 where that is not known.
+fn all_of(reader: &mut dyn Read, packed: u64) -> Result<Vec<u8>, Error> {
+    // A file of counters is packed to a tenth; one that grows a hundredfold is none.
+    let most = match packed {
+        0 => LARGEST_FILE,
+        packed => LARGEST_FILE.min((100 * packed).max(1 << 26)),
+    };
+    let mut bytes = Vec::new();
+    let read = reader.take(most + 1).read_to_end(&mut bytes);
+    read.map_err(|error| unreadable("snapshot", &error))?;
+    match bytes.len() as u64 > most {
+        true => Err(Error::too_large(
+            "snapshot",
+            most,
+            "bytes",
+            "more, once unpacked",
+        )),
+        false => Ok(bytes),
+    }
+}
+
 fn summed(
     path: &Path,
     progress: &Rc<Progress>,
     sum: Option<Sum>,
 ) -> Result<(String, Snapshot), Error> {
     progress.stage("reading the snapshot", length(path));
+    let packed = length(path);
     let mut input = open_summed(path, progress, sum)?;
-    let mut bytes = Vec::new();
-    let read = input.reader().read_to_end(&mut bytes);
-    read.map_err(|error| unreadable("snapshot", &error).in_file(input.name()))?;
+    let bytes = all_of(input.reader(), packed).map_err(|error| error.in_file(input.name()))?;
     progress.stage("making the data set", 0);
     let snapshot = Snapshot::from_slice(&bytes);
     let snapshot = snapshot.map_err(|error| error.in_file(input.name()))?;
@@ -169,15 +189,11 @@ pub fn dataset_as_it_is(path: &Path, progress: &Rc<Progress>) -> Result<AsItIs, 
         },
     };
     read.map_err(|error| told(unopenable(&error)))?;
-    let mut json = Vec::new();
-    let unpacked = match bytes.starts_with(&GZIP) {
-        true => MultiGzDecoder::new(&bytes[..]).read_to_end(&mut json),
-        false => {
-            json.clone_from(&bytes);
-            Ok(0)
-        }
+    let json = match bytes.starts_with(&GZIP) {
+        true => all_of(&mut MultiGzDecoder::new(&bytes[..]), bytes.len() as u64),
+        false => Ok(bytes.clone()),
     };
-    unpacked.map_err(|error| told(unreadable("snapshot", &error)))?;
+    let json = json.map_err(told)?;
     progress.stage("making the data set", 0);
     let dataset = Snapshot::from_slice(&json).and_then(Dataset::new);
     Ok(AsItIs {

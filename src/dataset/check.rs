@@ -2,7 +2,7 @@
 
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
-use crate::snapshot::{Dictionary, LARGEST_COUNT, Snapshot};
+use crate::snapshot::{Dictionary, LARGEST_COUNT, LONGEST_NAME, MOST_CELLS, Snapshot};
 
 /// That every column of every table has as many entries as its table has rows.
 pub(super) fn lengths(snapshot: &Snapshot) -> Result<(), Error> {
@@ -74,6 +74,51 @@ fn length(column: &str, each: &str, rows: usize, found: Option<usize>) -> Result
         .at(column)),
         _ => Ok(()),
     }
+}
+
+/// That there are not too many dates for so many models, and that no name is too long.
+pub(super) fn sizes(snapshot: &Snapshot) -> Result<(), Error> {
+    let summed = snapshot
+        .rollup
+        .as_ref()
+        .map_or(0, |rollup| rollup.models.len());
+    let rows = (snapshot.models.name.len() + summed) as u64;
+    let cells = snapshot.dates.len() as u64 * rows;
+    if cells > MOST_CELLS {
+        let thing = "table of counts";
+        let error = Error::too_large(thing, MOST_CELLS, "dates × models", cells);
+        return Err(error.at("counts"));
+    }
+    names(&snapshot.namespaces, "namespaces")?;
+    names(&snapshot.models.name, "models.name")?;
+    if let Some(task) = &snapshot.models.task {
+        names(&task.values, "models.task.values")?;
+    }
+    if let Some(base) = &snapshot.models.base {
+        names(&base.values, "models.base.values")?;
+    }
+    names(&snapshot.organisations.namespace, "organisations.namespace")?;
+    let parents = snapshot.organisations.parent.iter();
+    for (row, parent) in parents.enumerate() {
+        if let Some(parent) = parent {
+            name(parent, "organisations.parent", row)?;
+        }
+    }
+    names(&snapshot.aliases.from, "aliases.from")?;
+    names(&snapshot.aliases.to, "aliases.to")
+}
+
+fn names(names: &[String], place: &str) -> Result<(), Error> {
+    let mut all = names.iter().enumerate();
+    all.try_for_each(|(row, text)| name(text, place, row))
+}
+
+fn name(text: &str, place: &str, row: usize) -> Result<(), Error> {
+    if text.len() <= LONGEST_NAME {
+        return Ok(());
+    }
+    let error = Error::too_large("name", LONGEST_NAME as u64, "bytes", text.len());
+    Err(error.at(format!("{place}[{row}]")))
 }
 
 /// That the observation dates ascend and none stands twice.

@@ -1,5 +1,6 @@
 //! The columns of the rows, and the owners of the models.
 
+use super::index::{Index, Twice};
 use super::{check, classes};
 use crate::date::{CREATION_FLOOR, Day};
 use crate::error::{Error, ErrorKind, quoted};
@@ -75,9 +76,9 @@ pub(super) struct Owners {
     /// The countries and organisations that they belong to, sorted, each once.
     pub countries: Vec<String>,
     pub organisations: Vec<String>,
-    /// Indices of the owners in the order of their namespaces.
+    /// The owners by their namespaces, which come first.
     #[cfg(feature = "analysis")]
-    by_namespace: Vec<usize>,
+    by_namespace: Index,
     /// Index of the owner of ids without a slash.
     without_namespace: u32,
     of_rollup: Vec<u32>,
@@ -87,6 +88,7 @@ pub(super) struct Owners {
 /// every country and kind of the roll-up.
 pub(super) fn owners<'s>(snapshot: &'s Snapshot) -> Result<Owners, Error> {
     let table = &snapshot.organisations;
+    let of_table = |row: usize| table.namespace[row].as_str();
     let by_name = each_once(&table.namespace, "organisation", "organisations.namespace")?;
     for (row, country) in table.country.iter().enumerate() {
         if let Some(country) = country {
@@ -113,8 +115,7 @@ pub(super) fn owners<'s>(snapshot: &'s Snapshot) -> Result<Owners, Error> {
     let mut countries: Vec<Option<&str>> = Vec::with_capacity(names.len() + 1);
     let mut organisations = countries.clone();
     for namespace in &names {
-        let row = by_name.binary_search_by(|row| table.namespace[*row].as_str().cmp(namespace));
-        let row = row.ok().map(|position| by_name[position]);
+        let row = by_name.find(namespace, &of_table);
         let cell = |column: &'s [Option<String>]| column.get(row?)?.as_deref();
         countries.push(cell(&table.country));
         let parent = cell(&table.parent).filter(|name| !name.is_empty());
@@ -165,10 +166,9 @@ pub(super) fn owners<'s>(snapshot: &'s Snapshot) -> Result<Owners, Error> {
         owner.country = of_country[index];
         owner.organisation = of_organisation[index];
     }
+    // That the names of a snapshot stand once is checked, and the others are new.
     #[cfg(feature = "analysis")]
-    let by_namespace = sorted(list.len(), &|a, b| {
-        list[a].namespace.cmp(&list[b].namespace)
-    });
+    let by_namespace = Index::new(names.len(), &|at| names[at]).unwrap_or_default();
     Ok(Owners {
         list,
         countries,
@@ -213,9 +213,8 @@ impl Owners {
     /// The owner of a base: the account before its slash.
     pub fn of_base(&self, id: &str) -> u32 {
         let found = id.split_once('/').and_then(|(namespace, _)| {
-            let name = |at: &usize| self.list[*at].namespace.as_deref().cmp(&Some(namespace));
-            let at = self.by_namespace.binary_search_by(name).ok()?;
-            Some(self.by_namespace[at] as u32)
+            let name = |at: usize| self.list[at].namespace.as_deref().unwrap_or_default();
+            Some(self.by_namespace.find(namespace, &name)? as u32)
         });
         found.unwrap_or(self.without_namespace)
     }
@@ -240,25 +239,14 @@ fn is_individual(kind: Option<&str>) -> bool {
     kind == Some("individual")
 }
 
-/// The indices of names in the order of the names, none of which may stand twice.
-fn each_once(names: &[String], thing: &str, place: &str) -> Result<Vec<usize>, Error> {
-    // Files that the build made are in order already.
-    if names.is_sorted_by(|a, b| a < b) {
-        return Ok((0..names.len()).collect());
-    }
-    let order = sorted(names.len(), &|a, b| names[a].cmp(&names[b]));
-    match order
-        .windows(2)
-        .find(|pair| names[pair[0]] == names[pair[1]])
-    {
-        None => Ok(order),
-        Some(pair) => {
-            let thing = format_args!("{thing} {}", quoted(&names[pair[1]])).to_string();
-            let found = format_args!("it at {place}[{}] too", pair[0]).to_string();
-            let error = Error::new(ErrorKind::Duplicate, thing, "each to stand once", found);
-            Err(error.at(format_args!("{place}[{}]", pair[1])))
-        }
-    }
+/// Finds names, none of which may stand twice.
+fn each_once(names: &[String], thing: &str, place: &str) -> Result<Index, Error> {
+    Index::new(names.len(), &|at| &names[at]).map_err(|Twice(first, second)| {
+        let thing = format_args!("{thing} {}", quoted(&names[second])).to_string();
+        let found = format_args!("it at {place}[{first}] too").to_string();
+        let error = Error::new(ErrorKind::Duplicate, thing, "each to stand once", found);
+        error.at(format_args!("{place}[{second}]"))
+    })
 }
 
 /// Which row of the file each row of the data set is.
@@ -270,9 +258,9 @@ pub(super) struct Order {
     pub created: Vec<i32>,
     /// Ids in the order of the file.
     ids: Vec<String>,
-    /// Indices of the models in the file, in the order of their ids.
+    /// The models in the file by their ids.
     #[cfg(feature = "analysis")]
-    by_id: Vec<usize>,
+    by_id: Index,
     /// The row of each model in the file, and of each row of the roll-up behind them.
     pub row_of: Vec<u32>,
 }
@@ -281,6 +269,10 @@ impl Order {
     /// Sorts the rows by creation day and id, and refuses an id that stands twice.
     pub fn new(snapshot: &Snapshot) -> Result<Self, Error> {
         let ids = ids(snapshot)?;
+        #[cfg_attr(
+            not(feature = "analysis"),
+            allow(unused_variables, reason = "only analyses look for ids")
+        )]
         let by_id = each_once(&ids, "model", "models.name")?;
         let mut created = Vec::with_capacity(ids.len());
         match &snapshot.models.created {
@@ -290,15 +282,7 @@ impl Order {
         if let Some(rollup) = &snapshot.rollup {
             created_days(&rollup.created, "rollup.created", &mut created)?;
         }
-        let models = ids.len();
-        // Numbers compare faster than texts.
-        let mut rank_of_id = vec![0; models];
-        for (rank, row) in by_id.iter().enumerate() {
-            rank_of_id[*row] = rank;
-        }
-        // Rows of the roll-up have no id; they follow the models of their day as they stand.
-        let key = |row: usize| (created[row], rank_of_id.get(row).copied().unwrap_or(models));
-        let source = sorted(created.len(), &|a, b| key(a).cmp(&key(b)));
+        let source = by_day(&created, &ids);
         let mut row_of = vec![0; source.len()];
         for (row, source) in source.iter().enumerate() {
             row_of[*source] = row as u32;
@@ -316,10 +300,58 @@ impl Order {
     #[cfg(feature = "analysis")]
     /// The row of the model of this id, as long as the ids are here.
     pub fn row_of(&self, id: &str) -> Option<u32> {
-        let by_id = |source: &usize| self.ids[*source].as_str().cmp(id);
-        let at = self.by_id.binary_search_by(by_id).ok()?;
-        Some(self.row_of[self.by_id[at]])
+        let source = self.by_id.find(id, &|at| &self.ids[at])?;
+        Some(self.row_of[source])
     }
+}
+
+/// Rows in the order of their creation days; within a day models by their ids, and behind them rows of
+/// the roll-up, which have none, as they stand.
+fn by_day(created: &[i32], ids: &[String]) -> Vec<usize> {
+    let rows = created.len();
+    let by_id = |a: usize, b: usize| match (ids.get(a), ids.get(b)) {
+        (Some(a), Some(b)) => a.cmp(b),
+        (a, b) => a.is_none().cmp(&b.is_none()),
+    };
+    let known = || created.iter().filter(|day| **day != UNKNOWN_DAY);
+    let first = known().min().copied().unwrap_or(0);
+    let days = known()
+        .max()
+        .map_or(0, |last| (i64::from(*last) - i64::from(first)) as usize + 1);
+    if days > 4 * rows + 4_096 {
+        return sorted(rows, &|a, b| {
+            created[a].cmp(&created[b]).then_with(|| by_id(a, b))
+        });
+    }
+    // Days are few, so each has a place of its own; the last one is for unknown days.
+    let place = |row: usize| match created[row] {
+        UNKNOWN_DAY => days,
+        day => (day - first) as usize,
+    };
+    let mut starts = vec![0usize; days + 2];
+    for row in 0..rows {
+        starts[place(row) + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut order = vec![0; rows];
+    let mut next = starts.clone();
+    for row in 0..rows {
+        let at = &mut next[place(row)];
+        order[*at] = row;
+        *at += 1;
+    }
+    // Files that the build made have their models in the order of their ids.
+    if !ids.is_sorted() {
+        for day in starts.windows(2) {
+            let of_day = &mut order[day[0]..day[1]];
+            let sorted = sorted(of_day.len(), &|a, b| by_id(of_day[a], of_day[b]));
+            let rows: Vec<usize> = sorted.into_iter().map(|at| of_day[at]).collect();
+            of_day.copy_from_slice(&rows);
+        }
+    }
+    order
 }
 
 /// The ids of the models, `namespace/name`, each once.

@@ -1,6 +1,7 @@
 //! What models are made from, followed to the models at the root of it.
 
 use super::columns::{Order, Owners};
+use crate::error::Error;
 use crate::order::sorted;
 use crate::snapshot::{Aliases, ListDictionary, Snapshot};
 
@@ -49,6 +50,10 @@ pub struct LineageFaults {
     pub in_cycle: u64,
 }
 
+/// How many roots the models with several bases may have together, and how many more for each base.
+const MOST_ROOTS: usize = 100_000;
+const ROOTS_A_BASE: usize = 16;
+
 /// Stands for "is its own root".
 pub(crate) const ITSELF: u32 = u32::MAX;
 
@@ -75,9 +80,9 @@ fn range(starts: &[u32], index: usize) -> Option<std::ops::Range<usize>> {
 }
 
 /// Follows the bases of a snapshot's models.
-pub(super) fn build(snapshot: &Snapshot, order: &Order, owners: &Owners) -> Lineage {
+pub(super) fn build(snapshot: &Snapshot, order: &Order, owners: &Owners) -> Result<Lineage, Error> {
     let Some(base) = &snapshot.models.base else {
-        return Lineage::default();
+        return Ok(Lineage::default());
     };
     let rows = order.source.len();
     let mut lineage = Lineage::default();
@@ -85,8 +90,8 @@ pub(super) fn build(snapshot: &Snapshot, order: &Order, owners: &Owners) -> Line
     let (starts, edges) = edges(base, order, &nodes, rows, &mut lineage.found);
     let components = Components::of(rows, &starts, &edges);
     lineage.keep_usable(&starts, &edges, &components);
-    lineage.find_roots(&components);
-    lineage
+    lineage.find_roots(&components)?;
+    Ok(lineage)
 }
 
 /// The node of each base that a snapshot names: a row, or counted on from them one of `outside`.
@@ -280,7 +285,11 @@ impl Lineage {
     }
 
     /// Gives every row its list of roots: those of its bases, each base having an equal part.
-    fn find_roots(&mut self, components: &Components) {
+    fn find_roots(&mut self, components: &Components) -> Result<(), Error> {
+        // Merges of merges may have each other's roots, all of them: quadratic in a file that is made
+        // for it, and a few each in those of the Hub.
+        let most = MOST_ROOTS + ROOTS_A_BASE * self.bases.len();
+        let mut gone_through = 0;
         let rows = components.of_row.len();
         let nodes = rows + self.outside.len();
         self.list_of_row = vec![ITSELF; rows];
@@ -304,6 +313,14 @@ impl Lineage {
                     list_of_root[base as usize]
                 }
                 _ => {
+                    let of_bases = self.bases[bases.clone()].iter();
+                    let roots = |base: &u32| self.roots(self.list(*base as usize)).len().max(1);
+                    gone_through += of_bases.map(roots).sum::<usize>();
+                    if gone_through > most {
+                        let thing = "number of roots that models have together";
+                        let error = Error::too_large(thing, most as u64, "", "more");
+                        return Err(error.at("models.base"));
+                    }
                     let joined = self.joined(&self.bases[bases]);
                     self.roots.extend(joined);
                     self.close_list()
@@ -311,6 +328,7 @@ impl Lineage {
             };
             self.list_of_row[row] = list;
         }
+        Ok(())
     }
 
     fn close_list(&mut self) -> u32 {

@@ -9,6 +9,7 @@ mod classes;
 mod columns;
 mod counters;
 mod defaults;
+mod index;
 #[cfg(feature = "analysis")]
 mod kinds;
 #[cfg(feature = "analysis")]
@@ -106,6 +107,7 @@ impl Laying {
         match self.steps {
             0 => {
                 check::lengths(snapshot)?;
+                check::sizes(snapshot)?;
                 check::dates(&snapshot.dates)?;
                 check::bases(snapshot)?;
                 check::numbers(snapshot.models.parameters.as_ref(), "models.parameters")?;
@@ -131,7 +133,7 @@ impl Laying {
                 (self.counters, self.faults) = counters::build(snapshot, counts, &self.order)?;
             }
             #[cfg(feature = "analysis")]
-            3 => self.lineage = lineage::build(snapshot, &self.order, &self.owners),
+            3 => self.lineage = lineage::build(snapshot, &self.order, &self.owners)?,
             #[cfg(feature = "analysis")]
             4 => self.further = Further::new(snapshot, &self.order),
             // It takes the ids, which the others look for.

@@ -76,7 +76,10 @@ const OF_PICTURES = [
   'claim: expected two different group ids, as in CN > US, found "CN > CN"',
   "option claim: expected two group ids with > between them, as in CN > US, for this view, found nothing",
   "option at: expected no date, as the snapshot has none to end a window at, found 2026-01-01",
-  "sum of all counts (counts): expected less than 2^64, found more",
+  "name (models.name[1]): expected at most 1024 bytes, found 10000",
+  "table of counts (counts): expected at most 1000000000 dates × models, found 1000100000",
+  "number of roots that models have together (models.base): expected at most 1059968, found more",
+  "snapshot: expected at most 1073741824 bytes, found 1073741825",
   "number (models.parameters[0]): expected at most 2^53 (9007199254740992), found 9007199254740993",
 ];
 
@@ -120,8 +123,6 @@ const PUT_TOGETHER = {
     "file: expected JSON, PNG or SVG, found an empty file",
     "file: expected JSON, PNG or SVG, found a web page or other markup",
     "file: expected a complete list in JSON, found text that is none (Unexpected end of JSON input)",
-    "file: expected a complete gzip file, found a damaged one",
-    "file: expected at most 1073741824 bytes, found more, once unpacked",
     "address: expected an address with https, found none",
     "address: expected an address with https, found ftp:",
     "address (https://a.example/x): expected status 200, found 404",
@@ -137,6 +138,9 @@ const PUT_TOGETHER = {
     "snapshot (https://a.example/x_(1).json): expected status 200, found 404 Not Found",
     "snapshot (https://a.example/x.json): expected an answer, found none (Failed to fetch)",
     "snapshot: expected a complete gzip file, found a damaged one (Unexpected end)",
+    "file: expected a complete gzip file, found a damaged one (Unexpected end)",
+    "file: expected at most 1073741824 bytes, found more, once unpacked",
+    "snapshot (https://a.example/x.json): expected at most 1073741824 bytes, found more",
   ],
   "classic.ts": [
     "https://a.example/embed-light.js: expected embed-more.js of build 0.1.0 0123456789ab beside it, found another",

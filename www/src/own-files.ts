@@ -3,11 +3,9 @@ import { ModelShareError } from "./errors.js";
 import { isMarkup, isPng } from "./file-state.js";
 import type { HubPage } from "./hub-json.js";
 import { restored, type Restored } from "./restore.js";
+import { unpacked } from "./snapshot-loader.js";
 import type { Info } from "./types.js";
 import { analysisCore, dispose } from "./wasm.js";
-
-/** More than a browser's tab can work with. */
-const LARGEST = 1 << 30;
 
 /** What was in a file. */
 export type Opened =
@@ -18,7 +16,7 @@ export type Opened =
 /** Finds out what the bytes of a file are, and whether they are good. */
 export async function opened(name: string, given: Uint8Array): Promise<Opened> {
   if (isPng(given)) return { kind: "picture", restored: restored(given) };
-  const bytes = await plain(given);
+  const bytes = await unpacked(given, "file");
   if (bytes.length === 0) throw wrong("empty", "JSON, PNG or SVG", "an empty file");
   if (isMarkup(bytes)) {
     const isSvg = new TextDecoder().decode(bytes.subarray(0, 4096)).includes("<svg");
@@ -62,33 +60,6 @@ export async function checked(bytes: Uint8Array): Promise<Info> {
   } catch (error) {
     throw analysisCore.caught(error);
   }
-}
-
-/** The bytes of a gzip file; others as they are. */
-async function plain(bytes: Uint8Array): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const stream = new Blob([Uint8Array.from(bytes)])
-    .stream()
-    .pipeThrough(new DecompressionStream("gzip"));
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      size += value.length;
-      if (size > LARGEST) break;
-    }
-  } catch {
-    throw wrong("gzip", "a complete gzip file", "a damaged one");
-  }
-  if (size > LARGEST) {
-    await reader.cancel();
-    throw wrong("too-large", `at most ${LARGEST} bytes`, "more, once unpacked");
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 /** The bytes at an address that a reader has typed, and whether the list there goes on elsewhere. */

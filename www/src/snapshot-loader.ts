@@ -133,7 +133,7 @@ export async function read<S extends WasmSnapshot>(
   // Side by side: the wasm and the snapshot are about the same size.
   const [bytes] = await Promise.all([arriving, core.ready()]);
   try {
-    return await core.readSnapshot(await unpacked(bytes));
+    return await core.readSnapshot(await unpacked(bytes, "snapshot"));
   } catch (error) {
     throw core.caught(error);
   }
@@ -155,8 +155,12 @@ async function download(
     );
   }
   if (response.body === null) return new Uint8Array(await response.arrayBuffer());
-  return collect(response.body, totalOf(response), report).catch((error: unknown) => {
-    throw networkError(url, error);
+  const total = totalOf(response);
+  const tooLarge = wrongSize(`snapshot (${url})`, LARGEST, "more");
+  return collect(response.body, { most: LARGEST, tooLarge }, (loaded) => {
+    report({ loaded, total });
+  }).catch((error: unknown) => {
+    throw error === tooLarge ? error : networkError(url, error);
   });
 }
 
@@ -176,21 +180,26 @@ function totalOf(response: Response): number | undefined {
   return Number.isSafeInteger(total) && total > 0 ? total : undefined;
 }
 
+/** The bytes of a stream, up to a limit. */
 async function collect(
   body: ReadableStream<Uint8Array>,
-  total: number | undefined,
-  report: (progress: Progress) => void,
+  { most, tooLarge }: { most: number; tooLarge: ModelShareError },
+  report: (loaded: number) => void = ignore,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let loaded = 0;
   const reader = body.getReader();
-  report({ loaded, total });
+  report(loaded);
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     chunks.push(value);
     loaded += value.length;
-    report({ loaded, total });
+    if (loaded > most) {
+      reader.cancel().catch(ignore);
+      throw tooLarge;
+    }
+    report(loaded);
   }
   const bytes = new Uint8Array(loaded);
   let offset = 0;
@@ -201,21 +210,33 @@ async function collect(
   return bytes;
 }
 
+/** The largest file that is read: three times as much is about all memory that the core can have. */
+const LARGEST = 2 ** 30;
+
+function wrongSize(thing: string, most: number, found: string): ModelShareError {
+  return new ModelShareError(
+    "too-large",
+    `${thing}: expected at most ${most} bytes, found ${found}`,
+  );
+}
+
 /** The plain bytes of a gzip file; others as they are. */
-async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
+export async function unpacked(bytes: Uint8Array, thing: string): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  // A file of counters is packed to a tenth; one that grows a hundredfold is none.
+  const most = Math.min(LARGEST, Math.max(2 ** 26, 100 * bytes.length));
+  const tooLarge = wrongSize(thing, most, "more, once unpacked");
   const stream = new Blob([Uint8Array.from(bytes)])
     .stream()
     .pipeThrough(new DecompressionStream("gzip"));
-  try {
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch (error) {
+  return collect(stream, { most, tooLarge }).catch((error: unknown) => {
+    if (error === tooLarge) throw error;
     throw new ModelShareError(
       "gzip",
-      `snapshot: expected a complete gzip file, found a damaged one (${textOf(error)})`,
+      `${thing}: expected a complete gzip file, found a damaged one (${textOf(error)})`,
       { cause: error },
     );
-  }
+  });
 }
 
 /** Bytes of whatever form a caller has them in. */
