@@ -18,7 +18,7 @@ export function brotliSize(bytes) {
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 }
 
-const thousands = (number) => number.toLocaleString("en-GB");
+export const thousands = (number) => number.toLocaleString("en-GB");
 
 /** What a reader must know before believing a figure; the widget shows each as a note. */
 async function notes({ versions }, { counts }) {
@@ -38,8 +38,34 @@ async function notes({ versions }, { counts }) {
   ];
 }
 
+/** The tables about accounts, names and days that every snapshot has. */
+export const tables = () =>
+  ["organisations", "aliases", "events"].flatMap((name) => [
+    `--${name}`,
+    at("data", `${name}.csv`),
+  ]);
+
+/** Universe and notes, by language, as `modelshare build` takes them. */
+export function textOptions({ en, ...others }) {
+  const languages = Object.entries(others);
+  return [
+    ...["--universe", en.universe],
+    ...en.notes.flatMap((note) => ["--note", note]),
+    ...languages.flatMap(([lang, { universe }]) => ["--universe-in", `${lang}=${universe}`]),
+    ...languages.flatMap(([lang, { notes }]) =>
+      notes.flatMap((note) => ["--note-in", `${lang}=${note}`]),
+    ),
+  ];
+}
+
+let built;
+
 /** The native command line, built once: the search below calls it many times. */
-async function commandLine() {
+export function commandLine() {
+  return (built ??= buildCommandLine());
+}
+
+async function buildCommandLine() {
   doing("cli", "cargo build of the command line, which writes the snapshots");
   await run("cargo", ["build", "--release", "--features", "cli"], {
     env: { CARGO_TARGET_DIR: target },
@@ -52,21 +78,19 @@ async function commandLine() {
 }
 
 /** Writes both snapshots to www/data. */
-export async function buildSnapshots(catalogue, tables) {
+export async function buildSnapshots(catalogue, files) {
   const program = await commandLine();
   const common = [
     "build",
-    ...["--observations", tables.observations],
-    ...["--models", tables.models],
-    ...["--organisations", at("data/organisations.csv")],
-    ...["--aliases", at("data/aliases.csv")],
-    ...["--events", at("data/events.csv")],
+    ...["--observations", files.observations],
+    ...["--models", files.models],
+    ...tables(),
     ...["--counter", "trailing:30"],
     ...["--source-name", "llmfit model catalogue"],
     ...["--source-url", "https://github.com/AlexsJones/llmfit"],
     ...["--licence", "MIT"],
     ...["--retrieved", catalogue.retrieved],
-    ...(await notes(catalogue, tables)).flatMap((note) => ["--note", note]),
+    ...(await notes(catalogue, files)).flatMap((note) => ["--note", note]),
   ];
   const folder = at("www/data");
   await mkdir(folder, { recursive: true });
