@@ -11,7 +11,8 @@ import { readManifest } from "./package.mjs";
 import { site } from "./paths.mjs";
 import { Failure } from "./say.mjs";
 
-const SNAPSHOT = "data/llm-catalogue-article.json";
+/** The data sets that it has inside, the one that is shown first before the others. */
+const SNAPSHOTS = ["data/llm-catalogue-article.json", "data/llm-panel.json"];
 
 const sum = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -29,6 +30,23 @@ function replaced(html, pattern, by) {
 
 /** JSON for the inside of a script element, which ends at the first `</script`. */
 const inert = (json) => json.trim().replaceAll("<", "\\u003c");
+
+/**
+ * The bytes of a snapshot between tags, as they are, so that the checksum that the page cites is that of
+ * the published file.
+ */
+function verbatim(name, bytes) {
+  const text = bytes.toString("utf8");
+  const odd = text.match(/<\/?script|<!--|\r|\0/i);
+  if (odd !== null) {
+    throw new Failure(
+      `${name}: ${JSON.stringify(odd[0])} cannot stand inside a page as it is`,
+      "write it with an escape in the file",
+    );
+  }
+  const sum = createHash("sha256").update(bytes).digest("hex");
+  return `<script type="application/json" data-src="${name}" data-sha256="${sum}">${text}</script>`;
+}
 
 /**
  * Builds the file from the built site.
@@ -76,21 +94,23 @@ export async function buildSingle(folder) {
   html = replaced(html, /<a class="name"[^>]*>modelshare<\/a>/, '<b class="name">modelshare</b>');
   html = replaced(html, /<a href="article\.html"[^>]*>[^<]*<\/a>\n/, "");
   html = replaced(html, /<option value="data\/llm-catalogue\.json"[^>]*>[^<]*<\/option>\n/, "");
-  html = replaced(
-    html,
-    new RegExp(`<option value="${SNAPSHOT}"`),
-    `<option selected value="${SNAPSHOT}"`,
+  const [first, ...others] = await Promise.all(
+    SNAPSHOTS.map(async (name) => verbatim(name, await readFile(path.join(site, name)))),
   );
   html = replaced(
     html,
-    /<\/model-share>/,
-    `<script type="application/json">${inert(await text(SNAPSHOT))}</script></model-share>`,
+    new RegExp(`<option value="${SNAPSHOTS[0]}"`),
+    `<option selected value="${SNAPSHOTS[0]}"`,
   );
+  html = replaced(html, /<\/model-share>/, `${first}</model-share>`);
+  const all = JSON.parse(await text("data/sets.json"));
+  const sets = inert(JSON.stringify(all.filter(({ src }) => SNAPSHOTS.includes(src))));
   const table = inert(await text("organisations.json"));
   html = replaced(
     html,
     /<\/body>/,
-    `<script type="application/json" id="organisations">${table}</script>\n<script>${script}</script>\n</body>`,
+    `${others.join("\n")}\n<script type="application/json" id="data-sets">${sets}</script>\n` +
+      `<script type="application/json" id="organisations">${table}</script>\n<script>${script}</script>\n</body>`,
   );
 
   const file = path.join(folder, "modelshare.html");

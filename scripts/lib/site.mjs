@@ -5,6 +5,7 @@ import path from "node:path";
 
 import { csvRows } from "../data/csv.mjs";
 import { bundle } from "./bundle.mjs";
+import { dataSets } from "./data-sets.mjs";
 import { framePage, smallScript, writeEmbeds } from "./classic.mjs";
 import { filesBelow, replaceFolder, step } from "./fresh.mjs";
 import { writeServiceWorker } from "./offline.mjs";
@@ -90,6 +91,7 @@ export async function buildSite() {
       at("scripts/lib/classic.mjs"),
       at("scripts/lib/integrity.mjs"),
       at("scripts/lib/site.mjs"),
+      at("scripts/lib/data-sets.mjs"),
       at("scripts/data/csv.mjs"),
     ],
     outputs: [site],
@@ -118,6 +120,8 @@ export async function buildSite() {
             await copyFile(file, to);
           }
         }
+        const sets = JSON.stringify(await dataSets(folder));
+        await writeFile(path.join(folder, "data/sets.json"), sets);
         await writeServiceWorker(folder);
         await writeIntegrity(folder);
       }),

@@ -92,6 +92,7 @@ const PUT_TOGETHER = {
   "embed-page.ts": [
     'embed.html: expected parameters of src, view, by, lang, found "viwe"',
     'embed.html (src): expected an address, found "https://["',
+    'embed.html (data): expected an address, found "http://["',
   ],
   "file-state.ts": [
     "PNG chunk (byte 8): expected 12 bytes or more, found 3",
@@ -134,7 +135,15 @@ const PUT_TOGETHER = {
     "option view: expected text of at most 10000 characters, found 20000",
     'option exclude: expected what modelshare writes, found "x"',
   ],
+  "data-sets.ts": [
+    "list (data/sets.json): expected status 200, found 404",
+    "list (data/sets.json): expected an answer, found none (Failed to fetch)",
+  ],
+  "errors.ts": [
+    "script: expected an answer, found none (Failed to fetch dynamically imported module: https://a.example/table.js)",
+  ],
   "snapshot-loader.ts": [
+    'attribute src: expected an address, found "http://["',
     "snapshot (https://a.example/x_(1).json): expected status 200, found 404 Not Found",
     "snapshot (https://a.example/x.json): expected an answer, found none (Failed to fetch)",
     "snapshot: expected a complete gzip file, found a damaged one (Unexpected end)",

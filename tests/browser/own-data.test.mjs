@@ -83,7 +83,7 @@ test("picker: plain and compressed; only in the page, and back", async () => {
   // Another snapshot of the site is what its control says.
   await pick(page, file("mine.json", named("Mine")));
   await shows(page, "Mine");
-  await page.locator("#src").selectOption({ label: "small, as in the article" });
+  await page.locator("#src").selectOption({ label: "The same, its largest models alone" });
   await shows(page, "llmfit model catalogue");
   assert.deepEqual(page.problems, []);
   await page.shut();

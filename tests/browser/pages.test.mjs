@@ -177,3 +177,72 @@ test("article: the figures in the text are those of the charts", async () => {
   assert.ok(await page.locator("#holdings").isVisible());
   await page.shut();
 });
+
+test("article: the shares over time and the day on which the lead changed are the product's", async () => {
+  const page = await harness.visit("article.html");
+  await drawn(page, "#over-time");
+  await page.locator("#over-time").scrollIntoViewIfNeeded();
+  const turn = page.locator("#turn");
+  await turn.waitFor();
+  const text = await turn.textContent();
+  const { lead, info } = await inside(
+    page,
+    async (element) => {
+      const snapshot = await element.analysis();
+      const { query } = element.drawn.result;
+      return { lead: snapshot.lead("CN", "US", query), info: element.info };
+    },
+    undefined,
+    "#over-time",
+  );
+  const day = (date) =>
+    new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(
+      new Date(`${date}T00:00:00Z`),
+    );
+  const crossing = lead.crossings.find(({ date }) => date === lead.firstThatHolds);
+  assert.deepEqual([crossing.date, crossing.leader, crossing.kept], ["2026-02-18", "CN", 23]);
+  assert.ok(text.includes(`took the lead on ${day(crossing.date)}`), text);
+  assert.ok(text.includes(`all ${crossing.kept} dates`), text);
+  assert.deepEqual([info.models, info.dates.length], [41, 69]);
+  // What stands beside the title, in the page and in the picture's own words.
+  const figure = page.locator("figure", { has: page.locator("#over-time") });
+  assert.match(
+    await figure.locator("figcaption").textContent(),
+    /A fixed panel of 41 well-known language models, chosen in August 2026; not the Hub\./,
+  );
+  await page.shut();
+});
+
+for (const id of ["over-time", "new-models", "all-models"]) {
+  test(`article: the chart ${id} is the same in the explorer: data, definition, figures`, async () => {
+    const page = await harness.visit("article.html");
+    await drawn(page, `#${id}`);
+    const shown = (element) => {
+      const { title, subtitle, data, result } = element.drawn;
+      const { groups, dates, total, coverage, query } = result;
+      const values = groups.map(({ id, share, downloads }) => ({ id, share, downloads }));
+      const { source, models, rolledUp } = element.info;
+      // Whether a date is named or the last one, it is the same.
+      const asked = { ...query, at: query.at ?? dates.at(-1) };
+      const about = { source, models, rolledUp };
+      return { title, subtitle, data, values, dates, total, coverage, asked, about };
+    };
+    const before = await inside(page, shown, undefined, `#${id}`);
+    const view = await inside(page, (element) => element.view, undefined, `#${id}`);
+    const link = page.locator(`a[data-of=${id}]`);
+    const written = new URL(await link.getAttribute("href"), page.url()).searchParams;
+    for (const name of ["data", "view", "by", "window", "max-age", "at"]) {
+      assert.ok(written.get(name), `${name} is not in the link`);
+    }
+    await link.click();
+    await page.waitForURL(/[?]data=/);
+    await drawn(page);
+    assert.deepEqual(await inside(page, shown), before);
+    assert.equal(await inside(page, (element) => element.view), view);
+    // The controls say the same.
+    assert.equal(await page.locator("#src").inputValue(), `data/${written.get("data")}.json`);
+    assert.equal(await page.locator("#window").inputValue(), String(before.asked.window));
+    assert.deepEqual(page.problems, []);
+    await page.shut();
+  });
+}

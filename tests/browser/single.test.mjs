@@ -1,12 +1,14 @@
 // The explorer as one file, opened from a disk: everything works, and nothing is asked for.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
+import { at } from "../../scripts/lib/paths.mjs";
 import { buildSingle } from "../../scripts/lib/single.mjs";
 import { text } from "./fixture.mjs";
 import { drawn, picture, useHarness } from "./harness.mjs";
@@ -139,5 +141,45 @@ test("its own policy forbids what it does not need", async () => {
     return globalThis.strange ?? "refused";
   });
   assert.equal(strange, "refused");
+  await page.shut();
+});
+
+test("both data sets are inside, byte by byte, and what it cites is a published file and no path", async () => {
+  const page = await harness.page();
+  await page.goto(`${address}?lang=en`);
+  await drawn(page);
+  for (const name of ["llm-catalogue-article.json", "llm-panel.json"]) {
+    if (name === "llm-panel.json") {
+      await page.locator("#src").selectOption(`data/${name}`);
+      await page.waitForFunction(() => document.querySelector("model-share").info?.models === 41);
+      assert.match(page.url(), /data=llm-panel/);
+    }
+    await drawn(page);
+    const published = await readFile(at("www/data", name));
+    const sum = createHash("sha256").update(published).digest("hex");
+    await page.getByRole("button", { name: "Take it away" }).click();
+    const dialog = page.locator("dialog[open]");
+    await dialog.getByRole("button", { name: "Copy BibTeX" }).waitFor();
+    const said = await dialog.textContent();
+    for (const part of [
+      `The data are inside this page, a copy of ${name}.`,
+      `Snapshot with SHA-256 ${sum}.`,
+    ]) {
+      assert.ok(said.includes(part), `${part} in ${said}`);
+    }
+    assert.doesNotMatch(said, /file:/);
+    const csv = await chart(page).evaluate((chart) => chart.toCsv());
+    assert.ok(csv.includes(sum));
+    assert.doesNotMatch(csv, /file:/);
+    await page.keyboard.press("Escape");
+  }
+  // The way back, and by the address alone.
+  await page.goto(`${address}?lang=en&data=llm-panel`);
+  await page.waitForFunction(() => document.querySelector("model-share").info?.models === 41);
+  await page.locator("#sets summary").click();
+  await page.locator("#sets section").first().waitFor();
+  assert.equal(await page.locator("#sets section").count(), 2);
+  assert.deepEqual(requests(page), []);
+  assert.deepEqual(page.problems, []);
   await page.shut();
 });

@@ -1,12 +1,15 @@
 /** What is wrong, and what to do about it; loaded when something is. */
 import { ENGLISH, make } from "./dom.js";
 import type { Format } from "./format.js";
+import { whenBack } from "./later.js";
 import { texts } from "./texts.js";
 import type { Failure } from "./types.js";
 
 const say = texts("more", "advice", {
   network:
     "Check the connection and the address. Another site must send Access-Control-Allow-Origin.",
+  script: "It is asked for again when the network is back, or when you try again.",
+  address: "Give a whole address, or one relative to the page.",
   http: "Check the address of the snapshot, or try again later.",
   html: "The address leads to a web page. Point src at the snapshot file itself.",
   damaged: "The file is not complete. Download or build it again.",
@@ -34,6 +37,8 @@ const ADVICE = {
 
 const OWN = [
   "network",
+  "script",
+  "address",
   "http",
   "html",
   "integrity",
@@ -59,7 +64,7 @@ export function inWords<T extends HTMLElement>(node: T, message: string, format:
   import("./fault-words.js")
     .then(({ sayFault }) => sayFault(node, message, format.lang))
     // Without them it stays in English.
-    .catch(() => undefined);
+    .catch(() => whenBack(() => inWords(node, message, format)));
   return node;
 }
 

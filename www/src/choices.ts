@@ -61,16 +61,12 @@ export class Choices {
    * Where areas cannot have colours of their own, the other core hatches them: after the first picture,
    * which `core` has drawn.
    */
-  hatch(core: Core, then: () => void): void {
+  hatch(core: Core, then: () => void, failed: (error: unknown) => void): void {
     if (this.#hatches || !this.#around.isForced || core === analysisCore) return;
-    analysisCore.ready().then(
-      () => {
-        this.#hatches = true;
-        then();
-      },
-      // Where a page cannot load more, it does without.
-      () => undefined,
-    );
+    analysisCore.ready().then(() => {
+      this.#hatches = true;
+      then();
+    }, failed);
   }
 
   #given(names: readonly string[]): Record<string, string> {

@@ -8,6 +8,8 @@ const say = texts("explorer", "citation", {
   data: "Data: {source}.",
   licence: "Licence: {licence}.",
   retrieved: "Retrieved {date}.",
+  inside: "The data are inside this page.",
+  "inside-copy": "The data are inside this page, a copy of {file}.",
   snapshot: "Snapshot with SHA-256 {sum}.",
   accessed: "Accessed {date}.",
 });
@@ -29,12 +31,17 @@ export function citationText(about: About, format: Format): string {
 }
 
 /** Where the figures come from, in sentences. */
-function origin({ source, sha256 }: About, format: Format): string[] {
+function origin({ source, sha256, inside }: About, format: Format): string[] {
   const data = [source.name, source.url].filter(Boolean).join(", ");
   const sentences = [say(format, "data", { source: data })];
   if (source.licence) sentences.push(say(format, "licence", { licence: source.licence }));
   if (source.retrieved) {
     sentences.push(say(format, "retrieved", { date: format.day(source.retrieved) }));
+  }
+  if (inside?.file !== undefined) {
+    sentences.push(say(format, "inside-copy", { file: inside.file.replace(/.*\//, "") }));
+  } else if (inside !== undefined) {
+    sentences.push(say(format, "inside"));
   }
   if (sha256) sentences.push(say(format, "snapshot", { sum: sha256 }));
   return sentences;

@@ -3,6 +3,7 @@ import { inWords, toldWithAdvice } from "./advice.js";
 import { ENGLISH, make } from "./dom.js";
 import { coded } from "./errors.js";
 import type { Page } from "./page.js";
+import { whenBack } from "./later.js";
 import { loading } from "./parts.js";
 import { texts } from "./texts.js";
 
@@ -53,7 +54,13 @@ export class Dialog {
   }
 
   /** Opens at once, and says that it waits until what fills it is done, or what went wrong. */
-  open(filled: Promise<void>): void {
+  open(fill: () => Promise<void>): void {
+    document.body.append(this.#element);
+    this.#element.showModal();
+    this.#fill(fill);
+  }
+
+  #fill(fill: () => Promise<void>): void {
     const element = this.#element;
     const { format } = this.#page;
     const waiting = make(
@@ -64,13 +71,16 @@ export class Dialog {
     );
     element.setAttribute("aria-busy", "true");
     element.append(waiting);
-    document.body.append(element);
-    element.showModal();
-    filled
+    fill()
       .catch((error: unknown) => {
         const wrong = make("div", { class: "wrong", role: "alert" });
         wrong.append(...toldWithAdvice(coded(error), format));
         element.append(wrong);
+        if (coded(error).code !== "script") return;
+        whenBack(() => {
+          wrong.remove();
+          if (element.open) this.#fill(fill);
+        });
       })
       .finally(() => {
         waiting.remove();

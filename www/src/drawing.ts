@@ -8,7 +8,7 @@ import type { Faults } from "./faults.js";
 import { Format } from "./format.js";
 import type { Handling } from "./handling.js";
 import type { TargetsOf } from "./interaction.js";
-import { messagesFor } from "./languages.js";
+import { messagesFor, missingIn } from "./languages.js";
 import { groupsOf, nameCountries } from "./names.js";
 import type { Parts } from "./parts.js";
 import type { Stage } from "./stage.js";
@@ -306,7 +306,13 @@ export class Drawing {
     host.tell(isLater ? "change" : "ready", drawn);
     if (!this.#isAnnounced) host.began();
     this.#isAnnounced = true;
-    host.choices.hatch(host.supply.core, () => this.schedule());
+    host.choices.hatch(
+      host.supply.core,
+      () => this.schedule(),
+      (error) => host.faults.show(coded(error), true, true),
+    );
+    const missing = missingIn(this.format.lang);
+    if (missing !== undefined) host.faults.show(missing, true, true);
   }
 
   /** After a trap nothing is left to draw with until the snapshot is loaded anew. */

@@ -6,6 +6,7 @@ import { Explanations } from "./explanations.js";
 import { Faults } from "./faults.js";
 import { Format } from "./format.js";
 import { Handling } from "./handling.js";
+import { whenBack } from "./later.js";
 import { languageFor } from "./languages.js";
 import { groupsOf, nameCountries } from "./names.js";
 import { Parts } from "./parts.js";
@@ -13,6 +14,7 @@ import { REFLECTED, define, upgrade, type Properties } from "./properties.js";
 import { Recovery } from "./recovery.js";
 import { Stage } from "./stage.js";
 import { Status } from "./status.js";
+import { addressOf } from "./snapshot-loader.js";
 import { adoptStyles } from "./styles.js";
 import { Supply, notReady } from "./supply.js";
 import { Surroundings } from "./surroundings.js";
@@ -99,7 +101,7 @@ export class ModelShareElement extends Base {
     }));
     const choices = (this.#choices = new Choices(this, around, parts));
     const supply = (this.#supply = new Supply({
-      address: () => (this.src === "" ? "" : new URL(this.src, this.baseURI).href),
+      address: () => addressOf(this),
       within: () => textWithin(this),
       integrity: () => this.integrity ?? "",
       wanted: () => (choices.needAnalysis() ? analysisCore : chartCore),
@@ -118,7 +120,7 @@ export class ModelShareElement extends Base {
       faults,
       drawn: () => this.drawn,
     }));
-    const handling = (this.#handling = new Handling(shown));
+    const handling = (this.#handling = new Handling({ ...shown, faults }));
     const stage = (this.#stage = new Stage(parts, handling));
     this.#drawing = new Drawing({
       ...shown,
@@ -127,9 +129,9 @@ export class ModelShareElement extends Base {
       handling,
       stage,
       isWatching: () => this.#watching !== undefined,
-      began: () => void import("./print.js").then(({ watch }) => watch(this), ignore),
+      began: () => this.#watchPrint(),
     });
-    this.#recovery = new Recovery(stage, supply, faults);
+    this.#recovery = new Recovery(stage, supply, faults, this.#drawing);
   }
 
   /** A snapshot that the page has already; it goes before `src`. A {@link Snapshot} stays the page's. */
@@ -264,6 +266,14 @@ export class ModelShareElement extends Base {
     this.#supply.load();
   }
 
+  /** Nobody waits for what paper needs. */
+  #watchPrint(): void {
+    import("./print.js").then(
+      ({ watch }) => watch(this),
+      () => whenBack(() => this.#watchPrint(), this.#watching?.signal),
+    );
+  }
+
   #takeAway(): Promise<typeof import("./take-away.js")> {
     this.#start();
     return import("./take-away.js");
@@ -307,6 +317,3 @@ export function register(): void {
 }
 
 define(ModelShareElement.prototype);
-
-/** Where a page cannot load more, it does without. */
-const ignore = (): void => undefined;

@@ -125,6 +125,7 @@ export function tableOf(chart: ModelShareElement, format: Format): StaticTable {
 /** Where the snapshot is that a page of another site can load; `null` where it is on no network. */
 function addressOf(chart: ModelShareElement): string | null {
   if (chart.snapshot !== null || !/^https?:$/.test(location.protocol)) return null;
+  if (!URL.canParse(chart.src, chart.baseURI)) return null;
   const { href, protocol } = new URL(chart.src, chart.baseURI);
   return /^https?:$/.test(protocol) ? href : null;
 }

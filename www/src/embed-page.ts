@@ -2,21 +2,27 @@
  * The page of a frame, `embed.html`: the chart that its address asks for, and the way to the explorer.
  * A classic script with the element inside, so that a sandboxed frame can run it.
  */
+import { make } from "./dom.js";
 import { ModelShareElement, register } from "./element.js";
+import { srcOf, sumOf } from "./data-address.js";
 import { tellHeight } from "./embed-height.js";
 import { sayEmbed } from "./embed-words.js";
 import { Format, isRtl, languageOf } from "./format.js";
-import { languages, messagesFor } from "./languages.js";
+import { languages, messagesFor, missingIn } from "./languages.js";
+import { whenBack } from "./later.js";
 import { REFLECTED } from "./properties.js";
 
 /** What hosts add to every address. */
-const OF_HOSTS = /^(id|childId|initialWidth|parentTitle|parentUrl|data|utm_\w+)$/;
-const NAMES: readonly string[] = [...REFLECTED, "lang"];
+const OF_HOSTS = /^(id|childId|initialWidth|parentTitle|parentUrl|utm_\w+)$/;
+const NAMES: readonly string[] = [...REFLECTED, "data", "lang"];
 /** What the explorer does not know: there the data are what their address gives. */
 const OF_FRAMES: readonly string[] = ["integrity", "controls", "loading"];
 
 const root = document.documentElement;
 const given = new URLSearchParams(location.search);
+/** The data that the address asks for, and the checksum that they are to have. */
+const src = srcOf(given);
+const sum = sumOf(given);
 const chart = found("chart", HTMLElement);
 const link = found("explorer", HTMLAnchorElement);
 const heading = found("title", HTMLElement);
@@ -36,9 +42,9 @@ function faults(): string[] {
   const faults = unknown.map(
     (name) => `embed.html: expected parameters of ${NAMES.join(", ")}, found ${short(name)}`,
   );
-  const src = given.get("src");
   if (src && !URL.canParse(src, document.baseURI)) {
-    faults.push(`embed.html (src): expected an address, found ${short(src)}`);
+    const name = given.has("src") ? "src" : "data";
+    faults.push(`embed.html (${name}): expected an address, found ${short(src)}`);
   }
   return faults;
 }
@@ -55,10 +61,39 @@ function linkOn(): void {
     const value = name === "src" || name === "lang" ? given.get(name) : chart.getAttribute(name);
     if (value && !OF_FRAMES.includes(name)) params.set(name, value);
   }
-  const sum = given.get("data");
-  if (sum) params.set("data", sum);
+  const data = given.get("data");
+  if (data) params.set("data", data);
   url.search = params.toString();
   link.href = url.href;
+}
+
+/** Says whether the data are those of the link, as far as that can be told. */
+function compare(then: string): void {
+  Promise.all([import("./since.js"), messagesFor(lang, "more")])
+    .then(([{ sinceThen }]) =>
+      sinceThen({ chart: chart as ModelShareElement, format: new Format(lang) }, then),
+    )
+    .then(
+      (told) => {
+        if (told.length > 0)
+          problem.after(make("div", { class: "since", role: "status" }, ...told));
+      },
+      (error: unknown) => {
+        console.error(error);
+        whenBack(() => compare(then));
+      },
+    );
+}
+
+/** What does not come is asked for again; until then the English text stands there. */
+function say(): void {
+  words()
+    .catch((error: unknown) => error)
+    .then((error = missingIn(lang)) => {
+      if (error === undefined) return;
+      console.error(error);
+      whenBack(say);
+    });
 }
 
 /** Texts wait for the first chart, which is read first. */
@@ -83,21 +118,27 @@ const theme = given.get("theme");
 if (theme === "light" || theme === "dark") root.dataset["theme"] = theme;
 const wrong = faults();
 for (const name of REFLECTED) {
-  const value = given.get(name);
-  if (value && !(name === "src" && !URL.canParse(value, document.baseURI))) {
-    chart.setAttribute(name, value);
-  }
+  const value = name === "src" ? src : given.get(name);
+  if (value) chart.setAttribute(name, value);
 }
 problem.textContent = wrong.join("\n");
 problem.hidden = wrong.length === 0;
 linkOn();
 
 let isFirst = true;
+let isCompared = false;
 for (const type of ["ready", "change", "error"]) {
   chart.addEventListener(type, () => {
     const { drawn } = chart as ModelShareElement;
     if (drawn !== null) document.title = heading.textContent = drawn.title;
-    if (isFirst) void words();
+    if (drawn !== null && sum !== undefined && !isCompared) {
+      isCompared = true;
+      compare(sum);
+    }
+    if (isFirst) {
+      link.hidden = false;
+      say();
+    }
     isFirst = false;
   });
 }

@@ -7,3 +7,6 @@
 import { register } from "./element.js";
 
 register();
+
+/** What the page of a frame asks for beyond the element; the scripts of both are one build. */
+export const since = (): Promise<typeof import("./since.js")> => import("./since.js");

@@ -17,12 +17,26 @@ export function isTrap(error: unknown): boolean {
   return typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
 }
 
+/** What Chromium and Firefox, and Safari, say of a script that does not come. */
+const MISSING = /dynamically imported module|module script failed/;
+
+/** Whether a script did not come that was to be loaded later. */
+function isMissing(error: unknown): boolean {
+  return error instanceof TypeError && MISSING.test(error.message);
+}
+
 /** Any thrown value as code and message. */
 export function failureOf(error: unknown): Failure {
   if (isTrap(error)) {
     return {
       code: "trap",
       message: `modelshare core: expected an answer, found that it stopped (${textOf(error)})`,
+    };
+  }
+  if (isMissing(error)) {
+    return {
+      code: "script",
+      message: `script: expected an answer, found none (${textOf(error)})`,
     };
   }
   if (error instanceof Error) {

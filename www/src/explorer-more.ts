@@ -1,6 +1,7 @@
 /** What the explorer page has beyond the first chart: rarer choices, dates, words, and how firm. */
 import { inWords } from "./advice.js";
 import { entriesOf } from "./choice-words.js";
+import { listDataSets } from "./data-sets.js";
 import { ENGLISH, make, safeLink } from "./dom.js";
 import { Firmness } from "./explorer-firm.js";
 import { Tools } from "./explorer-tools.js";
@@ -160,6 +161,7 @@ const SCOPES: readonly {
 export function furnish(page: Page): void {
   addChoices(page);
   addLanguages(page);
+  listDataSets(page, page.found("sets", HTMLDetailsElement));
   page.said(() => {
     page.sayOffered();
     countSet(page);

@@ -2,6 +2,7 @@
  * The state of the explorer: what its form says, what the page's address says, and how one
  * becomes the other. A choice at its default is in neither the address nor the element.
  */
+import { setData, srcOf } from "./data-address.js";
 import type { Format } from "./format.js";
 import { texts } from "./texts.js";
 import { CHOICES, PICTURE_CHOICES } from "./views.js";
@@ -37,7 +38,7 @@ export function stateOfAddress(search: string, form: HTMLFormElement): State {
   const given = new URLSearchParams(search);
   const state: State = {};
   for (const name of NAMES) {
-    const value = given.get(name);
+    const value = name === "src" ? srcOf(given) : given.get(name);
     if (value && value !== defaultOf(form, name)) state[name] = value;
   }
   return state;
@@ -51,8 +52,8 @@ export function addressOf(state: State, location: Location): string {
     if (value === undefined) query.delete(name);
     else query.set(name, value);
   }
-  // The checksum of a permalink speaks of the state that came with it.
-  query.delete("data");
+  // The checksum of a permalink speaks of the state that came with it, and goes.
+  setData(query, state["src"]);
   const text = query.toString();
   return `${location.pathname}${text === "" ? "" : `?${text}`}${location.hash}`;
 }

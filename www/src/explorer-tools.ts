@@ -3,9 +3,11 @@ import { adviceFor, told } from "./advice.js";
 import { make } from "./dom.js";
 import { coded } from "./errors.js";
 import type { Page } from "./page.js";
+import { sumOf } from "./data-address.js";
 import { Dialog } from "./dialog.js";
 import { canKeep, offlineButton } from "./offline.js";
 import type { OwnData } from "./own-data.js";
+import { whenBack } from "./later.js";
 import { loading } from "./parts.js";
 import { texts } from "./texts.js";
 
@@ -58,21 +60,30 @@ export class Tools {
       // Its styles have them already.
       chart.after(...block);
     } else {
-      const styles = make("link", { rel: "stylesheet", href: "explorer-tools.css" });
-      // Not before, or it would be seen without them.
-      for (const type of ["load", "error"]) {
-        styles.addEventListener(type, () => chart.after(...block), { once: true });
-      }
-      document.head.append(styles);
+      const show = (): void => {
+        if (!group.isConnected) chart.after(...block);
+      };
+      const addStyles = (): void => {
+        const styles = make("link", { rel: "stylesheet", href: "explorer-tools.css" });
+        // Not before, or it would be seen without them.
+        styles.addEventListener("load", show, { once: true });
+        styles.addEventListener("error", () => {
+          show();
+          styles.remove();
+          whenBack(addStyles);
+        });
+        document.head.append(styles);
+      };
+      addStyles();
     }
     take.addEventListener("click", () => {
       const dialog = new Dialog(page, "away", sayTake(page.format, "title"));
-      dialog.open(import("./take-away-dialog.js").then(({ fill }) => fill(page, dialog)));
+      dialog.open(async () => (await import("./take-away-dialog.js")).fill(page, dialog));
     });
     if (!MODELSHARE_CLASSIC) {
       embed.addEventListener("click", () => {
         const dialog = new Dialog(page, "embed", sayEmbed(page.format, "title"));
-        dialog.open(import("./embed-dialog.js").then(({ fill }) => fill(page, dialog)));
+        dialog.open(async () => (await import("./embed-dialog.js")).fill(page, dialog));
       });
     }
     this.#own.addEventListener("click", () => {
@@ -122,13 +133,19 @@ export class Tools {
       });
     }
     this.#show(true);
-    this.#attempt(this.#data.then(then));
+    this.#attempt(this.#data.then(then), () => this.#withData(then));
   }
 
-  /** What comes on demand may fail to come. */
-  #attempt(work: Promise<void>): void {
+  /** What comes on demand may fail to come; a script is asked for again. */
+  #attempt(work: Promise<void>, again: () => void): void {
     work.catch((error: unknown) => {
       const { code, message } = coded(error);
+      if (code === "script") {
+        whenBack(() => {
+          this.tell([]);
+          again();
+        });
+      }
       const { format } = this.#page;
       this.tell([told("wrong", message, format), make("p", {}, adviceFor(code, format))]);
     });
@@ -179,12 +196,13 @@ export class Tools {
 
   /** A permalink names the data that it speaks of. */
   #checkLink(): void {
-    const sum = new URLSearchParams(location.search).get("data");
-    if (sum === null || this.#page.chart.drawn === null) return;
+    const sum = sumOf(new URLSearchParams(location.search));
+    if (sum === undefined || this.#page.chart.drawn === null) return;
     this.#attempt(
-      import("./permalink.js")
+      import("./since.js")
         .then(({ sinceThen }) => sinceThen(this.#page, sum))
         .then((nodes) => this.tell(nodes)),
+      () => this.#checkLink(),
     );
   }
 }

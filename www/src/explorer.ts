@@ -15,7 +15,8 @@ import {
   type State,
 } from "./explorer-state.js";
 import { Format, isRtl, languageOf } from "./format.js";
-import { languages } from "./languages.js";
+import { languages, missingIn } from "./languages.js";
+import { whenBack } from "./later.js";
 import type { Page } from "./page.js";
 import type { ChoiceMade } from "./types.js";
 
@@ -47,6 +48,8 @@ const page: Page = {
 
 /** What says the texts of the page, whenever its language changes. */
 const sayings: (() => void)[] = [];
+/** Choices that other data need not have. */
+const DATES = ["at", "from", "to"];
 /** The language that the page has or is about to have, and the one that its texts are in. */
 let spoken = ENGLISH;
 let written = ENGLISH;
@@ -72,7 +75,11 @@ function speak(lang: string): void {
   root.dir = isRtl(lang) ? "rtl" : "ltr";
   // Better no text for a moment than one in a language that then changes.
   if (isFirst) root.dataset["language"] = "coming";
-  else void words();
+  else speakNow();
+}
+
+function speakNow(): void {
+  words().catch((error: unknown) => missing(error, speakNow));
 }
 
 /** Says all of the page in the language that it has. */
@@ -85,6 +92,12 @@ async function words(): Promise<void> {
     written = lang;
     page.format = format;
     for (const say of sayings) say();
+    const lack = missingIn(lang);
+    if (lack !== undefined) {
+      // Until they come the page is in English.
+      written = "";
+      missing(lack, speakNow);
+    }
   }
   delete root.dataset["language"];
 }
@@ -100,8 +113,8 @@ function apply(state: State = page.state): void {
   const values: State = { ...state };
   // The one default that the element cannot know.
   values["src"] ??= defaultOf(form, "src");
-  // A page in one file has that snapshot inside, where the element looks for it without an address.
-  if (MODELSHARE_CLASSIC && values["src"] === defaultOf(form, "src")) delete values["src"];
+  // A page in one file has these inside, where the element looks for one without an address.
+  if (MODELSHARE_CLASSIC && placeInside(values["src"])) delete values["src"];
   values["lang"] = language === "en" ? ENGLISH : lang;
   for (const name of NAMES) {
     const value = values[name];
@@ -114,9 +127,21 @@ function apply(state: State = page.state): void {
   page.onApply();
 }
 
+/** Puts a snapshot that the page has inside between the tags of the element, if it has it. */
+function placeInside(src: string): boolean {
+  const inside = document.querySelector(`script[data-src="${CSS.escape(src)}"]`);
+  if (inside === null) return false;
+  if (inside.parentElement !== chart) {
+    document.body.append(...chart.querySelectorAll("script"));
+    chart.append(inside);
+  }
+  return true;
+}
+
 /** The reader chose something: one step that the back button undoes. */
 function choose(next: State): void {
-  if (next["src"] !== page.state["src"]) delete next["at"];
+  // Dates belong to their data.
+  if (next["src"] !== page.state["src"]) for (const name of DATES) delete next[name];
   const address = addressOf(next, location);
   if (address !== addressOf(page.state, location)) history.pushState(null, "", address);
   apply(next);
@@ -143,6 +168,17 @@ function press({ target }: Event): void {
   if (!isFirst) more();
 }
 
+/** Says that something did not come, until it is tried again. */
+function missing(error: unknown, again: () => void): void {
+  console.error(error);
+  const notice = found("missing", HTMLElement);
+  notice.hidden = false;
+  whenBack(() => {
+    notice.hidden = true;
+    again();
+  });
+}
+
 let coming: Promise<void> | undefined;
 
 /** As soon as there is a chart, or none. */
@@ -156,7 +192,7 @@ function more(): void {
     .catch((error: unknown) => {
       coming = undefined;
       released();
-      console.error(error);
+      missing(error, more);
     });
 }
 

@@ -59,6 +59,7 @@ const PHRASES = [
   "PNG chunk",
   "row",
   "row of counts",
+  "script",
   "snapshot",
   "snapshot field {quoted}",
   "snapshot format",

@@ -35,11 +35,14 @@ export class Faults {
     return this.#last?.code;
   }
 
-  /** Shows one; with `canRetry` the reader can try again what has an address. */
-  show(error: ModelShareError, canRetry = false): void {
+  /**
+   * Shows one; with `canRetry` the reader can try again what has an address. With `isBeside` the picture is
+   * what was asked for, and only something beside it is missing.
+   */
+  show(error: ModelShareError, canRetry = false, isBeside = false): void {
     const { around, element, parts, status, supply } = this.#host;
     const { code, message } = error;
-    status.set("error");
+    if (!isBeside) status.set("error");
     // Not where a picture stays: its frame goes with it. And the theme may be what is wrong.
     if (!parts.drawn) {
       const { theme } = element;
@@ -48,18 +51,20 @@ export class Faults {
       );
     }
     const where = supply.data === null ? element.src : "";
+    // The picture is what was asked for; what is missing stands beside it.
+    const isPart = code === "script" && parts.drawn && !supply.failed;
     // The reader has the picture between the tags; who wrote the page is told here.
     if (!parts.drawn && parts.height !== undefined) console.warn(message);
     const lang = around.language();
     const show = (told: HTMLElement, ...advice: HTMLElement[]): void => {
       parts.speak(lang);
-      parts.showError(where, canRetry && where !== "", told, ...advice);
+      parts.showError(isPart ? undefined : where, canRetry && where !== "", told, ...advice);
     };
     show(make("p", { class: "message", ...ENGLISH }, message));
     this.#last = error;
     Promise.all([import("./advice.js"), messagesFor(lang, "chart", "more")]).then(
       ([{ toldWithAdvice }]) => {
-        const isOver = this.#last !== error || !status.isError;
+        const isOver = this.#last !== error || !(isBeside ? parts.isWrong : status.isError);
         if (!isOver) show(...toldWithAdvice(error, new Format(lang)));
       },
       // What went wrong is said without it.

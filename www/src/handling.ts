@@ -1,3 +1,5 @@
+import { coded } from "./errors.js";
+import type { Faults } from "./faults.js";
 import type { Hands, Host as HandsHost, Shown } from "./interaction.js";
 import { messagesFor } from "./languages.js";
 import type { Surroundings } from "./surroundings.js";
@@ -6,6 +8,7 @@ import type { Pointed } from "./types.js";
 /** Whose picture is pointed at. */
 export interface Host extends HandsHost {
   readonly around: Surroundings;
+  readonly faults: Faults;
 }
 
 /**
@@ -76,7 +79,7 @@ export class Handling {
         if (this.#pressed !== null) this.#hands.choose(this.#pressed);
       },
       // The picture is whole without, and the next one asks for it again.
-      () => undefined,
+      (error: unknown) => this.#host.faults.show(coded(error), true, true),
     );
   }
 

@@ -4,6 +4,7 @@ import { CORRECTIONS_CSS, corrections, isArchived } from "./corrections.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
 import { Pointing, datesOf, type Targets } from "./pointing.js";
+import { saidEvents } from "./speech.js";
 import { adoptStyles } from "./styles.js";
 import type { Supply } from "./supply.js";
 import { TOOLS_CSS, Tools } from "./tools.js";
@@ -13,6 +14,8 @@ import { analysisCore, isAlive, type AnalysisSnapshot, type WasmChart } from "./
 
 /** From a picture to the answer in words. */
 const SENTENCE_MS = 100;
+/** More events than these are not listed in the description. */
+const MOST_EVENTS = 12;
 
 /** What can be pointed at, or what makes it of this script. */
 export type TargetsOf = Targets | null | ((script: { datesOf: typeof datesOf }) => Targets | null);
@@ -99,7 +102,8 @@ export class Hands {
     if (shown !== undefined && shown.info !== this.#asked) void this.#correct(shown.info);
     clearTimeout(this.#saying);
     // After the picture, which is what the reader waits for.
-    if (shown?.drawn.result) this.#saying = setTimeout(() => this.#say(), SENTENCE_MS);
+    const drawn = shown?.drawn;
+    if (drawn?.result) this.#saying = setTimeout(() => this.#say(drawn), SENTENCE_MS);
   }
 
   /** Tells of corrections where the snapshot is an archived one. */
@@ -109,7 +113,8 @@ export class Hands {
     this.#asked = info;
     // One that the page has given itself has no address.
     const isElsewhere = supply.data === null && element.src !== "";
-    const of = isElsewhere ? new URL(element.src, element.baseURI).href : "";
+    const isAddress = isElsewhere && URL.canParse(element.src, element.baseURI);
+    const of = isAddress ? new URL(element.src, element.baseURI).href : "";
     if (!isArchived(of)) return;
     const { signal } = (this.#asking = new AbortController());
     const notice = await corrections(of, format(), signal);
@@ -125,11 +130,14 @@ export class Hands {
     this.#asking = this.#notice = this.#asked = undefined;
   }
 
-  /** What the description has, and the answer before it. */
-  #say(): void {
-    const { sentence } = this.#host.parts;
-    const answer = this.#answer();
-    if (answer !== undefined) sentence.textContent = `${answer} ${sentence.textContent ?? ""}`;
+  /** What the description has, the answer before it, and behind it what happened meanwhile. */
+  #say({ events }: Drawn): void {
+    const { format, parts } = this.#host;
+    const { sentence } = parts;
+    // More than these are a table, which stands below.
+    const happened = events.length > MOST_EVENTS ? [] : saidEvents(events, format());
+    const said = [this.#answer(), sentence.textContent, ...happened];
+    sentence.textContent = said.filter(Boolean).join(" ");
   }
 
   /** The answer in words, where the core that has words for it is here anyway. */

@@ -1,5 +1,7 @@
 /** The languages beside English: where their messages come from, and what the core needs of them. */
+import { coded, type ModelShareError } from "./errors.js";
 import { languageOf, type Format } from "./format.js";
+import { whenBack } from "./later.js";
 import { addMessages, type Part } from "./texts.js";
 import type { Language } from "./types.js";
 
@@ -37,9 +39,10 @@ const loaders: Partial<Record<Part, Readonly<Record<string, Loader>>>> = {
 /** The languages that there are, English among them. */
 export const languages = ["en", ...Object.keys(loaders.chart ?? {})].sort();
 
-/** What is on its way, and what has come or will not come. */
+/** What is on its way, what has come, and why something did not. */
 const coming = new Map<string, Promise<void>>();
 const settled = new Set<string>();
+const missing = new Map<string, ModelShareError>();
 /** The core's messages of each language. */
 const ofCore = new Map<string, Record<string, string>>();
 
@@ -50,7 +53,8 @@ export function addLoaders(part: Part, ofLanguages: Readonly<Record<string, Load
 
 /**
  * What to wait for before texts of these parts are said in a language; `undefined` where there is
- * nothing to wait for. It never fails: what does not come is said in English.
+ * nothing to wait for. It never fails: what does not come is said in English, and comes when it is
+ * asked for after the network is back.
  */
 export function messagesFor(lang: string, ...parts: Part[]): Promise<unknown> | undefined {
   const language = languageOf(lang);
@@ -58,18 +62,32 @@ export function messagesFor(lang: string, ...parts: Part[]): Promise<unknown> | 
   return waiting.length > 0 ? Promise.all(waiting) : undefined;
 }
 
+/** What is wrong where messages of a language did not come. */
+export function missingIn(lang: string): ModelShareError | undefined {
+  const language = languageOf(lang);
+  for (const [key, error] of missing) if (key.startsWith(`${language} `)) return error;
+  return undefined;
+}
+
 function load(language: string, part: Part): Promise<void> | undefined {
   const loader = loaders[part]?.[language];
   const key = `${language} ${part}`;
-  if (loader === undefined || settled.has(key)) return undefined;
+  if (loader === undefined || settled.has(key) || missing.has(key)) return undefined;
   const promise =
     coming.get(key) ??
     loader()
       .then(
-        ({ default: messages }) => take(language, part, messages),
-        (error: unknown) => console.warn(`modelshare: no messages in "${language}"`, error),
+        ({ default: messages }) => {
+          settled.add(key);
+          take(language, part, messages);
+        },
+        (error: unknown) => {
+          console.warn(`modelshare: no messages in "${language}"`, error);
+          missing.set(key, coded(error));
+          whenBack(() => missing.delete(key));
+        },
       )
-      .finally(() => settled.add(key));
+      .finally(() => coming.delete(key));
   coming.set(key, promise);
   return promise;
 }

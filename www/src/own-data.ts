@@ -6,7 +6,7 @@ import { ModelShareError, coded } from "./errors.js";
 import type { Page } from "./page.js";
 import { snapshotOfHub, type HubPage, type OrganisationTable } from "./hub-json.js";
 import { checked, fetched, opened } from "./own-files.js";
-import { sinceThen } from "./permalink.js";
+import { sinceThen } from "./since.js";
 import { oneLine } from "./plain-text.js";
 import { sourceFor, type Restored } from "./restore.js";
 import { texts } from "./texts.js";

@@ -16,6 +16,7 @@ const say = texts("chart", "parts", {
   idle: "No snapshot is given: set src.",
   "choice-fails": "This choice cannot be shown. The picture below is the last good one.",
   "chart-fails": "This chart cannot be shown.",
+  "part-fails": "A part of this chart did not load.",
   "own-snapshot": "Snapshot given by the page.",
   "snapshot-at": "Snapshot: {address}",
   again: "Try again",
@@ -175,6 +176,11 @@ export class Parts {
     coming.then(end, end);
   }
 
+  /** Whether a fault is shown. */
+  get isWrong(): boolean {
+    return !this.#error.hidden;
+  }
+
   /** Nothing has been asked for. */
   showIdle(): void {
     this.#progressText.textContent = say(this.format, "idle");
@@ -185,19 +191,27 @@ export class Parts {
 
   /**
    * What went wrong as `told`, behind it what to do about it, and between them where; a picture that
-   * was there stays.
+   * was there stays. Without `where` it is a part beside the picture that is missing.
    */
-  showError(where: string, canRetry: boolean, told: HTMLElement, ...advice: HTMLElement[]): void {
+  showError(
+    where: string | undefined,
+    canRetry: boolean,
+    told: HTMLElement,
+    ...advice: HTMLElement[]
+  ): void {
     this.#status.hidden = true;
     this.#error.hidden = false;
     const { format } = this;
-    const place = where === "" ? "own-snapshot" : "snapshot-at";
+    const what = this.drawn ? "choice-fails" : "chart-fails";
     this.#error.replaceChildren(
-      make("p", { class: "what" }, say(format, this.drawn ? "choice-fails" : "chart-fails")),
+      make("p", { class: "what" }, say(format, where === undefined ? "part-fails" : what)),
       told,
-      make("p", { class: "where" }, say(format, place, { address: where })),
-      ...advice,
     );
+    if (where !== undefined) {
+      const place = where === "" ? "own-snapshot" : "snapshot-at";
+      this.#error.append(make("p", { class: "where" }, say(format, place, { address: where })));
+    }
+    this.#error.append(...advice);
     if (canRetry) {
       const button = make("button", { type: "button", part: "retry" }, say(format, "again"));
       button.addEventListener("click", this.#onRetry);

@@ -352,7 +352,7 @@ export class Pointing {
     this.#show(point);
     clearTimeout(this.#voice);
     // Events belong to the date: they are not said again for each of its groups.
-    const happened = isSameDate ? [] : saidEvents(point, this.#parts.format);
+    const happened = isSameDate ? [] : saidEvents(point.events, this.#parts.format);
     const speak = (): void => this.#parts.say([targets.spoken(point), ...happened].join(" "));
     if (!isSaid) return;
     if (isHeld) this.#voice = setTimeout(speak, HELD_MS);

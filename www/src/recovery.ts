@@ -1,8 +1,12 @@
+import type { Drawing } from "./drawing.js";
 import type { ModelShareError } from "./errors.js";
 import type { Faults } from "./faults.js";
 import type { Stage } from "./stage.js";
 import type { Supply } from "./supply.js";
 import { isAlive, onReset } from "./wasm.js";
+
+/** Kinds of faults that the network may be the cause of. */
+const OF_THE_NETWORK = ["network", "script", "wasm"];
 
 /** Falls within this time of each other are in a row, and after so many the reader is asked. */
 const CALM_MS = 10_000;
@@ -13,14 +17,16 @@ export class Recovery {
   readonly #stage: Stage;
   readonly #supply: Supply;
   readonly #faults: Faults;
+  readonly #drawing: Drawing;
   /** When the core last brought the picture down from elsewhere, and how often in a row. */
   #fell = 0;
   #falls = 0;
 
-  constructor(stage: Stage, supply: Supply, faults: Faults) {
+  constructor(stage: Stage, supply: Supply, faults: Faults, drawing: Drawing) {
     this.#stage = stage;
     this.#supply = supply;
     this.#faults = faults;
+    this.#drawing = drawing;
   }
 
   /** Until the signal. */
@@ -35,8 +41,10 @@ export class Recovery {
   /** What the network had broken off is tried again. */
   #resume(event: Event): void {
     const isFirst = "persisted" in event && !event.persisted;
-    if (isFirst || !this.#supply.failed || this.#faults.code !== "network") return;
-    this.#supply.load();
+    if (isFirst || !OF_THE_NETWORK.includes(this.#faults.code ?? "")) return;
+    if (this.#supply.failed) this.#supply.load();
+    // What is missing is something that the next drawing asks for again.
+    else setTimeout(() => this.#drawing.schedule());
   }
 
   /** A core was made anew after an error: everything from the old one is gone. */

@@ -23,6 +23,18 @@ interface Entry extends Lease {
   users: number;
 }
 
+/** The address of the snapshot that an element names, or nothing. */
+export function addressOf({ src, baseURI }: { src: string; baseURI: string }): string {
+  if (src === "") return "";
+  try {
+    return new URL(src, baseURI).href;
+  } catch (error) {
+    const found = JSON.stringify(src.length > 80 ? `${src.slice(0, 80)}…` : src);
+    const message = `attribute src: expected an address, found ${found}`;
+    throw new ModelShareError("address", message, { cause: error });
+  }
+}
+
 /** One entry a URL and integrity, as long as somebody uses it. */
 const entries = new Map<string, Entry>();
 

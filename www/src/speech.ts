@@ -2,7 +2,7 @@
 import { NO_SHARE, type Format } from "./format.js";
 import { limits } from "./limits.js";
 import { texts } from "./texts.js";
-import type { Measure, Point, PointGroup, Pointed } from "./types.js";
+import type { DatedEvent, Measure, Point, PointGroup } from "./types.js";
 import { percentages } from "./wasm.js";
 
 /** Nobody listens to more groups than these at a time; the arrow keys tell of each. */
@@ -59,8 +59,8 @@ export function spoken(point: Point, format: Format, unit: Measure): string {
   ].join(" ");
 }
 
-/** What happened near a date, as sentences. */
-export function saidEvents({ events }: Pointed, format: Format): string[] {
+/** What happened, as sentences. */
+export function saidEvents(events: readonly DatedEvent[], format: Format): string[] {
   return events.map(({ date, title }) =>
     say(format, "event", { day: longDay(date, format), event: title }),
   );

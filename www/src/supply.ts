@@ -77,11 +77,21 @@ export class Supply {
   load(switching = false): void {
     const customer = this.#customer;
     const before = this.#coming;
-    const lease = this.#newLease();
+    let lease: Lease | undefined;
+    let fault: unknown;
+    try {
+      lease = this.#newLease();
+    } catch (error) {
+      fault = error;
+    }
     // Not earlier: what is on its way for both need not be asked for twice.
     before?.release();
     this.#coming = lease;
-    this.failed = false;
+    this.failed = fault !== undefined;
+    if (this.failed) {
+      customer.failed(coded(fault), false);
+      return;
+    }
     if (lease === undefined) {
       customer.idle();
       return;

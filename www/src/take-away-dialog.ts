@@ -30,6 +30,8 @@ const say = texts("explorer", "take", {
     "It holds every choice, but not your own data: they are only in this page. Its reader must open the same file.",
   "link-bare":
     "It holds every choice and the date, but no checksum: browsers compute one only for pages with https.",
+  "link-file":
+    "It holds every choice. This page is a file of your own: put the line behind the address of a copy of it.",
   "copy-link": "Copy the permalink",
   citation: "Citation",
   "copy-citation": "Copy the citation",
@@ -41,7 +43,11 @@ const SCALES = [1, 2, 3, 4];
 /** Fills the dialog with what the chart shows now. */
 export async function fill(page: Page, dialog: Dialog): Promise<void> {
   const { chart, format } = page;
-  const permalink = await permalinkOf(page);
+  const link = await permalinkOf(page);
+  // The path of a file on somebody's disk is nobody's business, and leads nobody anywhere.
+  const isFile = !/^https?:$/.test(location.protocol);
+  const permalink = isFile ? null : link;
+  const shown = permalink ?? new URL(link).search;
   const [about, answer, grid] = await Promise.all([
     aboutOf(chart, permalink),
     sentenceOf(chart),
@@ -52,8 +58,8 @@ export async function fill(page: Page, dialog: Dialog): Promise<void> {
   const table: Copied = { text: tabbedText(grid), html: markupOf(caption, tabbedText(grid)) };
   const cite = citationText(about, format);
   const entry = bibtex(about, format);
-  const linkNote =
-    chart.snapshot !== null ? "link-own" : about.sha256 === null ? "link-bare" : "link-note";
+  const ofFile = isFile ? "link-file" : about.sha256 === null ? "link-bare" : "link-note";
+  const linkNote = chart.snapshot !== null ? "link-own" : ofFile;
 
   const name = nameOf(page);
   const copier = (
@@ -89,9 +95,9 @@ export async function fill(page: Page, dialog: Dialog): Promise<void> {
     make("p", { class: "text", dir: "auto" }, sentence),
     make("p", { class: "buttons" }, copier("sentence", { text: sentence })),
     make("h3", { id: "away-link" }, say(format, "link")),
-    make("output", { class: "text sum", "aria-labelledby": "away-link" }, permalink),
+    make("output", { class: "text sum", "aria-labelledby": "away-link" }, shown),
     make("p", { class: "hint" }, say(format, linkNote)),
-    make("p", { class: "buttons" }, copier("copy-link", { text: permalink })),
+    make("p", { class: "buttons" }, copier("copy-link", { text: shown })),
     make("h3", {}, say(format, "citation")),
     make("p", { class: "text sum" }, cite),
     make("pre", { class: "text", tabindex: "0", role: "group", "aria-label": "BibTeX" }, entry),

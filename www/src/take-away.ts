@@ -19,6 +19,7 @@ import type {
   Source,
 } from "./types.js";
 import { PICTURE_CHOICES } from "./views.js";
+import { scriptWithin } from "./within.js";
 import { analysisCore, type AnalysisChart, type AnalysisSnapshot } from "./wasm.js";
 
 /** The largest ratio of a PNG: beyond it browsers give up on canvases of this size. */
@@ -49,8 +50,10 @@ export interface About {
   source: Omit<Source, "notes" | "universe">;
   /** In the reader's language, those of the source and of the roll-up. */
   notes: readonly string[];
-  /** Of the snapshot's file, 64 hexadecimal digits; `null` where it cannot be known. */
+  /** Of the snapshot's file, 64 hexadecimal digits; `null` where there is none, or nobody can know. */
   sha256: string | null;
+  /** For data that stand in the page itself: of which file they are a copy, or nothing. */
+  inside?: { file: string | undefined } | undefined;
   permalink: string | null;
   /** Today. */
   accessed: Day;
@@ -272,7 +275,8 @@ export function definitionOf(element: ModelShareElement): ResolvedQuery {
 export async function stateOf(element: ModelShareElement): Promise<PictureState> {
   const { view, theme, claim, info, snapshot } = element;
   const { src } = element;
-  const address = snapshot === null && src !== "" ? new URL(src, element.baseURI) : undefined;
+  const isAddress = snapshot === null && src !== "" && URL.canParse(src, element.baseURI);
+  const address = isAddress ? new URL(src, element.baseURI) : undefined;
   const sha256 = await checksumOf(element);
   const { name, retrieved } = info?.source ?? { name: "", retrieved: null };
   const join = element.getAttribute("join");
@@ -301,12 +305,18 @@ export async function aboutOf(
   permalink: string | null = null,
 ): Promise<About> {
   const { drawn } = shownBy(element);
+  const sum = await checksumOf(element);
+  const { snapshot, src } = element;
+  const script = snapshot === null && src === "" ? scriptWithin(element) : null;
+  // A text between tags is no file, unless it is the text of one that was published.
+  const isFile = script === null || script.dataset["sha256"] === sum;
   return {
     title: drawn.title,
     definition: drawn.subtitle,
     source: element.info?.source ?? { name: "", url: null, licence: null, retrieved: null },
     notes: drawn.notes,
-    sha256: await checksumOf(element),
+    sha256: isFile ? sum : null,
+    inside: script === null ? undefined : { file: isFile ? script.dataset["src"] : undefined },
     permalink,
     accessed: new Date().toISOString().slice(0, 10),
   };

@@ -3,6 +3,7 @@ import { make } from "./dom.js";
 import type { Format } from "./format.js";
 import { GroupsPanel } from "./groups-panel.js";
 import type { Shown } from "./interaction.js";
+import { whenBack } from "./later.js";
 import type { Listen } from "./listen.js";
 import { loading, type Parts } from "./parts.js";
 import { Player, type Dates } from "./player.js";
@@ -268,6 +269,9 @@ export class Tools {
       () => {
         panel.failed = true;
         state.textContent = say(format, "failed");
+        whenBack(() => {
+          if (this.#open?.panel === panel) this.#toggle("listen");
+        });
       },
     );
     return panel;

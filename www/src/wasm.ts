@@ -190,6 +190,7 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   async #start(): Promise<void> {
     const { file, inlined, sum, url } = this.#parts;
     const problems: string[] = [];
+    let code = "script";
     const ways = [() => inflated(inlined())];
     if (!MODELSHARE_CLASSIC) ways.unshift(() => fetched(url(), sum));
     for (const bytesFrom of ways) {
@@ -205,9 +206,11 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
       } catch (error) {
         if (error instanceof ModelShareError) throw error;
         problems.push(textOf(error));
+        // Neither a file nor a script answered, or else it is what answered that is wrong.
+        if (!(error instanceof TypeError) && coded(error).code !== "script") code = "wasm";
       }
     }
-    throw new ModelShareError("wasm", `${file}: ${problems.join("; its inlined copy: ")}`);
+    throw new ModelShareError(code, `${file}: ${problems.join("; its inlined copy: ")}`);
   }
 
   /** No trap goes unseen, whoever calls: a listener, a frame, or who forgets to catch it. */

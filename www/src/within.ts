@@ -1,9 +1,14 @@
 /** A snapshot that stands in the page itself: `<script type="application/json">` between the tags. */
 
+/** The script that holds it. */
+export function scriptWithin(host: Element): HTMLElement | null {
+  return host.querySelector<HTMLElement>(":scope > script[type='application/json']");
+}
+
 /** Its text; nothing while the page is still being read, when it may be half there. */
 export function textWithin(host: Element): string | undefined {
   if (host.ownerDocument.readyState === "loading") return undefined;
-  return host.querySelector(":scope > script[type='application/json']")?.textContent ?? undefined;
+  return scriptWithin(host)?.textContent ?? undefined;
 }
 
 /** Tells when there is another one, until the signal. */
