@@ -5,7 +5,7 @@
 
 use std::io::Read;
 
-use crate::command::{Folder, golden};
+use crate::command::{Folder, golden, modelshare};
 use serde_json::{Value, json};
 
 #[test]
@@ -376,5 +376,131 @@ fn help_and_version_are_results() {
         "--format",
     ] {
         assert!(help.contains(option), "{option} is not in the help");
+    }
+}
+
+/// Runs the program by a shell, which redirects its output; how it ends and what it says.
+#[cfg(unix)]
+fn redirected(folder: &Folder, command: &str) -> (Option<i32>, String) {
+    let command = format!("'{}' {command}", env!("CARGO_BIN_EXE_modelshare"));
+    let output = std::process::Command::new("sh")
+        .args(["-c", &command])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[cfg(unix)]
+#[test]
+fn a_result_that_nobody_can_have_is_an_error() {
+    let folder = Folder::with_fixtures();
+    folder.build(&[]);
+    for command in [
+        "shares snapshot.json",
+        "check snapshot.json --format json",
+        "--help",
+        "--version",
+    ] {
+        for closed in [">&-", ">&- <&-", "1</dev/null"] {
+            let (code, said) = redirected(&folder, &format!("{command} {closed}"));
+            assert_eq!(code, Some(1), "{command} {closed}: {said}");
+            assert!(
+                said.contains("error: standard output: file: expected a place to write to"),
+                "{command} {closed}: {said}"
+            );
+        }
+        // Somebody who does not want to see it says so.
+        for kept in [">/dev/null", "1<>/dev/null", "| cat"] {
+            let (code, said) = redirected(&folder, &format!("{command} {kept}"));
+            assert_eq!((code, said.as_str()), (Some(0), ""), "{command} {kept}");
+        }
+    }
+    // A command that writes a file needs no standard output.
+    let build = "build --observations observations.csv --counter trailing:30 -o x.json >&-";
+    assert_eq!(redirected(&folder, build).0, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_stops_is_no_error_and_one_that_never_began_is() {
+    use std::io::Read;
+    let folder = Folder::new();
+    let synth = [
+        "synth",
+        "--models",
+        "3000",
+        "--dates",
+        "60",
+        "--counter",
+        "cumulative",
+        "--seed",
+        "1",
+    ];
+    folder
+        .run(&[&synth[..], &["-o", "s.json"]].concat())
+        .succeeds();
+    let series = [
+        "shares", "s.json", "--by", "model", "--series", "--format", "csv",
+    ];
+    for reads in [true, false] {
+        let (mut reader, writer) = std::io::pipe().unwrap();
+        let mut first = [0; 100];
+        let mut child = modelshare(&series);
+        child
+            .current_dir(folder.path())
+            .stdout(writer)
+            .stderr(std::process::Stdio::piped());
+        let child = match reads {
+            true => {
+                let child = child.spawn().unwrap();
+                // The end of the pipe in this process would keep it open.
+                reader.read_exact(&mut first).unwrap();
+                drop(reader);
+                child
+            }
+            false => {
+                drop(reader);
+                child.spawn().unwrap()
+            }
+        };
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        match reads {
+            true => assert_eq!((output.status.code(), said.as_str()), (Some(0), "")),
+            false => {
+                assert_eq!(output.status.code(), Some(1), "{said}");
+                assert!(said.contains("found one that nobody reads"), "{said}");
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_a_link_stays_one() {
+    let folder = Folder::with_fixtures();
+    let link = folder.path().join("link.json");
+    std::os::unix::fs::symlink("real.json", &link).unwrap();
+    for _ in 0..2 {
+        let build = [
+            "build",
+            "--observations",
+            "observations.csv",
+            "--counter",
+            "trailing:30",
+        ];
+        folder
+            .run(&[&build[..], &["-o", "link.json"]].concat())
+            .succeeds();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert!(
+            std::fs::symlink_metadata(folder.path().join("real.json"))
+                .unwrap()
+                .is_file()
+        );
     }
 }

@@ -251,6 +251,7 @@ pub fn unwritable(name: &str, error: &io::Error) -> Error {
         io::ErrorKind::NotFound => "no such folder".to_owned(),
         io::ErrorKind::PermissionDenied => "one that may not be written".to_owned(),
         io::ErrorKind::IsADirectory => "a folder".to_owned(),
+        io::ErrorKind::BrokenPipe => "one that nobody reads".to_owned(),
         _ => error.to_string(),
     };
     Error::new(ErrorKind::Io, "file", "a place to write to", found).in_file(name)

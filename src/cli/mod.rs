@@ -45,9 +45,26 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(usage) => {
-            // Help and version come this way too. Where nobody listens, there is nothing to add.
-            let _ = usage.print();
-            return ExitCode::from(if usage.use_stderr() { 2 } else { 0 });
+            // Help and version come this way too.
+            let is_wrong = usage.use_stderr();
+            let printed = match is_wrong {
+                true => usage.print().or(Ok(())),
+                // An empty write is refused where a result would be.
+                false => standard_output()
+                    .and_then(|mut out| out.write(&[]))
+                    .and_then(|_| usage.print()),
+            };
+            return match (printed, is_wrong) {
+                (Ok(()), false) => ExitCode::SUCCESS,
+                (Ok(()), true) => ExitCode::from(2),
+                (Err(error), _) => {
+                    say(
+                        "error",
+                        &files::unwritable(STANDARD_OUTPUT, &error).to_string(),
+                    );
+                    ExitCode::FAILURE
+                }
+            };
         }
     };
     let done = match &cli.command {
@@ -97,13 +114,50 @@ impl From<Error> for Failure {
     }
 }
 
+const STANDARD_OUTPUT: &str = "standard output";
+
+/// Standard output by its descriptor: Rust's own takes a write to a closed one for a success.
+#[cfg(unix)]
+fn standard_output() -> io::Result<impl Write> {
+    use std::os::fd::AsFd;
+    let descriptor = io::stdout().as_fd().try_clone_to_owned()?;
+    Ok(std::fs::File::from(descriptor))
+}
+
+#[cfg(not(unix))]
+fn standard_output() -> io::Result<impl Write> {
+    Ok(io::stdout().lock())
+}
+
+/// An output that knows whether anybody has taken something from it.
+struct Taken<W> {
+    out: W,
+    bytes: u64,
+}
+
+impl<W: Write> Write for Taken<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = self.out.write(bytes)?;
+        self.bytes += taken as u64;
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
 /// Writes a result to standard output.
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let refused = |error: &io::Error| Failure::Told(files::unwritable(STANDARD_OUTPUT, error));
+    let out = standard_output().map_err(|error| refused(&error))?;
+    let mut out = io::BufWriter::new(Taken { out, bytes: 0 });
     let written = write(&mut out).and_then(|()| out.flush());
+    // What a failed write has left is not tried a second time.
+    let (Taken { bytes, .. }, _) = out.into_parts();
     written.map_err(|error| match error.kind() {
-        io::ErrorKind::BrokenPipe => Failure::NobodyListens,
-        _ => Failure::Told(files::unwritable("standard output", &error)),
+        io::ErrorKind::BrokenPipe if bytes > 0 => Failure::NobodyListens,
+        _ => refused(&error),
     })
 }
 
