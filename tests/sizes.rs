@@ -197,7 +197,7 @@ fn roots_of_models_are_not_kept_for_each_model_anew() {
     let (bytes, taken, refused) = of(30_000);
     let error = refused.unwrap_err();
     assert_eq!(error.code(), "too-large");
-    let text = "number of roots that models have together (models.base): expected at most 1059968, found more";
+    let text = "number of roots that models have together (models.base): expected at most 259992, found more";
     assert_eq!(error.to_string(), text);
     takes_at_most(24, "merges of merges", &bytes, &taken);
 }

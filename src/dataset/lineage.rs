@@ -51,8 +51,8 @@ pub struct LineageFaults {
 }
 
 /// How many roots the models with several bases may have together, and how many more for each base.
-const MOST_ROOTS: usize = 100_000;
-const ROOTS_A_BASE: usize = 16;
+const MOST_ROOTS: usize = 20_000;
+const ROOTS_A_BASE: usize = 4;
 
 /// Stands for "is its own root".
 pub(crate) const ITSELF: u32 = u32::MAX;

@@ -78,7 +78,7 @@ const OF_PICTURES = [
   "option at: expected no date, as the snapshot has none to end a window at, found 2026-01-01",
   "name (models.name[1]): expected at most 1024 bytes, found 10000",
   "table of counts (counts): expected at most 1000000000 dates × models, found 1000100000",
-  "number of roots that models have together (models.base): expected at most 1059968, found more",
+  "number of roots that models have together (models.base): expected at most 259992, found more",
   "snapshot: expected at most 1073741824 bytes, found 1073741825",
   "number (models.parameters[0]): expected at most 2^53 (9007199254740992), found 9007199254740993",
 ];
