@@ -15,12 +15,11 @@ mod kinds;
 #[cfg(feature = "analysis")]
 mod lineage;
 
-use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::date::Day;
 use crate::error::Error;
-use crate::snapshot::{Aliases, Counter, Deviation, Event, Snapshot, Source};
+use crate::snapshot::{Aliases, Counter, Counts, Deviation, Event, Snapshot, Source};
 pub use classes::{LicenceClass, ParameterBand};
 pub(crate) use columns::{Owner, UNKNOWN_DAY};
 pub use counters::CounterFaults;
@@ -86,6 +85,8 @@ pub struct RollupInfo {
 #[derive(Default)]
 pub(crate) struct Laying {
     steps: usize,
+    /// The counts of the snapshot, those of the models first.
+    counts: Counts,
     owners: columns::Owners,
     order: columns::Order,
     counters: Counters,
@@ -100,13 +101,22 @@ pub(crate) struct Laying {
 impl Laying {
     const STEPS: usize = if cfg!(feature = "analysis") { 6 } else { 4 };
 
+    /// Begins with a snapshot and takes its counts, so that they are laid out where they are.
+    pub fn new(snapshot: &mut Snapshot) -> Result<Self, Error> {
+        check::lengths(snapshot)?;
+        let counts = std::mem::take(&mut snapshot.counts);
+        let rollup = snapshot.rollup.as_mut();
+        let others = rollup.map(|rollup| std::mem::take(&mut rollup.counts));
+        Ok(Laying {
+            counts: counters::together(counts, others),
+            ..Laying::default()
+        })
+    }
+
     /// Checks and lays out a part of a snapshot, the same each time; tells whether it was the last.
-    ///
-    /// The counts are laid out in their place where the snapshot is given away, else in a copy.
-    pub fn step(&mut self, snapshot: &mut Cow<'_, Snapshot>) -> Result<bool, Error> {
+    pub fn step(&mut self, snapshot: &Snapshot) -> Result<bool, Error> {
         match self.steps {
             0 => {
-                check::lengths(snapshot)?;
                 check::sizes(snapshot)?;
                 check::dates(&snapshot.dates)?;
                 check::bases(snapshot)?;
@@ -117,19 +127,7 @@ impl Laying {
             }
             1 => self.order = columns::Order::new(snapshot)?,
             2 => {
-                let counts = match snapshot {
-                    Cow::Borrowed(snapshot) => counters::together(
-                        snapshot.counts.clone(),
-                        snapshot.rollup.as_ref().map(|rollup| rollup.counts.clone()),
-                    ),
-                    Cow::Owned(snapshot) => counters::together(
-                        std::mem::take(&mut snapshot.counts),
-                        snapshot
-                            .rollup
-                            .as_mut()
-                            .map(|rollup| std::mem::take(&mut rollup.counts)),
-                    ),
-                };
+                let counts = std::mem::take(&mut self.counts);
                 (self.counters, self.faults) = counters::build(snapshot, counts, &self.order)?;
             }
             #[cfg(feature = "analysis")]
@@ -197,18 +195,23 @@ impl Dataset {
     /// lengths, dates out of order, models or namespaces that stand twice, indices outside their
     /// table, counts below zero or above 2^53, sums above 2^53, malformed countries.
     pub fn new(snapshot: Snapshot) -> Result<Self, Error> {
-        let mut laying = Laying::default();
-        let mut snapshot = Cow::Owned(snapshot);
-        while !laying.step(&mut snapshot)? {}
-        Ok(laying.finished(snapshot.into_owned()))
+        let mut snapshot = snapshot;
+        let mut laying = Laying::new(&mut snapshot)?;
+        while !laying.step(&snapshot)? {}
+        Ok(laying.finished(snapshot))
     }
 
     /// The same of a snapshot that is still needed: a whole history is too large to stand twice in
     /// memory.
     #[cfg(feature = "cli")]
     pub(crate) fn of(snapshot: &Snapshot) -> Result<Self, Error> {
-        let mut laying = Laying::default();
-        while !laying.step(&mut Cow::Borrowed(snapshot))? {}
+        check::lengths(snapshot)?;
+        let others = snapshot.rollup.as_ref().map(|rollup| rollup.counts.clone());
+        let mut laying = Laying {
+            counts: counters::together(snapshot.counts.clone(), others),
+            ..Laying::default()
+        };
+        while !laying.step(snapshot)? {}
         Ok(Dataset {
             source: snapshot.source.clone(),
             dates: snapshot.dates.clone(),

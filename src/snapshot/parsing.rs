@@ -566,7 +566,7 @@ impl From<Fault> for Unfit {
 }
 
 /// The whole number, or nothing for `null`, at a place, and where it ends.
-#[inline]
+#[inline(never)]
 fn number(bytes: &[u8], at: usize, inner: Option<usize>) -> Result<(Option<i64>, usize), Unfit> {
     match whole_at(bytes, at) {
         Some((number, end)) => Ok((Some(number), end)),

@@ -11,7 +11,6 @@ mod language;
 mod options;
 mod values;
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -77,7 +76,7 @@ const PIECE: usize = 1 << 18;
 enum Stage {
     Bytes(Vec<u8>),
     Json(Vec<u8>, Box<Parsing>),
-    Fields(Box<(Cow<'static, Snapshot>, Laying)>),
+    Fields(Box<(Snapshot, Laying)>),
 }
 
 #[wasm_bindgen(js_class = Reading)]
@@ -99,8 +98,9 @@ impl WebReading {
             }
             Some(Stage::Json(bytes, mut parsing)) => {
                 match parsing.piece(&bytes, PIECE).map_err(thrown)? {
-                    Some(snapshot) => {
-                        Stage::Fields(Box::new((Cow::Owned(snapshot), Laying::default())))
+                    Some(mut snapshot) => {
+                        let laying = Laying::new(&mut snapshot).map_err(thrown)?;
+                        Stage::Fields(Box::new((snapshot, laying)))
                     }
                     None => Stage::Json(bytes, parsing),
                 }
@@ -109,7 +109,7 @@ impl WebReading {
                 let (snapshot, laying) = &mut *both;
                 if laying.step(snapshot).map_err(thrown)? {
                     let (snapshot, laying) = *both;
-                    let inner = Rc::new(laying.finished(snapshot.into_owned()));
+                    let inner = Rc::new(laying.finished(snapshot));
                     return Ok(Some(WebSnapshot { inner }));
                 }
                 Stage::Fields(both)
