@@ -244,7 +244,7 @@ fn every_event_has_a_rule_on_its_own_day_and_a_sentence() {
             let said = format!("{}: {TITLE}.", day(date).in_words());
             let is_shown = *date != "2026-08-06";
             assert_eq!(
-                drawn.description.contains(&said),
+                drawn.described.contains(&said),
                 is_shown,
                 "{date} in {view}"
             );
@@ -266,9 +266,9 @@ fn many_events_are_counted_in_the_description() {
     let drawn = drawn.unwrap();
     assert_eq!(drawn.events.len(), 1000);
     assert!(
-        drawn.description.ends_with(". 1,000 events."),
+        drawn.described.ends_with(". 1,000 events."),
         "{}",
-        drawn.description
+        drawn.described
     );
     // Not more rules than there are pixels.
     let marks = drawn.scene.marks.len();

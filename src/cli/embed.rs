@@ -165,7 +165,7 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
         dataset,
         shown: &picture.shown,
         caption: &picture.caption,
-        description: &picture.description,
+        description: &picture.described,
         events: &picture.events,
         report: &report,
         options: &options,

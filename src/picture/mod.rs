@@ -25,7 +25,7 @@ use crate::scene::{
 };
 use crate::shares::{Extract, Query, Shares};
 use crate::snapshot::Event;
-use crate::words::{Caption, English, Language, amounts, description, texts};
+use crate::words::{Caption, English, Language, amounts, description};
 
 #[cfg(not(feature = "analysis"))]
 const VIEWS: &str = "one of share, lines, bars";
@@ -392,8 +392,11 @@ pub struct Picture {
     pub events: Vec<Event>,
     /// The layout.
     pub scene: Scene,
-    /// The picture in a paragraph.
+    /// The picture in a paragraph, without its events.
     pub description: String,
+    /// The same with its events.
+    #[cfg(feature = "analysis")]
+    pub described: String,
     /// The height that was asked for.
     #[cfg(feature = "analysis")]
     height: Option<f64>,
@@ -520,14 +523,9 @@ impl Picture {
             published: &published::matching(&shown, options),
         };
         let scene = Scene::new(content, style, measure);
-        let mut description = shown.description(style.view, &names, language);
-        let told = match events.len() {
-            ..=EVENTS_TOLD => language.paragraph(&dated(&events, language)),
-            many => language.sentence(&language.count(texts::EVENTS, many as f64, &[])),
-        };
-        if !told.is_empty() {
-            language.append(&mut description, &told);
-        }
+        let description = shown.description(style.view, &names, language);
+        #[cfg(feature = "analysis")]
+        let described = with_events(&description, &events, language);
         Picture {
             shown,
             caption,
@@ -536,6 +534,8 @@ impl Picture {
             events,
             scene,
             description,
+            #[cfg(feature = "analysis")]
+            described,
             #[cfg(feature = "analysis")]
             height: options.style.height,
         }
@@ -576,21 +576,32 @@ impl Picture {
                 found,
             ));
         }
-        paint::svg(&self.scene, &self.caption.title, &self.description)
+        paint::svg(&self.scene, &self.caption.title, &self.described)
     }
 }
 
 /// More events than these are counted in the description; tooltip and table have each.
+#[cfg(feature = "analysis")]
 const EVENTS_TOLD: usize = 12;
 
-/// Events as sentences, each with its day.
-fn dated(events: &[Event], language: &dyn Language) -> Vec<String> {
+/// A description, and the events in sentences, each with its day.
+#[cfg(feature = "analysis")]
+fn with_events(description: &str, events: &[Event], language: &dyn Language) -> String {
+    use crate::words::texts;
     let said = events.iter().map(|event| {
         let date = language.day(event.date);
         let parts = [("date", date.as_str()), ("list", &event.title)];
         language.say(texts::AT_LAST, &parts)
     });
-    said.collect()
+    let sentences: Vec<String> = match events.len() {
+        ..=EVENTS_TOLD => said.collect(),
+        many => vec![language.count(texts::EVENTS, many as f64, &[])],
+    };
+    let mut text = description.to_owned();
+    for sentence in &sentences {
+        language.append(&mut text, &language.sentence(sentence));
+    }
+    text
 }
 
 /// What is wrong where a view needs a claim and there is none.

@@ -92,7 +92,7 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
         targets.groups.push(extents);
     }
     if board.compact {
-        name_areas(board, grouped, plot, &events.rules(), &mut targets);
+        name_areas(board, grouped, plot, &events, &mut targets);
     }
     targets
 }
@@ -103,7 +103,7 @@ fn name_areas(
     board: &mut Board,
     grouped: Grouped,
     plot: Rect,
-    rules: &[f64],
+    events: &Events,
     targets: &mut Targets,
 ) {
     #[cfg(feature = "analysis")]
@@ -117,9 +117,9 @@ fn name_areas(
         let mut right = plot.right - EDGE;
         while right - width > plot.left + EDGE {
             let left = right - width;
-            let is_free = |rule: &f64| *rule < left - EDGE / 2.0 || *rule > right + EDGE / 2.0;
+            let is_free = !events.crosses(left - EDGE / 2.0, right + EDGE / 2.0);
             let (top, bottom) = common(&targets.dates, &targets.groups[group], left, right);
-            if bottom - top >= NAME_HEIGHT && rules.iter().all(is_free) {
+            if bottom - top >= NAME_HEIGHT && is_free {
                 type_.colour = board.paper.on(board.colours[group]);
                 let baseline = (top + bottom) / 2.0 + type_.size * super::MIDDLE_TO_BASELINE;
                 let before = board.marks.len();

@@ -27,6 +27,8 @@ const APART: f64 = 1.0;
 
 /// The events above a plot.
 pub(super) struct Events {
+    /// Where the rules are, ascending.
+    xs: Vec<f64>,
     marked: Vec<Marked>,
     type_: Type,
     /// Whether the rules of a shared text end below the top of the plot. On a phone many of them would
@@ -34,11 +36,13 @@ pub(super) struct Events {
     are_ticks: bool,
 }
 
-/// One event, or several that share a text. Their rules stand on their own days.
-#[derive(Debug, Default)]
+/// The text of one event, or of several; their rules stand on their own days.
+#[derive(Debug)]
 struct Marked {
-    /// Where the rules are, ascending; never empty.
-    xs: Vec<f64>,
+    /// The first and the last rule.
+    first: f64,
+    last: f64,
+    count: f64,
     text: String,
     /// How wide the text is, at most the widest that one may be.
     wished: f64,
@@ -56,18 +60,21 @@ struct Writing<'a> {
     width: &'a dyn Fn(&str) -> f64,
 }
 
+impl Writing<'_> {
+    fn counted(self, count: f64) -> String {
+        self.language.count(texts::EVENTS, count, &[])
+    }
+
+    /// At most the widest that a text may be.
+    fn wished(self, text: &str) -> f64 {
+        (self.width)(text).min(WIDTHS.0)
+    }
+}
+
 impl Marked {
-    fn first(&self) -> f64 {
-        self.xs.first().copied().unwrap_or_default()
-    }
-
-    fn last(&self) -> f64 {
-        self.xs.last().copied().unwrap_or_default()
-    }
-
     /// Whether the text belongs to several days.
     fn is_shared(&self) -> bool {
-        self.last() - self.first() >= APART
+        self.last > self.first
     }
 
     /// Clear space between a rule that reaches up to the text and the text; over a bracket none.
@@ -75,13 +82,12 @@ impl Marked {
         if self.is_shared() { 0.0 } else { GAP }
     }
 
-    /// Takes the next one in: one text for all.
-    fn join(&mut self, next: Marked, writing: Writing) {
-        self.xs.extend(next.xs);
-        self.text = writing
-            .language
-            .count(texts::EVENTS, self.xs.len() as f64, &[]);
-        self.wished = (writing.width)(&self.text).min(WIDTHS.0);
+    /// Takes later ones in: one text for all.
+    fn join(&mut self, last: f64, count: f64, writing: Writing) {
+        self.last = last;
+        self.count += count;
+        self.text = writing.counted(self.count);
+        self.wished = writing.wished(&self.text);
     }
 }
 
@@ -94,6 +100,7 @@ impl Events {
             ..board.tick()
         };
         let mut events = Events {
+            xs: Vec::new(),
             marked: Vec::new(),
             type_,
             are_ticks: board.compact,
@@ -121,20 +128,65 @@ impl Events {
             language: board.language,
             width: &|text| board.width(text, type_),
         };
-        events.marked = near(&at, &order, writing);
-        fit(&mut events.marked, (plot.left, right), rows, writing);
+        for index in order {
+            let (x, title) = at[index];
+            events.add(x, title, writing);
+        }
+        events.fit((plot.left, right), rows, writing);
         for marked in &mut events.marked {
             // Half a pixel of rounding is no lack of room.
             let width = marked.right - marked.left + 0.5;
             if board.width(&marked.text, type_) > width.min(WIDTHS.0) {
                 // Half a title says less than that there is one; tooltip and table have it whole.
-                marked.text = board
-                    .language
-                    .count(texts::EVENTS, marked.xs.len() as f64, &[]);
+                marked.text = writing.counted(marked.count);
             }
             marked.text = cut(board.measure, &marked.text, type_.size, false, width);
         }
         events
+    }
+
+    /// Adds the next one. Those that are too near each other for texts of their own share one.
+    fn add(&mut self, x: f64, title: &str, writing: Writing) {
+        // Where it cannot be told from the one before it is the same rule.
+        let x = match self.xs.last() {
+            Some(before) if x - before < APART => *before,
+            _ => {
+                self.xs.push(x);
+                x
+            }
+        };
+        match self.marked.last_mut() {
+            Some(run) if x - run.first < NEAR => run.join(x, 1.0, writing),
+            _ => self.marked.push(Marked {
+                first: x,
+                last: x,
+                count: 1.0,
+                text: title.to_owned(),
+                wished: writing.wished(title),
+                row: 0,
+                left: x,
+                right: x,
+            }),
+        }
+    }
+
+    /// Finds a place for every text; until there is one, those that are nearest share one.
+    fn fit(&mut self, room: (f64, f64), rows: usize, writing: Writing) {
+        let all = &mut self.marked;
+        while let Some(mut index) = place(all, room, rows) {
+            let last = all.len() - 1;
+            if last == 0 {
+                // Not even one text has room; the rule is there without it.
+                all[0].text.clear();
+                break;
+            }
+            let after = |index: usize| all[index + 1].first - all[index].last;
+            if index == last || (index > 0 && after(index - 1) < after(index)) {
+                index -= 1;
+            }
+            let next = all.remove(index + 1);
+            all[index].join(next.last, next.count, writing);
+        }
     }
 
     /// Height of the texts with the room below them.
@@ -146,17 +198,21 @@ impl Events {
         height
     }
 
-    /// Where rules run through the whole plot.
-    pub fn rules(&self) -> Vec<f64> {
-        let marked = self.marked.iter();
-        let whole = marked.filter(|marked| !(self.are_ticks && marked.is_shared()));
-        distinct(whole.flat_map(|marked| &marked.xs))
+    /// Whether a rule runs through the whole plot between two places.
+    pub fn crosses(&self, left: f64, right: f64) -> bool {
+        let is_whole = |x: f64| {
+            let mut marked = self.marked.iter();
+            let of = marked.find(|marked| x <= marked.last);
+            !(self.are_ticks && of.is_some_and(Marked::is_shared))
+        };
+        let mut xs = self.xs.iter();
+        xs.any(|x| *x >= left && *x <= right && is_whole(*x))
     }
 
     /// Keeps labels inside the plot off the rules.
     #[cfg(feature = "analysis")]
     pub fn keep_clear(&self, plot: Rect, places: &mut super::places::Places) {
-        for x in distinct(self.marked.iter().flat_map(|marked| &marked.xs)) {
+        for &x in &self.xs {
             let point = |y: f64| Point { x, y };
             places.avoid_line(vec![point(plot.top), point(plot.bottom)]);
         }
@@ -169,134 +225,78 @@ impl Events {
         } else {
             board.paper.muted.with_alpha(0.55)
         };
+        let mut xs = self.xs.iter().peekable();
         for marked in &self.marked {
             let baseline = plot.top - OFF - marked.row as f64 * ROW;
-            let is_before = marked.left < marked.last() && !marked.is_shared();
+            let (x, mut anchor) = (marked.left, Anchor::Start);
             // The text of a lone rule stands beside its end, one of several over a bracket.
-            let top = if marked.is_shared() {
-                let y = baseline + BRACKET;
-                let (from, to) = (marked.first(), marked.last());
-                board.line(Point { x: from, y }, Point { x: to, y }, stroke, 1.0);
-                y
-            } else {
-                baseline - self.type_.size * 0.8
-            };
-            let bottom = if self.are_ticks && marked.is_shared() {
-                plot.top + TICK
-            } else {
-                plot.bottom
-            };
-            for x in distinct(marked.xs.iter()) {
-                board.line(Point { x, y: top }, Point { x, y: bottom }, stroke, 1.0);
+            let (mut top, mut bottom) = (baseline - self.type_.size * 0.8, plot.bottom);
+            if marked.is_shared() {
+                top = baseline + BRACKET;
+                let point = |x: f64| Point { x, y: top };
+                board.line(point(marked.first), point(marked.last), stroke, 1.0);
+                if self.are_ticks {
+                    bottom = plot.top + TICK;
+                }
+            } else if x < marked.last {
+                anchor = Anchor::End;
             }
-            let (x, anchor) = if is_before {
-                (marked.right, Anchor::End)
+            let x = if anchor == Anchor::End {
+                marked.right
             } else {
-                (marked.left, Anchor::Start)
+                x
             };
             board.text(x, baseline, anchor, self.type_, marked.text.as_str());
-        }
-    }
-}
-
-/// Ascending places without those that cannot be told from the one before.
-fn distinct<'a>(xs: impl Iterator<Item = &'a f64>) -> Vec<f64> {
-    let mut apart: Vec<f64> = Vec::new();
-    for x in xs {
-        if apart.last().is_none_or(|last| x - last >= APART) {
-            apart.push(*x);
-        }
-    }
-    apart
-}
-
-/// Events, in their order; those that are too near each other for texts of their own share one.
-fn near(events: &[(f64, &str)], order: &[usize], writing: Writing) -> Vec<Marked> {
-    let mut runs: Vec<Marked> = Vec::new();
-    for index in order {
-        let (x, title) = events[*index];
-        let next = Marked {
-            xs: vec![x],
-            text: title.to_owned(),
-            wished: (writing.width)(title).min(WIDTHS.0),
-            ..Marked::default()
-        };
-        match runs.last_mut() {
-            Some(run) if x - run.first() < NEAR => run.join(next, writing),
-            _ => runs.push(next),
-        }
-    }
-    runs
-}
-
-/// Finds a place for every text; until there is one, those that are nearest share one.
-fn fit(marked: &mut Vec<Marked>, room: (f64, f64), rows: usize, writing: Writing) {
-    while let Err(index) = place(marked, room, rows) {
-        let after = |index: usize| {
-            let next = marked.get(index + 1);
-            next.map_or(f64::INFINITY, |next| next.first() - marked[index].last())
-        };
-        let with = match index.checked_sub(1) {
-            Some(before) if after(before) < after(index) => before,
-            _ => index,
-        };
-        if with + 1 >= marked.len() {
-            // Not even one text has room; the rules are there without it.
-            for one in marked {
-                one.text.clear();
+            while let Some(&x) = xs.next_if(|x| **x <= marked.last) {
+                board.line(Point { x, y: top }, Point { x, y: bottom }, stroke, 1.0);
             }
-            break;
         }
-        let next = marked.remove(with + 1);
-        marked[with].join(next, writing);
     }
 }
 
-/// Gives each text a row and a place, from the right to the left.
+/// Gives each text a row and a place, from the right to the left; or the index of one without room.
 ///
 /// A text must end before every later rule that reaches its row, so an earlier event stands higher
 /// where its text is long. The last one may stand before its rule.
-///
-/// # Errors
-/// With the index of the text that has no room.
-fn place(events: &mut [Marked], (start, end): (f64, f64), rows: usize) -> Result<(), usize> {
+fn place(events: &mut [Marked], (start, end): (f64, f64), rows: usize) -> Option<usize> {
     // Where a text of each row must end.
     let mut limits = [end; ROWS];
     for index in (0..events.len()).rev() {
         let is_last = index + 1 == events.len();
-        let (before, one) = match events.get_mut(..=index).and_then(<[_]>::split_last_mut) {
-            Some((one, before)) => (before.last(), one),
-            None => continue,
+        // Only before the last rule there is nothing that a text would be in the way of.
+        let before = match index {
+            0 => start,
+            _ => events[index - 1].last + 2.0 * GAP,
         };
+        let one = &mut events[index];
         let wished = one.wished;
         let least = wished.min(WIDTHS.1);
-        let from = one.first() + one.gap();
-        let mut found = None;
-        for width in [least, wished] {
-            for row in (0..rows).rev() {
-                let room = limits[row] - from;
-                if room >= width {
-                    found = Some((row, wished.min(room)));
-                }
+        let (from, to) = (one.first + one.gap(), one.last - one.gap());
+        // The lowest row with all the room, else the lowest with some.
+        let mut found = (0, -1.0);
+        for (row, limit) in limits[..rows].iter().enumerate() {
+            let room = wished.min(limit - from);
+            if room >= least && (found.1 < 0.0 || room == wished && found.1 < wished) {
+                found = (row, room);
             }
         }
-        // Only before the last rule there is nothing that a text would be in the way of.
-        let before = before.map_or(start, |before| before.last() + 2.0 * GAP);
-        let to = one.last() - one.gap();
+        let (row, mut width) = found;
+        one.left = from;
         let room = wished.min(to - before);
-        let (row, left, width) = match found {
-            Some((row, width)) if !is_last || width >= room => (row, from, width),
-            _ if is_last && room >= least => (0, to - room, room),
-            _ => return Err(index),
-        };
+        if is_last && room >= least && room > width {
+            width = room;
+            one.left = to - room;
+        }
+        if width < 0.0 {
+            return Some(index);
+        }
         one.row = row;
-        one.left = left;
-        one.right = left + width;
+        one.right = one.left + width;
         for limit in &mut limits[..=row] {
-            *limit = left.min(one.first()) - GAP;
+            *limit = one.left.min(one.first) - GAP;
         }
     }
-    Ok(())
+    None
 }
 
 #[cfg(test)]
@@ -310,33 +310,50 @@ mod tests {
         width: &|text| text.len() as f64 * 10.0,
     };
 
-    fn of(xs: &[f64]) -> Vec<Marked> {
-        let events: Vec<(f64, &str)> = xs.iter().map(|x| (*x, "release")).collect();
-        let order: Vec<usize> = (0..xs.len()).collect();
-        near(&events, &order, WRITING)
+    fn of(xs: &[f64]) -> Events {
+        let mut events = Events {
+            xs: Vec::new(),
+            marked: Vec::new(),
+            type_: Type {
+                size: 11.0,
+                bold: false,
+                colour: crate::scene::Colour {
+                    rgb: [0; 3],
+                    alpha: 1.0,
+                },
+            },
+            are_ticks: false,
+        };
+        for x in xs {
+            events.add(*x, "release", WRITING);
+        }
+        events
     }
 
-    fn marked(xs: &[f64], rows: usize) -> Vec<Marked> {
+    fn fitted(xs: &[f64], rows: usize) -> Events {
         let mut events = of(xs);
-        fit(&mut events, (0.0, 300.0), rows, WRITING);
+        events.fit((0.0, 300.0), rows, WRITING);
         events
     }
 
     #[test]
     fn near_events_share_a_text_and_keep_their_rules() {
-        let said = |xs: &[f64]| -> Vec<(String, Vec<f64>)> {
-            let of_one = |one: Marked| (one.text, one.xs);
-            of(xs).into_iter().map(of_one).collect()
+        let said = |xs: &[f64]| -> Vec<(String, f64, f64)> {
+            let of_one = |one: Marked| (one.text, one.first, one.last);
+            of(xs).marked.into_iter().map(of_one).collect()
         };
-        let one = |text: &str, xs: &[f64]| (text.to_owned(), xs.to_vec());
+        let one = |text: &str, first, last| (text.to_owned(), first, last);
         assert_eq!(
             said(&[0.0, 20.0]),
-            [one("release", &[0.0]), one("release", &[20.0])]
+            [one("release", 0.0, 0.0), one("release", 20.0, 20.0)]
         );
         assert_eq!(
-            said(&[0.0, 10.0, 11.0, 90.0]),
-            [one("3 events", &[0.0, 10.0, 11.0]), one("release", &[90.0])]
+            said(&[0.0, 10.0, 10.5, 90.0]),
+            [one("3 events", 0.0, 10.0), one("release", 90.0, 90.0)]
         );
+        assert_eq!(of(&[0.0, 10.0, 10.5, 90.0]).xs, [0.0, 10.0, 90.0]);
+        // Two on one day are one rule, and no bracket.
+        assert!(!of(&[5.0, 5.0]).marked[0].is_shared());
     }
 
     #[test]
@@ -347,11 +364,14 @@ mod tests {
             (0..300).map(f64::from).collect(),
         ] {
             for rows in [1, 3] {
-                let rules: Vec<f64> = marked(&xs, rows)
-                    .into_iter()
-                    .flat_map(|one| one.xs)
-                    .collect();
-                assert_eq!(rules, xs);
+                let events = fitted(&xs, rows);
+                assert_eq!(events.xs, xs);
+                // And belongs to one text.
+                let of = |x: f64| {
+                    let marked = events.marked.iter();
+                    marked.filter(|one| one.first <= x && x <= one.last).count()
+                };
+                assert!(xs.iter().all(|x| of(*x) == 1));
             }
         }
     }
@@ -360,7 +380,7 @@ mod tests {
     fn only_texts_without_room_are_shared() {
         // The first two are in each other's way in one row; the last one is not concerned.
         let texts = |rows| -> Vec<String> {
-            let events = marked(&[0.0, 30.0, 200.0], rows);
+            let events = fitted(&[0.0, 30.0, 200.0], rows).marked;
             events.into_iter().map(|one| one.text).collect()
         };
         assert_eq!(texts(1), ["2 events", "release"]);
@@ -369,11 +389,23 @@ mod tests {
 
     #[test]
     fn the_last_text_stands_before_its_rule_where_it_is_whole_there() {
-        let last = |xs: &[f64]| marked(xs, 3).pop().map(|one| (one.left, one.right));
+        let last = |xs: &[f64]| {
+            let last = fitted(xs, 3).marked.pop();
+            last.map(|one| (one.left, one.right))
+        };
         assert_eq!(last(&[0.0, 290.0]), Some((215.0, 285.0)));
         // Room for a part alone, but none before it.
         assert_eq!(last(&[170.0, 222.0]), Some((227.0, 297.0)));
         assert_eq!(last(&[0.0, 225.0]), Some((230.0, 300.0)));
+    }
+
+    #[test]
+    fn rules_that_end_at_the_top_leave_room_for_names() {
+        let mut events = fitted(&[50.0, 60.0, 250.0], 1);
+        assert!(events.crosses(40.0, 50.0) && events.crosses(60.0, 70.0));
+        assert!(!events.crosses(51.0, 59.0));
+        events.are_ticks = true;
+        assert!(!events.crosses(0.0, 249.0) && events.crosses(0.0, 250.0));
     }
 
     #[test]
@@ -386,15 +418,18 @@ mod tests {
             vec![],
         ] {
             for rows in [1, 3] {
-                let placed = marked(&xs, rows);
+                let placed = fitted(&xs, rows).marked;
                 for (index, one) in placed.iter().enumerate() {
                     assert!(one.left >= 0.0 && one.right <= 300.0, "{one:?}");
                     for (other_index, other) in placed.iter().enumerate() {
                         if index == other_index {
                             continue;
                         }
-                        let within = |x: &f64| (one.left..=one.right).contains(x);
-                        let crosses = other.xs.iter().any(within);
+                        let within = |x: &&f64| {
+                            (one.left..=one.right).contains(*x)
+                                && (other.first..=other.last).contains(*x)
+                        };
+                        let crosses = xs.iter().any(|x| within(&x));
                         assert!(!crosses || other.row < one.row, "{one:?} {other:?}");
                         let apart = one.row != other.row
                             || one.right <= other.left
