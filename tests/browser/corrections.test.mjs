@@ -11,10 +11,10 @@ const HASH = "0123456789ab";
 const archived = `archive/hub-2026-03-27-${HASH}.json`;
 
 /** Routes an archived snapshot with its list; gives the requests that the list has seen. */
-function publish(folder, corrections) {
+function publish(folder, corrections, versions) {
   harness.route(`/${folder}/${archived}`, { body: fixture.text() });
   return harness.route(`/${folder}/latest.json`, {
-    body: typeof corrections === "string" ? corrections : JSON.stringify({ corrections }),
+    body: typeof corrections === "string" ? corrections : JSON.stringify({ corrections, versions }),
   });
 }
 
@@ -62,6 +62,67 @@ test("the note and its day stand above the picture, as text, in the reader's lan
   await german.locator("model-share .corrections").waitFor();
   assert.match((await notice(german)).text, /^Diese Daten wurden am .*2026 berichtigt: Read twice/);
   await german.shut();
+});
+
+test("the notice leads to the version that is right in the end, inside the list's own archive", async () => {
+  const [first, second, third] = [correction().sha256, "1".repeat(64), "2".repeat(64)];
+  const version = (sha256, file = `archive/hub-2026-04-02-${sha256.slice(0, 12)}.json`) => ({
+    sha256,
+    file,
+  });
+  const link = (page) =>
+    inside(page, (element) => element.shadowRoot.querySelector(".corrections a")?.href ?? null);
+  for (const [folder, versions, found] of [
+    ["chain", [version(third), version(second), version(first)], version(third).file],
+    // Somebody else's file, a script, and a list without versions.
+    ["far", [version(third, `https://elsewhere.test/archive/hub-${"2".repeat(12)}.json`)], null],
+    ["script", [version(third, "javascript:alert(1)//archive/hub-222222222222.json")], null],
+    ["none", undefined, null],
+  ]) {
+    publish(
+      folder,
+      [
+        correction({ sha256: second, by: third, note: "again" }),
+        correction({ by: second }),
+        // A ring ends somewhere.
+        correction({ sha256: third, by: third, note: "itself" }),
+      ],
+      versions,
+    );
+    const page = await open(folder);
+    await page.locator("model-share .corrections").waitFor();
+    const expected = found === null ? null : `${harness.origin}/${folder}/${found}`;
+    assert.equal(await link(page), expected, folder);
+    await page.shut();
+  }
+});
+
+test("what leaves the page carries the notice, and nothing of it where nothing is wrong", async () => {
+  publish("leaves", [correction()]);
+  publish("fine", []);
+  const exported = async (folder) => {
+    const page = await open(folder);
+    const found = await page.locator("model-share").evaluate(async (element) => {
+      const bitmap = await createImageBitmap(await element.toPng(1));
+      return {
+        csv: await element.toCsv(),
+        svg: await element.toSvg(),
+        height: bitmap.height,
+      };
+    });
+    await page.shut();
+    return found;
+  };
+  const [wrong, right] = [await exported("leaves"), await exported("fine")];
+  const note = "These data were corrected on 2 Apr 2026: Read twice";
+  assert.ok(wrong.csv.startsWith(`# correction: ${note} <b>here</b>`), wrong.csv.slice(0, 200));
+  assert.ok(!right.csv.includes("correct"));
+  assert.match(wrong.svg, /<g class="corrections"/);
+  assert.ok(wrong.svg.includes("&lt;b&gt;here&lt;/b&gt;"));
+  assert.ok(!right.svg.includes("corrections"));
+  const heights = [wrong, right].map(({ svg }) => Number(/ height="([\d.]+)"/.exec(svg)[1]));
+  assert.ok(heights[0] > heights[1], String(heights));
+  assert.ok(wrong.height > right.height);
 });
 
 test("a version that is right, and a list that cannot be had or read, say nothing", async () => {

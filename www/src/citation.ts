@@ -31,7 +31,7 @@ export function citationText(about: About, format: Format): string {
 }
 
 /** Where the figures come from, in sentences. */
-function origin({ source, sha256, inside }: About, format: Format): string[] {
+function origin({ corrections, source, sha256, inside }: About, format: Format): string[] {
   const data = [source.name, source.url].filter(Boolean).join(", ");
   const sentences = [say(format, "data", { source: data })];
   if (source.licence) sentences.push(say(format, "licence", { licence: source.licence }));
@@ -44,7 +44,7 @@ function origin({ source, sha256, inside }: About, format: Format): string[] {
     sentences.push(say(format, "inside"));
   }
   if (sha256) sentences.push(say(format, "snapshot", { sum: sha256 }));
-  return sentences;
+  return [...sentences, ...corrections];
 }
 
 /** The same as an entry for BibTeX, in plain ASCII markup around the texts. */

@@ -1,4 +1,5 @@
 /** The dialog in which readers put the chart into a page of their own. */
+import { correctionsNotice, correctionsOf } from "./corrections.js";
 import { nameOf, type Dialog } from "./dialog.js";
 import { make } from "./dom.js";
 import { archivedAt, choicesOf, factsOf, tableOf, type Facts } from "./embed-facts.js";
@@ -79,6 +80,8 @@ const PNG_SCALE = 2;
 
 /** Fills the dialog with what the chart shows now. */
 export async function fill(page: Page, dialog: Dialog): Promise<void> {
+  const notice = correctionsNotice(await correctionsOf(page.chart), page.format);
+  if (notice !== undefined) dialog.append(notice);
   new EmbedDialog(page, await factsOf(page), dialog).render();
 }
 

@@ -1,6 +1,6 @@
 /** What follows pointer, fingers and keys, and the tools: one script, after the first picture. */
 import type { Choices, HostElement } from "./choices.js";
-import { CORRECTIONS_CSS, corrections, isArchived } from "./corrections.js";
+import { CORRECTIONS_CSS, correctionsNotice, correctionsOf } from "./corrections.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
 import { Pointing, datesOf, type Targets } from "./pointing.js";
@@ -52,7 +52,6 @@ export class Hands {
   #saying: ReturnType<typeof setTimeout> | undefined;
   /** The snapshot whose corrections were asked for, and what was found. */
   #asked: Info | undefined;
-  #asking: AbortController | undefined;
   #notice: HTMLElement | undefined;
   /** Whether the core with the words for an answer stopped over it. */
   #isMute = false;
@@ -106,28 +105,24 @@ export class Hands {
     if (drawn?.result) this.#saying = setTimeout(() => this.#say(drawn), SENTENCE_MS);
   }
 
-  /** Tells of corrections where the snapshot is an archived one. */
+  /** Says what was wrong with the snapshot, where it is an archived one. */
   async #correct(info: Info): Promise<void> {
     const { element, format, parts, supply } = this.#host;
     this.#forget();
     this.#asked = info;
-    // One that the page has given itself has no address.
-    const isElsewhere = supply.data === null && element.src !== "";
-    const isAddress = isElsewhere && URL.canParse(element.src, element.baseURI);
-    const of = isAddress ? new URL(element.src, element.baseURI).href : "";
-    if (!isArchived(of)) return;
-    const { signal } = (this.#asking = new AbortController());
-    const notice = await corrections(of, format(), signal);
-    if (signal.aborted || notice === undefined) return;
+    const { baseURI, src } = element;
+    const found = await correctionsOf({ baseURI, info, snapshot: supply.data, src });
+    const notice = correctionsNotice(found, format());
+    // Meanwhile another snapshot may be shown, or none.
+    if (this.#asked !== info || notice === undefined) return;
     this.#notice = notice;
     parts.plot.before(notice);
     parts.say(notice.textContent ?? "");
   }
 
   #forget(): void {
-    this.#asking?.abort();
     this.#notice?.remove();
-    this.#asking = this.#notice = this.#asked = undefined;
+    this.#notice = this.#asked = undefined;
   }
 
   /** What the description has, the answer before it, and behind it what happened meanwhile. */

@@ -1,5 +1,6 @@
 /** The dialog in which readers take the picture, its figures, its words and its address away. */
 import { bibtex, citationText } from "./citation.js";
+import { correctionsNotice, correctionsOf } from "./corrections.js";
 import { tabbedText } from "./csv.js";
 import { nameOf, type Copied, type Dialog } from "./dialog.js";
 import { make } from "./dom.js";
@@ -54,7 +55,7 @@ export async function fill(page: Page, dialog: Dialog): Promise<void> {
     gridOf(chart),
   ]);
   const sentence = oneLine(answer);
-  const caption = oneLine(`${about.title}. ${about.definition}`);
+  const caption = oneLine([`${about.title}. ${about.definition}`, ...about.corrections].join(" "));
   const table: Copied = { text: tabbedText(grid), html: markupOf(caption, tabbedText(grid)) };
   const cite = citationText(about, format);
   const entry = bibtex(about, format);
@@ -72,7 +73,9 @@ export async function fill(page: Page, dialog: Dialog): Promise<void> {
     made: () => Promise<string | Blob>,
   ): HTMLElement => dialog.saver(say(format, key), type, () => `${name}.${key}`, made);
   const scale = scales(page);
+  const notice = correctionsNotice(await correctionsOf(chart), format);
   dialog.append(
+    ...(notice === undefined ? [] : [notice]),
     make("h3", {}, say(format, "picture")),
     make(
       "p",

@@ -1,9 +1,11 @@
 /** What is drawn, as files and words: SVG, PNG, CSV, JSON, a sentence, and what it all rests on. */
+import { correctionTexts, correctionsOf } from "./corrections.js";
 import { csvText, type Cell, type Grid } from "./csv.js";
 import { make } from "./dom.js";
 import type { ModelShareElement } from "./element.js";
 import { ModelShareError } from "./errors.js";
 import { textInPng, textInSvg } from "./file-state.js";
+import { bandInSvg, bandOn } from "./notice-band.js";
 import { jsonText } from "./plain-text.js";
 import { notReady } from "./supply.js";
 import type {
@@ -50,6 +52,8 @@ export interface About {
   source: Omit<Source, "notes" | "universe">;
   /** In the reader's language, those of the source and of the roll-up. */
   notes: readonly string[];
+  /** What was wrong with the snapshot, in sentences of the reader's language; mostly nothing. */
+  corrections: readonly string[];
   /** Of the snapshot's file, 64 hexadecimal digits; `null` where there is none, or nobody can know. */
   sha256: string | null;
   /** For data that stand in the page itself: of which file they are a copy, or nothing. */
@@ -111,7 +115,8 @@ export async function svgOf(element: ModelShareElement): Promise<string> {
   shownBy(element);
   const svg = await asked(element, () => svgNow(element));
   if (svg === undefined) throw notReady();
-  return textInSvg(svg, jsonText(await stateOf(element)));
+  const said = await correctionsSaid(element);
+  return textInSvg(bandInSvg(svg, said), jsonText(await stateOf(element)));
 }
 
 /** As {@link ModelShareElement.toPng}. */
@@ -125,8 +130,9 @@ export async function pngOf(element: ModelShareElement, scale: number): Promise<
       `option scale: expected a number above 0 and at most ${LARGEST_SCALE}, found ${String(scale)}`,
     );
   }
-  const canvas = make("canvas", { dir: "ltr" });
-  chart?.paintOn(canvas, scale);
+  const painted = make("canvas", { dir: "ltr" });
+  chart?.paintOn(painted, scale);
+  const canvas = bandOn(painted, await correctionsSaid(element), scale);
   const state = jsonText(await stateOf(element));
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
   const size = `${canvas.width} × ${canvas.height}`;
@@ -153,10 +159,11 @@ export async function csvOf(
 }
 
 function linesAbout(about: About): string[] {
-  const { title, definition, source, notes, sha256, permalink, accessed } = about;
+  const { title, definition, source, notes, corrections, sha256, permalink, accessed } = about;
   const of = (name: string, value: string | null | undefined): string[] =>
     value ? [`${name}: ${value}`] : [];
   return [
+    ...corrections.map((text) => `correction: ${text}`),
     `title: ${title}`,
     `definition: ${definition}`,
     ...of("source", [source.name, source.url].filter(Boolean).join(", ")),
@@ -171,7 +178,10 @@ function linesAbout(about: About): string[] {
 
 /** The result behind what is drawn as JSON, in the shape that the command line gives. */
 export async function jsonOf(element: ModelShareElement): Promise<string> {
-  return `${jsonText(await resultOf(element), 2)}\n`;
+  const result = await resultOf(element);
+  const corrections = await correctionsSaid(element);
+  const all = corrections.length > 0 ? { ...result, corrections } : result;
+  return `${jsonText(all, 2)}\n`;
 }
 
 /** The result of each view: shares at every date that it shows, or what compares. */
@@ -256,12 +266,18 @@ function gridOfClaim({ effects, holds, lead, specifications }: ClaimResult): Gri
   };
 }
 
-/** The answer in a sentence. */
+/** The answer in a sentence, and what was wrong with its data. */
 export async function sentenceOf(element: ModelShareElement): Promise<string> {
   const { drawn, query, picture } = shownBy(element);
-  if (drawn.claim) return drawn.claim.sentence;
-  const { sentence } = await asked(element, (snapshot) => snapshot.report(query, picture));
-  return sentence;
+  const { sentence } =
+    drawn.claim ?? (await asked(element, (snapshot) => snapshot.report(query, picture)));
+  return [sentence, ...(await correctionsSaid(element))].join(" ");
+}
+
+/** What was wrong with the snapshot, in sentences; nothing where it is right. */
+export async function correctionsSaid(element: ModelShareElement): Promise<readonly string[]> {
+  const found = await correctionsOf(element);
+  return found.length === 0 ? [] : correctionTexts(found, element.inner.format);
 }
 
 /** The choices as they are, defaults filled in and the date named, so that they last. */
@@ -315,6 +331,7 @@ export async function aboutOf(
     definition: drawn.subtitle,
     source: element.info?.source ?? { name: "", url: null, licence: null, retrieved: null },
     notes: drawn.notes,
+    corrections: await correctionsSaid(element),
     sha256: isFile ? sum : null,
     inside: script === null ? undefined : { file: isFile ? script.dataset["src"] : undefined },
     permalink,
