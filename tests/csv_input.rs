@@ -178,8 +178,8 @@ fn broken() -> Vec<(&'static str, [String; 4])> {
             ),
         ),
         (
-            "observations-semicolons",
-            tables(0, "date;model;downloads\n2026-01-31;acme/one;5\n"),
+            "observations-colons",
+            tables(0, "date:model:downloads\n2026-01-31:acme/one:5\n"),
         ),
         (
             "observation-twice",

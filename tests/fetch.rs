@@ -248,12 +248,12 @@ fn what_lasts_is_told_and_nothing_is_written() {
         (
             Fault::Body(format!("{{\"error\":\"{long}\"}}")),
             "0",
-            "found no JSON list of models",
+            "found no JSON list of models but \"{\\\"error\\\":\\\"xxx",
         ),
         (
             Fault::Body("[]".to_owned()),
             "0",
-            "models: expected at least one, found none",
+            "models: expected at least one with a counter, found none",
         ),
     ] {
         let hub = Hub::new(catalogue(5));
@@ -301,10 +301,174 @@ fn rows_that_move_or_make_no_sense_are_told() {
     assert_eq!(moved["downloads"], 40_000);
     for text in [
         "1 row of models that moved between pages",
-        "2 rows skipped",
-        "1 for no model id",
+        "warning: 2 of 43 rows skipped",
+        "1 for no model id of the form namespace/name or name, the first \"a/b/c\"",
+        "1 for downloadsAllTime that is no whole number from 0 to 2^53, the first \"many\"",
     ] {
         assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn what_no_row_has_is_told_with_numbers() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(25)));
+    // A mirror that does not pass on the counter of all time.
+    hub.change(|models| {
+        for model in models {
+            model.as_object_mut().unwrap().remove("downloadsAllTime");
+        }
+    });
+    let run = fetch(&folder, &hub, &["--page", "10"]).succeeds();
+    for text in [
+        "warning: downloadsAllTime is in none of 25 rows",
+        "note: baseModels, gguf, lastModified are in none of 25 rows",
+    ] {
+        assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+    }
+    // A server that writes counts with a fraction, and one that does not know some.
+    let hub = Hub::new(catalogue(25));
+    hub.change(|models| {
+        models[0]["downloads"] = json!(1_000_007.0);
+        models[1]["downloads"] = json!(null);
+        for model in &mut models[10..13] {
+            model["downloads"] = json!(null);
+            model["downloadsAllTime"] = json!(null);
+        }
+    });
+    let run = fetch(&folder, &hub, &["--page", "10"]).succeeds();
+    for text in [
+        "note: downloads is missing in 4 of 25 rows",
+        "note: downloadsAllTime is missing in 3 of 25 rows",
+        "warning: 3 of 25 rows without any counter",
+    ] {
+        assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+    }
+    let (_, rows) = read(&folder);
+    assert!(rows.iter().any(|row| row["downloads"] == 1_000_007));
+    // Nothing to build from is no observation, and the reason is told.
+    std::fs::remove_file(folder.path().join(OUT)).unwrap();
+    for (change, found) in [
+        (json!(null), "warning: 25 of 25 rows without any counter"),
+        (
+            json!(5.5),
+            "25 of 25 rows skipped; 25 for downloads that are no whole number from 0 to 2^53, the first \
+             \"5.5\"",
+        ),
+    ] {
+        let hub = Hub::new(catalogue(25));
+        hub.change(|models| {
+            for model in models {
+                model["downloads"] = change.clone();
+                model["downloadsAllTime"] = json!(null);
+            }
+        });
+        let run = fetch(&folder, &hub, &["--page", "10"]);
+        let found = found.trim_start_matches("warning: ");
+        assert!(
+            run.code == Some(1) && run.stderr.contains(found),
+            "{found}: {}",
+            run.stderr
+        );
+        assert!(!folder.has(OUT) && !folder.has(PART));
+    }
+}
+
+#[test]
+fn an_empty_page_with_another_behind_it_is_told_with_numbers() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(25)));
+    // Once is nothing.
+    hub.fault(1, Fault::Body("[]".to_owned()));
+    let run = fetch(&folder, &hub, &["--page", "10"]).succeeds();
+    assert_eq!(read(&folder).1.len(), 25);
+    assert!(
+        run.stderr
+            .contains("page 2 is empty although another follows"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("missing"), "{}", run.stderr);
+    // Twice it is left, and said.
+    let hub = Hub::new(catalogue(25));
+    hub.fault(1, Fault::Body("[]".to_owned()));
+    hub.fault(2, Fault::Body("[]".to_owned()));
+    let run = fetch(&folder, &hub, &["--page", "10"]).succeeds();
+    assert_eq!(read(&folder).1.len(), 15);
+    let told = "warning: 1 of 3 pages was empty although another followed, the first page 2: up to 10 \
+                models are missing";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    // The last page may be.
+    let hub = Hub::new(catalogue(20));
+    fetch(&folder, &hub, &["--page", "20"]).succeeds();
+}
+
+#[test]
+fn a_redirect_leads_to_the_same_server_or_nowhere() {
+    let (folder, hub) = (Folder::new(), Hub::new(catalogue(5)));
+    let other = Hub::new(catalogue(5));
+    let to = |location: String| Fault::Status(307, vec![("Location".to_owned(), location)]);
+    hub.fault(
+        0,
+        to("/api/models?limit=5&sort=createdAt&expand[]=downloads".to_owned()),
+    );
+    fetch(&folder, &hub, &[]).succeeds();
+    assert_eq!(hub.requests().len(), 2);
+    std::fs::remove_file(folder.path().join(OUT)).unwrap();
+    hub.fault(
+        2,
+        to(format!(
+            "{}/api/models?limit=5&x=hf_abcdefghijkl",
+            other.url
+        )),
+    );
+    let run = modelshare(&["fetch", "--endpoint", &hub.url, "-o", OUT])
+        .current_dir(folder.path())
+        .env("HF_TOKEN", "hf_abcdefghijkl")
+        .output()
+        .unwrap();
+    let told = String::from_utf8(run.stderr).unwrap();
+    let expected = format!(
+        "expected an answer, found a redirect from {} to {}, another server",
+        hub.url, other.url
+    );
+    assert!(
+        run.status.code() == Some(1) && told.contains(&expected),
+        "{told}"
+    );
+    assert!(!told.contains("hf_"), "{told}");
+    assert_eq!(other.requests().len(), 0);
+    assert!(!folder.has(OUT));
+}
+
+#[test]
+fn what_a_server_says_is_shown_without_tokens() {
+    let folder = Folder::new();
+    let token = "s3cret-of-a-mirror";
+    // At the place where a long text is cut, too.
+    let long = format!("{} {token} {token}", "x".repeat(50));
+    for fault in [
+        Fault::Refused(401, format!("{{\"error\":\"Invalid token: {token}\"}}")),
+        Fault::Refused(403, format!("Bearer {}", token.to_uppercase())),
+        Fault::Refused(400, long.clone()),
+        Fault::Refused(401, "your hf_abcdefghijklmnop is old".to_owned()),
+        Fault::Body(format!("{{\"error\":\"{token}\"}}")),
+        Fault::Body(format!("[\"{token}\"]")),
+        Fault::Body(format!("[{{\"id\":\"a\",\"downloads\":\"{token}\"}}]")),
+    ] {
+        let hub = Hub::new(catalogue(5));
+        hub.fault(0, fault);
+        let run = modelshare(&["fetch", "--endpoint", &hub.url, "--retries", "0", "-o", OUT])
+            .current_dir(folder.path())
+            .env("HF_TOKEN", token)
+            .output()
+            .unwrap();
+        let told = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(1), "{told}");
+        let lower = told.to_lowercase();
+        assert!(
+            !lower.contains("s3cret") && !lower.contains("hf_abc"),
+            "{told}"
+        );
+        assert!(told.contains("[token]") || told.contains("xxxx"), "{told}");
     }
 }
 

@@ -167,16 +167,36 @@ fn a_weekly_dump_is_read_with_its_nested_columns() {
     std::fs::create_dir_all(folder.path().join("models/2026-10-20")).unwrap();
     let path = "models/2026-10-20/models.parquet";
     dump(&folder.path().join(path), 20_000, 7_000);
-    let run = folder
-        .run(&["append", "history", path, "--licence", "ODbL-1.0"])
-        .succeeds();
+    // What cannot be understood ends it, and says what would be lost.
+    let run = folder.run(&["append", "history", path]);
+    assert_eq!(run.code, Some(1));
+    for text in [
+        "rows: expected every row to be understood; --allow-skipped goes on without what is not, found \
+         2 rows skipped",
+        "1 for no model id of the form namespace/name or name, the first in row 6: \"a/b/c\"",
+        "1 for downloads that are no whole number from 0 to 2^53, the first in row 10, \
+         account-9/model-with-a-name-9: 1.5",
+        "skipped rows had 5 downloads in 30 days, 0.0 % of all on 2026-10-20; the largest: a row \
+         without an id (5, 0.0 %)",
+        "skipped rows had 140 downloads of all time, 0.0 % of all on 2026-10-20; the largest: \
+         account-9/model-with-a-name-9 (90, 0.0 %), a row without an id (50, 0.0 %)",
+    ] {
+        assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+    }
+    let allowed = [
+        "append",
+        "history",
+        path,
+        "--licence",
+        "ODbL-1.0",
+        "--allow-skipped",
+    ];
+    let run = folder.run(&allowed).succeeds();
     for text in [
         "a dump of the Hub with id, createdAt, downloads, downloadsAllTime, likes, pipeline_tag, tags",
-        "19998 models on 2026-10-20",
+        "19,998 rows on 2026-10-20",
         "columns without a use here: author",
         "2 rows skipped",
-        "1 for no model id of the form namespace/name or name, the first in row 6",
-        "1 for downloads that are no whole number from 0 to 2^53, the first in row 10",
     ] {
         assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
     }
@@ -241,6 +261,7 @@ fn a_large_dump_takes_little_memory() {
         "models.parquet",
         "--date",
         "2026-10-20",
+        "--allow-skipped",
     ])
     .current_dir(folder.path())
     .spawn()
@@ -288,13 +309,21 @@ fn tables_and_lines_say_what_they_skip() {
          google/g,google,2025-08-08,2025-01-01,many,US,\n\
          nothing/n,nothing,2025-08-08,2025-01-01,,US,\n",
     );
-    let run = folder.run(&["append", "history", "study.csv"]).succeeds();
+    let run = folder.run(&["append", "history", "study.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert!(!folder.has("history/history.json"));
+    let arguments = ["append", "history", "study.csv", "--allow-skipped"];
+    let run = folder.run(&arguments).succeeds();
     for text in [
-        "3 models on 2 dates from 2025-08-01 to 2025-08-08",
-        "columns without a use here: author, org_country, derived_author",
-        "3 rows skipped",
-        "1 for a date that is none, the first on line 5",
-        "1 for no counter, the first on line 7",
+        "3 rows on 2 dates from 2025-08-01 to 2025-08-08",
+        "columns without a use here: author, derived_author, org_country",
+        "2 rows skipped",
+        "1 for a date that is none, the first on line 5, google/g: \"someday\"",
+        "1 for downloads of all time that are no whole number from 0 to 2^53, the first on line 6, \
+         google/g: \"many\"",
+        "skipped rows had 70 downloads of all time, 18.4 % of all; the largest: google/g (70, 18.4 %)",
+        "what 1 skipped row had cannot be told",
+        "1 row without a counter says nothing",
     ] {
         assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
     }
@@ -314,10 +343,23 @@ fn tables_and_lines_say_what_they_skip() {
         "{}",
         run.stderr
     );
-    let run = folder
-        .run(&["append", "history", "rows.jsonl", "--date", "2025-08-15"])
-        .succeeds();
-    assert!(run.stderr.contains("1 row skipped"), "{}", run.stderr);
+    let run = folder.run(&["append", "history", "rows.jsonl", "--date", "2025-08-15"]);
+    let told =
+        "1 row skipped; 1 for a line that is no JSON, the first on line 3; what 1 skipped row";
+    assert!(
+        run.code == Some(1) && run.stderr.contains(told),
+        "{}",
+        run.stderr
+    );
+    let arguments = [
+        "append",
+        "history",
+        "rows.jsonl",
+        "--date",
+        "2025-08-15",
+        "--allow-skipped",
+    ];
+    folder.run(&arguments).succeeds();
     row_of(&folder, "2025-08-15", "gpt2", |row| {
         assert_eq!(row.downloads, Some(7))
     });
@@ -336,8 +378,8 @@ fn tables_and_lines_say_what_they_skip() {
         (
             "c.csv",
             b"date,model,downloads\n2026-01-01,a/b,-1\n",
-            "expected at least one row of use, found none; 1 row skipped; 1 for downloads that are no \
-             whole number from 0 to 2^53, the first on line 2",
+            "found 1 row skipped; 1 for downloads that are no whole number from 0 to 2^53, the first on \
+             line 2, a/b: \"-1\"",
         ),
         (
             "d.parquet",
@@ -345,6 +387,11 @@ fn tables_and_lines_say_what_they_skip() {
             "Parquet file: expected sound data",
         ),
         ("e.jsonl", b"", "expected a header row"),
+        (
+            "f.csv",
+            b"date,model,downloads\n2026-01-01,a/b,NA\n",
+            "expected at least one row of use, found none; 1 row without a counter says nothing",
+        ),
     ] {
         folder.write(name, content);
         let run = folder.run(&["append", "history", name]);

@@ -7,6 +7,7 @@ use super::Input;
 use super::aliases::Aliases;
 use super::columns::{dictionary, list_dictionary, numbers};
 use super::table::{Column, Row, Table, plural};
+use super::unknown::is_unknown;
 use crate::date::Day;
 use crate::error::Error;
 use crate::snapshot::Models;
@@ -26,7 +27,7 @@ const COLUMNS: &[Column] = &[
     Column::optional("base_models"),
     Column::optional("task"),
     Column::optional("library"),
-    Column::optional("licence").also("license"),
+    Column::optional("licence").also(&["license"]),
     Column::optional("base_relation"),
     Column::optional("format"),
 ];
@@ -209,7 +210,7 @@ fn known(row: Row, aliases: &Aliases, texts: &mut Interner) -> Result<Known, Err
     for base in bases
         .split(';')
         .map(str::trim)
-        .filter(|base| !base.is_empty())
+        .filter(|base| !is_unknown(base))
     {
         let number = texts.number(&aliases.id(row.id(BASE, base)?));
         if !known.base.contains(&number) {

@@ -89,7 +89,8 @@ impl Audit {
             let found = Row {
                 place: place.clone(),
                 name: name.to_owned(),
-                country: own(COUNTRY)?.map(|country| country.to_uppercase()),
+                // Of countries NA is Namibia.
+                country: row.code(COUNTRY)?.map(str::to_uppercase),
                 kind: own(KIND)?.map(|kind| kind.to_lowercase()),
                 parent: own(PARENT)?,
             };

@@ -19,6 +19,7 @@ mod organisations;
 mod parts;
 mod rollup;
 mod table;
+mod unknown;
 
 use std::io::Read;
 use std::num::NonZeroUsize;
@@ -34,7 +35,8 @@ pub use history::{Tables, Which};
 pub(crate) use names::Names;
 pub use observations::no_observation_dates;
 pub use rollup::{AIM, Summary as RollupSummary};
-pub(crate) use table::{Column, Row as CsvRow, Table, is_id, is_web_address, unreadable};
+pub(crate) use table::{Column, Row as CsvRow, Table, is_id, is_web_address, key, unreadable};
+pub(crate) use unknown::is_unknown;
 
 /// A CSV file to read: plain text, already decompressed.
 pub struct Input {

@@ -65,6 +65,7 @@ pub(super) fn read(
     let mut lines: HashMap<String, u64> = HashMap::new();
     let mut strange: BTreeMap<String, u64> = BTreeMap::new();
     let mut merged = 0;
+    let mut namibian = 0;
     while let Some(row) = csv.next()? {
         let name = row.namespace(NAMESPACE, row.filled(NAMESPACE)?)?;
         if let Some(first) = lines.insert(name.to_owned(), row.line) {
@@ -73,8 +74,10 @@ pub(super) fn read(
         // For people, and for the check of the table; a snapshot has no place for it.
         row.day(DATE)?;
         let text = |column| Ok::<_, Error>(row.known(column)?.map(str::to_owned));
-        let written = row.known(COUNTRY)?;
+        // Of countries NA is Namibia.
+        let written = row.code(COUNTRY)?;
         let country = written.map(str::to_uppercase);
+        namibian += usize::from(written == Some("NA"));
         if let (Some(country), Some(written)) = (&country, written) {
             let two = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
             if !two && country != "INTL" {
@@ -116,6 +119,13 @@ pub(super) fn read(
     let file = csv.file();
     for (what, line) in strange {
         remarks.push(format!("{file} (line {line}): {what}; it is kept as it is"));
+    }
+    if namibian > 0 {
+        remarks.push(format!(
+            "{namibian} row{} of {file} with the country NA, which is Namibia; a cell is left empty \
+             where the country is not known",
+            plural(namibian)
+        ));
     }
     if merged > 0 {
         remarks.push(format!(

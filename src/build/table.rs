@@ -6,6 +6,7 @@ use csv::ByteRecord;
 
 use super::Input;
 use super::line_ends::{LineEnds, without_mark};
+use super::unknown::is_unknown;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
 use crate::snapshot::LARGEST_COUNT;
@@ -14,8 +15,8 @@ use crate::snapshot::LARGEST_COUNT;
 pub(crate) struct Column {
     /// Its name in the header.
     pub name: &'static str,
-    /// Another spelling of it.
-    pub also: Option<&'static str>,
+    /// Other names of it, those that count first.
+    pub also: &'static [&'static str],
     /// Whether a file without it is refused.
     pub required: bool,
 }
@@ -24,7 +25,7 @@ impl Column {
     pub const fn required(name: &'static str) -> Self {
         Column {
             name,
-            also: None,
+            also: &[],
             required: true,
         }
     }
@@ -32,20 +33,40 @@ impl Column {
     pub const fn optional(name: &'static str) -> Self {
         Column {
             name,
-            also: None,
+            also: &[],
             required: false,
         }
     }
 
-    pub const fn also(mut self, name: &'static str) -> Self {
-        self.also = Some(name);
+    pub const fn also(mut self, names: &'static [&'static str]) -> Self {
+        self.also = names;
         self
     }
 
-    fn is(&self, header: &str) -> bool {
-        header == self.name || Some(header) == self.also
+    /// Which of its names a cell of a header is, from 0.
+    fn rank(&self, header: &str) -> Option<usize> {
+        let header = key(header);
+        let mut names = std::iter::once(&self.name).chain(self.also);
+        names.position(|name| key(name) == header)
     }
 }
+
+/// A name without what spellings differ in: `createdAt`, `created_at` and `CREATED AT` are one.
+pub(crate) fn key(name: &str) -> String {
+    let inner = name.trim().trim_start_matches('_');
+    // A name that begins so is another one: `_id` is not `id`.
+    let mut key = "_".repeat(name.trim().len() - inner.len());
+    let kept = inner
+        .chars()
+        .filter(|character| !"_-. ".contains(*character));
+    key.extend(kept.flat_map(char::to_lowercase));
+    key
+}
+
+/// The characters that may be between cells, the likeliest first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// A header that is longer is none.
+const LONGEST_HEADER: u64 = 1 << 20;
 
 /// A CSV file behind its header.
 pub(crate) struct Table {
@@ -57,15 +78,38 @@ pub(crate) struct Table {
     others: Vec<String>,
     /// How many cells the header has, and so every row.
     width: usize,
-    reader: csv::Reader<LineEnds<Box<dyn Read>>>,
+    /// What is between cells.
+    delimiter: u8,
+    /// How many lines are before the header.
+    skipped: u64,
+    /// Whether the row below the header was read.
+    begun: bool,
+    reader: csv::Reader<Box<dyn Read>>,
     record: ByteRecord,
 }
 
 impl Table {
-    /// Reads the header and finds the columns in it; others are ignored.
+    /// Reads the header and finds the columns in it; others are ignored. Two columns under names of
+    /// one are refused.
     pub fn open(input: Input, columns: &'static [Column]) -> Result<Self, Error> {
-        let reader = match without_mark(input.reader) {
-            Ok(reader) => reader,
+        Table::find(input, columns, false)
+    }
+
+    /// The same, but of two columns under different names of one the name that is listed first
+    /// counts.
+    pub fn open_by_rank(input: Input, columns: &'static [Column]) -> Result<Self, Error> {
+        Table::find(input, columns, true)
+    }
+
+    fn find(input: Input, columns: &'static [Column], by_rank: bool) -> Result<Self, Error> {
+        let begun = without_mark(input.reader).and_then(|reader| {
+            let mut reader = LineEnds::new(reader);
+            let (delimiter, skipped, header) = beginning(&mut reader, columns)?;
+            let whole: Box<dyn Read> = Box::new(io::Cursor::new(header).chain(reader));
+            Ok((delimiter, skipped, whole))
+        });
+        let (delimiter, skipped, reader) = match begun {
+            Ok(begun) => begun,
             Err(error) => return Err(unreadable("CSV file", &error).in_file(input.name)),
         };
         let mut table = Table {
@@ -74,49 +118,66 @@ impl Table {
             positions: vec![None; columns.len()],
             others: Vec::new(),
             width: 0,
+            delimiter,
+            skipped,
+            begun: false,
             reader: csv::ReaderBuilder::new()
+                .delimiter(delimiter)
                 .has_headers(false)
                 .flexible(true)
                 .buffer_capacity(1 << 16)
-                .from_reader(LineEnds::new(reader)),
+                .from_reader(reader),
             record: ByteRecord::new(),
         };
-        match table.header() {
+        match table.header(by_rank) {
             Ok(()) => Ok(table),
             Err(error) => Err(error.in_file(table.file)),
         }
     }
 
-    fn header(&mut self) -> Result<(), Error> {
-        if self.record()?.is_none() {
+    fn header(&mut self, by_rank: bool) -> Result<(), Error> {
+        let Some(line) = self.record()? else {
             return Err(Error::new(
                 ErrorKind::Empty,
                 "CSV file",
                 "a header row",
                 "an empty file",
             ));
-        }
+        };
+        let place = format!("line {line}");
         self.width = self.record.len();
         let mut names = Vec::with_capacity(self.width);
         for cell in &self.record {
             let Ok(name) = std::str::from_utf8(cell) else {
-                return Err(not_utf8("header", cell).at("line 1"));
+                return Err(not_utf8("header", cell).at(place));
             };
-            names.push(name.trim().to_lowercase());
+            names.push(name.trim().to_owned());
         }
+        let mut ranks = vec![usize::MAX; self.columns.len()];
         for (position, name) in names.iter().enumerate() {
-            let Some(index) = self.columns.iter().position(|column| column.is(name)) else {
-                self.others.push(name.clone());
+            let found = self.columns.iter().enumerate();
+            let mut found = found.filter_map(|(index, column)| Some((index, column.rank(name)?)));
+            let Some((index, rank)) = found.next() else {
+                // The numbers of the rows, which R and Python write, have no name.
+                self.others.extend((!name.is_empty()).then(|| name.clone()));
                 continue;
             };
-            if let Some(first) = self.positions[index].replace(position) {
+            let first = self.positions[index];
+            if let Some(first) = first.filter(|_| !by_rank || ranks[index] == rank) {
                 return Err(Error::new(
                     ErrorKind::Csv,
                     format!("column {}", self.columns[index].name),
                     "it to stand once in the header",
                     format!("it as cells {} and {}", first + 1, position + 1),
                 )
-                .at("line 1"));
+                .at(place));
+            }
+            if rank < ranks[index] {
+                ranks[index] = rank;
+                let beaten = self.positions[index].replace(position);
+                self.others.extend(beaten.map(|at| names[at].clone()));
+            } else {
+                self.others.push(name.clone());
             }
         }
         let missing =
@@ -137,9 +198,9 @@ impl Table {
                 ErrorKind::Csv,
                 "header",
                 format!("the column{} {}", plural(needed.len()), needed.join(", ")),
-                quoted(&names.join(",")),
+                quoted(&names.join(",").to_lowercase()),
             )
-            .at("line 1"));
+            .at(place));
         }
         Ok(())
     }
@@ -151,6 +212,7 @@ impl Table {
             Ok(Some(line)) => line,
             Err(error) => return Err(error.in_file(&self.file)),
         };
+        let first = !std::mem::replace(&mut self.begun, true);
         let row = Row { table: self, line };
         if row.table.record.len() != row.table.width {
             let found = format!(
@@ -163,6 +225,11 @@ impl Table {
                 row.table.width,
                 plural(row.table.width)
             );
+            // Of a row that is no first one, one cell too many is a separator in a number or text.
+            let found = match row.table.record.len() == row.table.width + 1 && first {
+                true => format!("{found}; names of rows, as R writes them, need row.names = FALSE"),
+                false => found,
+            };
             let error = Error::new(ErrorKind::Csv, "row", expected, found);
             return Err(error.at(format!("line {line}")).in_file(&row.table.file));
         }
@@ -179,7 +246,7 @@ impl Table {
                 let inside = self.record.as_slice().iter().filter(|byte| **byte == b'\n');
                 let end = self.reader.position().line();
                 Ok(Some(
-                    start.max(end.saturating_sub(1 + inside.count() as u64)),
+                    self.skipped + start.max(end.saturating_sub(1 + inside.count() as u64)),
                 ))
             }
             Err(error) => Err(match error.into_kind() {
@@ -210,10 +277,70 @@ impl Table {
         columns.filter_map(|(column, position)| position.map(|_| column.name))
     }
 
-    /// Cells of the header that are no column here, in lower case.
+    /// Cells of the header that are no column here.
     pub fn others(&self) -> &[String] {
         &self.others
     }
+
+    /// What is between cells.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+}
+
+/// What is between cells, the number of lines before the header, and the bytes of the header.
+fn beginning(reader: &mut impl Read, columns: &[Column]) -> io::Result<(u8, u64, Vec<u8>)> {
+    let (mut header, blank) = first_line(reader)?;
+    // The line in which a spreadsheet says it.
+    let told = std::str::from_utf8(&header).unwrap_or_default().trim_end();
+    let told = told.trim_matches('"').strip_prefix("sep=");
+    if let Some(&[delimiter]) = told.map(str::as_bytes) {
+        let (next, more) = first_line(reader)?;
+        return Ok((delimiter, blank + 1 + more, next));
+    }
+    let known = |delimiter: &u8| {
+        let mut cells = csv::ReaderBuilder::new()
+            .delimiter(*delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(&header[..]);
+        let mut record = ByteRecord::new();
+        if !cells.read_byte_record(&mut record).unwrap_or(false) {
+            return 0;
+        }
+        let names = record
+            .iter()
+            .filter_map(|cell| std::str::from_utf8(cell).ok());
+        names
+            .filter(|name| columns.iter().any(|column| column.rank(name).is_some()))
+            .count()
+    };
+    // Of those that find as many columns the first.
+    let best = DELIMITERS
+        .iter()
+        .rev()
+        .max_by_key(|delimiter| known(delimiter));
+    let delimiter = best.copied().unwrap_or(b',');
+    header.shrink_to_fit();
+    Ok((delimiter, blank, header))
+}
+
+/// The first line that is not blank, with its end, and the number of blank lines before it.
+fn first_line(reader: &mut impl Read) -> io::Result<(Vec<u8>, u64)> {
+    let (mut line, mut blank, mut quotes) = (Vec::new(), 0, 0u64);
+    for byte in reader.by_ref().take(LONGEST_HEADER).bytes() {
+        let byte = byte?;
+        quotes += u64::from(byte == b'"');
+        match byte {
+            b'\n' if line.is_empty() => blank += 1,
+            b'\n' if quotes.is_multiple_of(2) => {
+                line.push(byte);
+                break;
+            }
+            _ => line.push(byte),
+        }
+    }
+    Ok((line, blank))
 }
 
 /// What went wrong while `thing` was read.
@@ -276,8 +403,16 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The cell in a column, or nothing where it is empty or says `unknown`.
+    /// The cell in a column, or nothing where it is empty or says in one of the usual ways that the
+    /// value is not known.
     pub fn known(self, column: usize) -> Result<Option<&'a str>, Error> {
+        let text = self.text(column)?;
+        Ok((!is_unknown(text)).then_some(text))
+    }
+
+    /// The code in a column, or nothing where it is empty or says `unknown`: other words for that,
+    /// such as `NA`, may be codes.
+    pub fn code(self, column: usize) -> Result<Option<&'a str>, Error> {
         let text = self.text(column)?;
         let unknown = text.is_empty() || text.eq_ignore_ascii_case("unknown");
         Ok((!unknown).then_some(text))
@@ -392,7 +527,7 @@ mod tests {
 
     const COLUMNS: &[Column] = &[
         Column::required("id"),
-        Column::optional("licence").also("license"),
+        Column::optional("licence").also(&["license"]),
         Column::optional("number"),
     ];
 
@@ -450,14 +585,71 @@ mod tests {
     }
 
     #[test]
+    fn delimiters_are_found() {
+        for delimiter in [',', ';', '\t', '|'] {
+            let text =
+                "number,colour x,\"id\",licence\n7,\"a\",b,\n".replace(',', &delimiter.to_string());
+            let mut table = table(text.into_bytes().leak()).unwrap();
+            assert_eq!(table.delimiter(), delimiter as u8);
+            let row = table.next().unwrap().unwrap();
+            assert_eq!((row.text(0).unwrap(), row.line), ("b", 2), "{delimiter:?}");
+            assert_eq!(row.whole(2).unwrap(), Some(7));
+        }
+        // As a spreadsheet says it; lines are counted from the first.
+        let mut told = table(b"sep=;\r\nid;number\r\na;5\r\n").unwrap();
+        let row = told.next().unwrap().unwrap();
+        assert_eq!((row.text(0).unwrap(), row.line), ("a", 3));
+        assert_eq!(
+            fault(b"\n\nid;number\n1;a\n2;x\n"),
+            "t.csv: number (line 4, column number): expected a whole number from 0 to 2^53 \
+             (9007199254740992), found \"a\""
+        );
+        assert_eq!(
+            fault(b"id\tnumber\n1\ta\t5\n"),
+            "t.csv: row (line 2): expected 2 cells as in the header, found 3 cells; names of rows, \
+             as R writes them, need row.names = FALSE"
+        );
+    }
+
+    #[test]
+    fn names_in_any_spelling() {
+        for name in [
+            "createdAt",
+            "created_at",
+            "CREATED_AT",
+            " Created at ",
+            "created.at",
+        ] {
+            assert_eq!(key(name), "createdat");
+        }
+        assert_ne!(key("_id"), key("id"));
+        let mut table = table(b",NUMBER,Id,License\n1,7,a,NA\n").unwrap();
+        assert_eq!(table.others(), [] as [&str; 0]);
+        let row = table.next().unwrap().unwrap();
+        assert_eq!((row.text(0).unwrap(), row.known(1).unwrap()), ("a", None));
+        assert_eq!(row.code(1).unwrap(), Some("NA"));
+    }
+
+    #[test]
+    fn of_two_names_of_a_column_the_first_counts_where_that_is_asked_for() {
+        let text = b"license,id,licence\nx,a,y\n";
+        let input = || Input::new("t.csv", Box::new(&text[..]));
+        let found = Table::open(input(), COLUMNS).err().unwrap().to_string();
+        assert!(found.ends_with("found it as cells 1 and 3"), "{found}");
+        let mut table = Table::open_by_rank(input(), COLUMNS).unwrap();
+        assert_eq!(table.others(), ["license"]);
+        assert_eq!(table.next().unwrap().unwrap().text(1).unwrap(), "y");
+    }
+
+    #[test]
     fn what_is_wrong_is_named_with_its_place() {
         assert_eq!(
             fault(b""),
             "t.csv: CSV file: expected a header row, found an empty file"
         );
         assert_eq!(
-            fault(b"number;id\n"),
-            "t.csv: header (line 1): expected the column id, found \"number;id\""
+            fault(b"number:id\n"),
+            "t.csv: header (line 1): expected the column id, found \"number:id\""
         );
         assert_eq!(
             fault(b"id,licence,license\n"),

@@ -126,6 +126,9 @@ pub fn run(args: &FetchArgs) -> Result<(), Failure> {
     for remark in &fetched.remarks {
         say("note", remark);
     }
+    for warning in &fetched.warnings {
+        say("warning", warning);
+    }
     let date = fetched
         .date
         .map(|date| date.to_string())

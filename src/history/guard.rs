@@ -145,21 +145,21 @@ mod tests {
                 format: None,
             });
         }
-        rows.sort();
+        rows.sort().unwrap();
         parquet_file::write(&rows, Day(20_000), &File::create(path).unwrap()).unwrap();
     }
 
     /// Reads everything of a file; how many rows, or what is wrong.
     fn read(path: &Path) -> Result<usize, Error> {
         let columns = Columns::open(File::open(path).unwrap())?;
-        let paths: [&[&str]; 5] = [&["model"], &["date"], &["downloads"], &["likes"], &["tags"]];
-        let indices = paths.map(|path| columns.index(path));
+        let names = ["model", "date", "downloads", "likes", "tags"];
+        let indices = names.map(|name| columns.index(name));
         let mut rows = 0;
         columns.each_step(&indices, |leaves, count| {
             for leaf in leaves.iter_mut() {
                 for _ in 0..count {
                     leaf.next_row();
-                    let _ = (leaf.text(), leaf.count(), leaf.day(), leaf.is_known());
+                    let _ = (leaf.text(), leaf.count(), leaf.day(), leaf.value());
                     rows += leaf.texts().count().min(1);
                 }
             }

@@ -31,7 +31,8 @@ pub(crate) use columns::{Columns, Leaf};
 pub use digest::{digest, digest_of};
 use journal::Interrupted;
 pub use list::{Entry, InputFile, List};
-use names::{LIST, LOCK};
+pub(crate) use names::LIST;
+use names::LOCK;
 pub use repair::{Dropped, Origin, Repaired};
 
 /// A history on the disk.

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::date::Day;
 
 /// The list.
-pub(super) const LIST: &str = "history.json";
+pub(crate) const LIST: &str = "history.json";
 /// The file whose lock makes a process the only writer.
 pub(super) const LOCK: &str = ".lock";
 /// The ending of observations.

@@ -142,54 +142,55 @@ pub(super) fn read(file: File) -> Result<Observation, Error> {
     ];
     let columns = Columns::open(file)?;
     let mut rows = Observation::default();
-    columns.each_step(
-        &NAMES.map(|name| columns.index(&[name])),
-        |leaves, count| {
-            for _ in 0..count {
-                for leaf in leaves.iter_mut() {
-                    leaf.next_row();
-                }
-                let [
-                    model,
-                    created,
-                    downloads,
-                    all,
-                    likes,
-                    parameters,
-                    texts @ ..,
-                ] = &*leaves
-                else {
-                    return Ok(());
-                };
-                let [task, library, licence, base_models, base_relation, format] = texts else {
-                    return Ok(());
-                };
-                rows.push(&Row {
-                    model: model.text().unwrap_or_default(),
-                    created: created.day(),
-                    downloads: downloads.count(),
-                    downloads_all_time: all.count(),
-                    likes: likes.count(),
-                    parameters: parameters.count(),
-                    task: task.text(),
-                    library: library.text(),
-                    licence: licence.text(),
-                    base_models: base_models.text(),
-                    base_relation: base_relation.text(),
-                    format: format.text(),
-                });
+    columns.each_step(&NAMES.map(|name| columns.index(name)), |leaves, count| {
+        for _ in 0..count {
+            for leaf in leaves.iter_mut() {
+                leaf.next_row();
             }
-            Ok(())
-        },
-    )?;
-    rows.sort();
+            let [
+                model,
+                created,
+                downloads,
+                all,
+                likes,
+                parameters,
+                texts @ ..,
+            ] = &*leaves
+            else {
+                return Ok(());
+            };
+            let [task, library, licence, base_models, base_relation, format] = texts else {
+                return Ok(());
+            };
+            rows.push(&Row {
+                model: model.text().unwrap_or_default(),
+                created: created.day(),
+                downloads: downloads.count(),
+                downloads_all_time: all.count(),
+                likes: likes.count(),
+                parameters: parameters.count(),
+                task: task.text(),
+                library: library.text(),
+                licence: licence.text(),
+                base_models: base_models.text(),
+                base_relation: base_relation.text(),
+                format: format.text(),
+            });
+        }
+        Ok(())
+    })?;
+    rows.sort().map_err(|conflict| {
+        let expected = "one row a model";
+        let found = format!("two of {}", conflict.model);
+        Error::new(ErrorKind::Duplicate, "observation", expected, found)
+    })?;
     Ok(rows)
 }
 
 /// Reads the ids of a file that [`write`] made.
 pub(super) fn each_id(file: File, each: &mut dyn FnMut(&str)) -> Result<(), Error> {
     let columns = Columns::open(file)?;
-    columns.each_step(&[columns.index(&["model"])], |leaves, count| {
+    columns.each_step(&[columns.index("model")], |leaves, count| {
         for _ in 0..count {
             leaves[0].next_row();
             each(leaves[0].text().unwrap_or_default());
@@ -203,7 +204,7 @@ pub(super) fn counters(file: File) -> Result<[bool; 2], Error> {
     let columns = Columns::open(file)?;
     let has = |name| {
         columns
-            .index(&[name])
+            .index(name)
             .is_some_and(|index| columns.has_values(index))
     };
     Ok(["downloads", "downloads_all_time"].map(has))
@@ -215,7 +216,7 @@ pub(super) fn each_counter(
     each: &mut dyn FnMut(&str, [Option<u64>; 2]),
 ) -> Result<(), Error> {
     let columns = Columns::open(file)?;
-    let indices = ["model", "downloads", "downloads_all_time"].map(|name| columns.index(&[name]));
+    let indices = ["model", "downloads", "downloads_all_time"].map(|name| columns.index(name));
     columns.each_step(&indices, |leaves, count| {
         for _ in 0..count {
             for leaf in leaves.iter_mut() {
@@ -235,7 +236,7 @@ pub(super) fn check(file: File, date: Day) -> Result<u64, Error> {
         Error::new(ErrorKind::Value, "observation", expected, found)
     };
     let columns = Columns::open(file)?;
-    let indices = ["date", "model"].map(|name| columns.index(&[name]));
+    let indices = ["date", "model"].map(|name| columns.index(name));
     if indices.contains(&None) {
         let expected = "the columns date and model".to_owned();
         return Err(wrong(expected, columns.names().join(", ")));
@@ -290,7 +291,7 @@ mod tests {
                 format: some("gguf"),
             });
         }
-        rows.sort();
+        rows.sort().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.parquet");
         write(&rows, Day(20_000), &File::create(&path).unwrap()).unwrap();

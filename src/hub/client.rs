@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use ureq::Agent;
-use ureq::config::RedirectAuthHeaders;
 
+use super::redirect::redirected;
+use super::secrets::without_secrets;
 use super::{Answer, Fault, Get};
 
 /// A page of 1,000 models is some megabytes; more is no page.
 const LARGEST_BODY: u64 = 256 << 20;
+
+/// How often a server may send a reader on.
+const REDIRECTS: u32 = 3;
 
 /// A client of one Hub.
 pub struct Client {
@@ -24,9 +28,9 @@ impl Client {
             .timeout_recv_response(Some(timeout))
             .timeout_recv_body(Some(timeout))
             .http_status_as_error(false)
-            .max_redirects(3)
-            // Another host must not see the token.
-            .redirect_auth_headers(RedirectAuthHeaders::Never)
+            // Another host must see neither the token nor the question.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             .user_agent(concat!("modelshare/", env!("CARGO_PKG_VERSION")))
             .build();
         Client {
@@ -38,6 +42,26 @@ impl Client {
 
 impl Get for Client {
     fn get(&self, url: &str) -> Result<Answer, Fault> {
+        let mut url = url.to_owned();
+        for _ in 0..=REDIRECTS {
+            let answer = self.ask(&url)?;
+            let location = answer.header("location").unwrap_or_default();
+            if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) || location.is_empty() {
+                return Ok(answer);
+            }
+            let target = redirected(&url, location);
+            url = target.map_err(|why| Fault::Lasting(self.without_secrets(&why)))?;
+        }
+        Err(Fault::Lasting(format!("more than {REDIRECTS} redirects")))
+    }
+
+    fn without_secrets(&self, text: &str) -> String {
+        without_secrets(text, self.token.as_deref())
+    }
+}
+
+impl Client {
+    fn ask(&self, url: &str) -> Result<Answer, Fault> {
         let mut request = self.agent.get(url).header("accept", "application/json");
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));

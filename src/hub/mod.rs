@@ -6,11 +6,14 @@
 mod client;
 mod part;
 mod reading;
+mod redirect;
+mod secrets;
 mod time;
 mod waiting;
 
 pub use client::Client;
 pub use reading::{Fetched, Plan, fetch};
+use secrets::without_secrets;
 pub use time::{Clock, SystemClock, text as utc};
 pub use waiting::Manners;
 
@@ -48,4 +51,9 @@ pub trait Get {
     /// # Errors
     /// Where there is no whole answer.
     fn get(&self, url: &str) -> Result<Answer, Fault>;
+
+    /// A text of the server without what is secret, before any of it is shown.
+    fn without_secrets(&self, text: &str) -> String {
+        without_secrets(text, None)
+    }
 }

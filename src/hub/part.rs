@@ -1,6 +1,6 @@
 //! What was read so far, on the disk: JSON lines, a mark after every page.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -19,10 +19,17 @@ enum Mark {
     /// rows of it were of no use; the next address.
     Page {
         next: Option<String>,
-        skipped: u64,
         at: i64,
+        #[serde(default)]
+        reasons: Reasons,
+        /// Whether it had no row.
+        #[serde(default)]
+        empty: bool,
     },
 }
+
+/// Why rows are of no use: how many, and the first.
+pub type Reasons = BTreeMap<String, (u64, String)>;
 
 /// What a part is a part of.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -47,8 +54,10 @@ pub struct Part {
     /// Of each model the number of its last row.
     ids: HashMap<String, u64>,
     rows: u64,
-    pub skipped: u64,
+    pub reasons: Reasons,
     pub pages: u64,
+    /// The numbers of the pages without a row, from 1.
+    pub empty: Vec<u64>,
     /// When the last page was read, by the clock of the server.
     pub ended: i64,
 }
@@ -63,8 +72,9 @@ impl Part {
             beginning: beginning.clone(),
             ids: HashMap::new(),
             rows: 0,
-            skipped: 0,
+            reasons: Reasons::new(),
             pages: 0,
+            empty: Vec::new(),
             ended: 0,
         };
         let line = line(&Mark::Began(beginning))?;
@@ -89,21 +99,25 @@ impl Part {
             beginning,
             ids: HashMap::new(),
             rows: 0,
-            skipped: 0,
+            reasons: Reasons::new(),
             pages: 0,
+            empty: Vec::new(),
             ended: 0,
         };
         let mut whole = lines.offset;
         let mut page: Vec<String> = Vec::new();
         while let Some(text) = lines.next()? {
-            if let Some(Mark::Page { next, skipped, at }) = mark(&text) {
+            if let Some(Mark::Page {
+                next,
+                at,
+                reasons,
+                empty,
+            }) = mark(&text)
+            {
                 for id in page.drain(..) {
                     part.count(id);
                 }
-                part.next = next;
-                part.ended = at;
-                part.skipped += skipped;
-                part.pages += 1;
+                part.turned(next, at, reasons, empty);
                 whole = lines.offset;
             } else if let Some(row) = row(&text) {
                 page.push(row.id().to_owned());
@@ -138,11 +152,26 @@ impl Part {
         self.rows += 1;
     }
 
-    /// Adds a page.
+    /// What a page leaves behind its rows.
+    fn turned(&mut self, next: Option<String>, at: i64, reasons: Reasons, empty: bool) {
+        self.next = next;
+        self.ended = at;
+        for (why, (count, first)) in reasons {
+            self.reasons.entry(why).or_insert((0, first)).0 += count;
+        }
+        self.pages += 1;
+        if empty {
+            self.empty.push(self.pages);
+        }
+    }
+
+    /// Adds a page: its rows, why others are of no use, whether it had none at all, and when it was
+    /// read.
     pub fn page(
         &mut self,
         rows: &[HubRow],
-        (skipped, at): (u64, i64),
+        (reasons, empty): (Reasons, bool),
+        at: i64,
         next: Option<String>,
     ) -> io::Result<()> {
         let mut text = String::new();
@@ -152,20 +181,18 @@ impl Part {
         }
         text.push_str(&line(&Mark::Page {
             next: next.clone(),
-            skipped,
             at,
+            reasons: reasons.clone(),
+            empty,
         })?);
         // In one piece: what a cut leaves of it is not taken for a page.
         self.file.write_all(text.as_bytes())?;
-        self.next = next;
-        self.ended = at;
-        self.skipped += skipped;
-        self.pages += 1;
+        self.turned(next, at, reasons, empty);
         Ok(())
     }
 
-    /// The lines of the rows, of each model the last.
-    pub fn each(&self, mut use_line: impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+    /// The rows with their lines, of each model the last.
+    pub fn each(&self, mut use_row: impl FnMut(&HubRow, &str) -> io::Result<()>) -> io::Result<()> {
         let file = File::open(&self.path)?;
         let mut lines = Lines::new(&file);
         let mut number = 0;
@@ -175,7 +202,7 @@ impl Part {
             }
             if let Some(row) = row(&text) {
                 if self.ids.get(row.id()) == Some(&number) {
-                    use_line(&text)?;
+                    use_row(&row, &text)?;
                 }
                 number += 1;
             }

@@ -1,12 +1,12 @@
 //! Page after page until everything is there.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::part::{Beginning, Part};
+use super::part::{Beginning, Part, Reasons};
 use super::time::{self, Clock};
 use super::waiting::{Manners, asked_for, until_calls_are_left};
 use super::{Answer, Fault, Get};
@@ -14,7 +14,8 @@ use crate::build::Watch;
 use crate::date::Day;
 use crate::disk;
 use crate::error::{Error, ErrorKind, quoted};
-use crate::observation::{About, HubRow, Scope, Writer, rows_at};
+use crate::observation::{self, About, HubRow, Scope, Unusable, Writer, rows_at};
+use crate::quality::counted;
 
 /// The fields that are asked for.
 const FIELDS: [&str; 13] = [
@@ -36,6 +37,9 @@ const PATH: &str = "/api/models";
 
 /// Counters that were read more than a day ago belong to another observation.
 const OLDEST_PART: i64 = 86_400;
+
+/// How many of the fields of a row are counters; they come first.
+const COUNTERS: usize = 2;
 
 /// How many of the reasons why rows are of no use are told.
 const REASONS: usize = 3;
@@ -62,6 +66,8 @@ pub struct Fetched {
     pub date: Option<Day>,
     /// What should be known of it, in sentences.
     pub remarks: Vec<String>,
+    /// What is likely wrong with it, in sentences.
+    pub warnings: Vec<String>,
 }
 
 impl Plan {
@@ -151,7 +157,6 @@ pub fn fetch(
         let name = part.display().to_string();
         Error::new(ErrorKind::Io, "file", "a place to write to", error).in_file(name)
     };
-    let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
     // The observation that stands there, mostly last week's, tells about how many there will be.
     let before = rows_at(output, &plan.scope);
     let expected = plan.scope.top.or(before).unwrap_or(0);
@@ -168,7 +173,7 @@ pub fn fetch(
             return Err(network("pages", expected, format!("{url} again")));
         }
         let number = pages.as_ref().map_or(1, |pages| pages.pages + 1);
-        let (answer, rows) = reader.page(&url, number)?;
+        let (answer, rows) = reader.page_with_rows(plan, &url, number)?;
         let now = answer.header("date").and_then(time::of_header);
         let now = now.unwrap_or_else(|| clock.now());
         let into = match &mut pages {
@@ -183,14 +188,15 @@ pub fn fetch(
                 none.insert(Part::begin(part, beginning).map_err(unwritable)?)
             }
         };
-        let taken = take(plan, into, rows, &mut reasons);
+        let empty = rows.is_empty();
+        let taken = take(plan, into, rows, server);
         let next = match taken.enough {
             true => None,
-            false => next(plan, &answer)?,
+            false => next(plan, &answer, server)?,
         };
         let more = next.is_some();
         watch.advance(taken.rows.len() as u64);
-        into.page(&taken.rows, (taken.skipped, now), next)
+        into.page(&taken.rows, (taken.reasons, empty && more), now, next)
             .map_err(unwritable)?;
         disk::crash_point("fetch-page");
         if more && let Some(wait) = until_calls_are_left(&answer) {
@@ -200,9 +206,18 @@ pub fn fetch(
     let Some(pages) = pages else {
         return Ok(Fetched::default());
     };
-    if pages.models() == 0 {
+    let told = Told::of(plan, &pages, reader.retried).map_err(unwritable)?;
+    if pages.models() == told.without_counters {
+        let why = told.remarks.iter().chain(&told.warnings);
+        let why: Vec<String> = std::iter::once("none".to_owned())
+            .chain(why.cloned())
+            .collect();
         pages.remove().map_err(unwritable)?;
-        return Err(network("models", "at least one", "none"));
+        return Err(network(
+            "models",
+            "at least one with a counter",
+            why.join("; "),
+        ));
     }
     let about = About {
         date: time::day(pages.beginning.began).to_string(),
@@ -217,7 +232,7 @@ pub fn fetch(
     watch.stage("writing the observation", 0);
     let written = (|| {
         let mut writer = Writer::create(output, &about, pages.models())?;
-        pages.each(|line| writer.raw(line))?;
+        pages.each(|_, line| writer.raw(line))?;
         disk::crash_point("fetch-write");
         writer.finish()
     })();
@@ -228,7 +243,8 @@ pub fn fetch(
     let fetched = Fetched {
         models: pages.models(),
         date: Some(time::day(pages.beginning.began)),
-        remarks: remarks(plan, &pages, &reasons, reader.retried),
+        remarks: told.remarks,
+        warnings: told.warnings,
     };
     pages.remove().map_err(unwritable)?;
     Ok(fetched)
@@ -283,6 +299,23 @@ impl Reader<'_> {
         Ok(Some(part))
     }
 
+    /// A page, asked for once more where it is empty although another follows.
+    fn page_with_rows(
+        &mut self,
+        plan: &Plan,
+        url: &str,
+        number: u64,
+    ) -> Result<(Answer, Vec<Value>), Error> {
+        let page = self.page(url, number)?;
+        if !page.1.is_empty() || next(plan, &page.0, self.server)?.is_none() {
+            return Ok(page);
+        }
+        let wait = self.manners.backoff(1, self.clock.chance());
+        let why = format!("page {number} is empty although another follows");
+        self.wait(wait, &why)?;
+        self.page(url, number)
+    }
+
     /// A page, asked for until it is there.
     fn page(&mut self, url: &str, number: u64) -> Result<(Answer, Vec<Value>), Error> {
         let mut failures = 0;
@@ -317,23 +350,32 @@ impl Reader<'_> {
         number: u64,
     ) -> Result<Result<(Answer, Vec<Value>), (String, Option<Duration>)>, Error> {
         let thing = format!("page {number}");
+        let clean = |text: &str| self.server.without_secrets(text);
         let answer = match self.server.get(url) {
             Ok(answer) => answer,
-            Err(Fault::Passing(why)) => return Ok(Err((why, None))),
-            Err(Fault::Lasting(why)) => return Err(network(&thing, "an answer", why)),
+            Err(Fault::Passing(why)) => return Ok(Err((clean(&why), None))),
+            Err(Fault::Lasting(why)) => return Err(network(&thing, "an answer", clean(&why))),
         };
+        // What is cut short could not be told from what is secret.
+        let body = || quoted(clean(&String::from_utf8_lossy(&answer.body)).trim());
         match answer.status {
             200 => match serde_json::from_slice::<Vec<Value>>(&answer.body) {
                 Ok(rows) => Ok(Ok((answer, rows))),
-                Err(error) => Ok(Err((format!("no JSON list of models ({error})"), None))),
+                Err(error) if answer.body.trim_ascii_start().starts_with(b"[") => {
+                    let why = clean(&error.to_string());
+                    Ok(Err((format!("no JSON list of models ({why})"), None)))
+                }
+                Err(_) => Ok(Err((
+                    format!("no JSON list of models but {}", body()),
+                    None,
+                ))),
             },
             status @ (408 | 425 | 429 | 500..=599) => {
                 let asked = asked_for(&answer, self.clock.now());
                 Ok(Err((format!("status {status}"), asked)))
             }
             status => {
-                let body = String::from_utf8_lossy(&answer.body);
-                let found = format!("status {status} and {}", quoted(body.trim()));
+                let found = format!("status {status} and {}", body());
                 Err(network(&thing, "status 200", found))
             }
         }
@@ -356,14 +398,14 @@ impl Reader<'_> {
 /// What is of use of a page.
 struct Taken {
     rows: Vec<HubRow>,
-    skipped: u64,
+    reasons: Reasons,
     enough: bool,
 }
 
-fn take(plan: &Plan, part: &Part, rows: Vec<Value>, reasons: &mut BTreeMap<String, u64>) -> Taken {
+fn take(plan: &Plan, part: &Part, rows: Vec<Value>, server: &dyn Get) -> Taken {
     let mut taken = Taken {
         rows: Vec::with_capacity(rows.len()),
-        skipped: 0,
+        reasons: Reasons::new(),
         enough: false,
     };
     let since = plan.since();
@@ -371,9 +413,10 @@ fn take(plan: &Plan, part: &Part, rows: Vec<Value>, reasons: &mut BTreeMap<Strin
     for value in rows {
         let row = match HubRow::read(value) {
             Ok(row) => row.trimmed(),
-            Err(why) => {
-                taken.skipped += 1;
-                *reasons.entry(why).or_default() += 1;
+            Err(Unusable { why, shown }) => {
+                let reason = taken.reasons.entry(why.to_owned());
+                let first = || (0, quoted(&server.without_secrets(&shown)));
+                reason.or_insert_with(first).0 += 1;
                 continue;
             }
         };
@@ -401,7 +444,7 @@ fn take(plan: &Plan, part: &Part, rows: Vec<Value>, reasons: &mut BTreeMap<Strin
 
 /// The address of the next page, at the endpoint whatever host the server names: mirrors pass on
 /// what the Hub says, and no other host shall see the token.
-fn next(plan: &Plan, answer: &Answer) -> Result<Option<String>, Error> {
+fn next(plan: &Plan, answer: &Answer, server: &dyn Get) -> Result<Option<String>, Error> {
     let Some(header) = answer.header("link") else {
         return Ok(None);
     };
@@ -415,7 +458,8 @@ fn next(plan: &Plan, answer: &Answer) -> Result<Option<String>, Error> {
         if let (true, Some(address)) = (is_next, address.strip_prefix('<')) {
             let Some(at) = address.find(PATH) else {
                 let expected = format!("an address with {PATH}");
-                return Err(network("next page", expected, quoted(address)));
+                let found = quoted(&server.without_secrets(address));
+                return Err(network("next page", expected, found));
             };
             return Ok(Some(format!("{}{}", plan.base(), &address[at..])));
         }
@@ -423,45 +467,117 @@ fn next(plan: &Plan, answer: &Answer) -> Result<Option<String>, Error> {
     Ok(None)
 }
 
-fn remarks(
-    plan: &Plan,
-    pages: &Part,
-    reasons: &BTreeMap<String, u64>,
-    retried: u64,
-) -> Vec<String> {
-    let mut remarks = Vec::new();
-    if let Some(top) = plan.scope.top
-        && pages.models() < top
-    {
-        let models = pages.models();
-        remarks.push(format!(
-            "the server has only {models} of the {top} models that were asked for"
-        ));
-    }
-    let rows = |count: u64| format!("{count} row{}", if count == 1 { "" } else { "s" });
-    if pages.repeated() > 0 {
-        remarks.push(format!(
-            "{} of models that moved between pages; the last of each model holds",
-            rows(pages.repeated())
-        ));
-    }
-    if pages.skipped > 0 {
-        let mut text = format!("{} skipped", rows(pages.skipped));
-        let mut reasons: Vec<_> = reasons.iter().collect();
-        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-        for (why, count) in reasons.into_iter().take(REASONS) {
-            text.push_str(&format!("; {count} for {why}"));
+/// What should be known of what was read.
+#[derive(Default)]
+struct Told {
+    remarks: Vec<String>,
+    warnings: Vec<String>,
+    /// How many models have no counter at all.
+    without_counters: u64,
+}
+
+impl Told {
+    fn of(plan: &Plan, pages: &Part, retried: u64) -> std::io::Result<Self> {
+        let mut told = Told::default();
+        told.pages(plan, pages);
+        told.fields(pages)?;
+        if retried > 0 {
+            let times = if retried == 1 { "once" } else { "times" };
+            let often = if retried == 1 {
+                String::new()
+            } else {
+                format!("{retried} ")
+            };
+            told.remarks
+                .push(format!("asked again {often}{times} after failures"));
         }
-        remarks.push(text);
+        Ok(told)
     }
-    if retried > 0 {
-        let times = if retried == 1 { "once" } else { "times" };
-        let often = if retried == 1 {
-            String::new()
-        } else {
-            format!("{retried} ")
-        };
-        remarks.push(format!("asked again {often}{times} after failures"));
+
+    /// How many models there are, and which rows and pages are of no use.
+    fn pages(&mut self, plan: &Plan, pages: &Part) {
+        let models = pages.models();
+        if let Some(top) = plan.scope.top
+            && models < top
+        {
+            self.remarks.push(format!(
+                "the server has only {models} of the {top} models that were asked for"
+            ));
+        }
+        if pages.repeated() > 0 {
+            let rows = counted(pages.repeated(), "row");
+            self.remarks.push(format!(
+                "{rows} of models that moved between pages; the last of each model holds"
+            ));
+        }
+        let skipped: u64 = pages.reasons.values().map(|(count, _)| count).sum();
+        if skipped > 0 {
+            let rows = skipped + models + pages.repeated();
+            let mut text = format!("{skipped} of {} skipped", counted(rows, "row"));
+            let mut reasons: Vec<_> = pages.reasons.iter().collect();
+            reasons.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+            for (why, (count, first)) in reasons.into_iter().take(REASONS) {
+                text.push_str(&format!("; {count} for {why}, the first {first}"));
+            }
+            self.warnings.push(text);
+        }
+        if let [first, more @ ..] = &pages.empty[..] {
+            let was = if more.is_empty() { "was" } else { "were" };
+            let count = pages.empty.len() as u64;
+            let page = plan.scope.top.map_or(plan.page, |top| top.min(plan.page));
+            self.warnings.push(format!(
+                "{count} of {} {was} empty although another followed, the first page {first}: up to {} \
+                 are missing",
+                counted(pages.pages, "page"),
+                counted(count * page, "model"),
+            ));
+        }
     }
-    remarks
+
+    /// Which fields no row has, and how many have no counter.
+    fn fields(&mut self, pages: &Part) -> std::io::Result<()> {
+        let models = pages.models();
+        if models == 0 {
+            return Ok(());
+        }
+        let mut having = [0u64; observation::FIELDS.len()];
+        pages.each(|row, _| {
+            let has = row.has();
+            for (count, has) in having.iter_mut().zip(has) {
+                *count += u64::from(has);
+            }
+            self.without_counters += u64::from(has[..COUNTERS] == [false; COUNTERS]);
+            Ok(())
+        })?;
+        let rows = counted(models, "row");
+        let fields = observation::FIELDS.iter().zip(having);
+        let (counters, others): (Vec<_>, Vec<_>) = fields
+            .enumerate()
+            .map(|(at, (field, count))| (at, *field, count))
+            .partition(|(at, ..)| *at < COUNTERS);
+        for (_, field, count) in counters {
+            match models - count {
+                0 => {}
+                missing if missing == models => {
+                    self.warnings.push(format!("{field} is in none of {rows}"));
+                }
+                missing => self
+                    .remarks
+                    .push(format!("{field} is missing in {missing} of {rows}")),
+            }
+        }
+        let absent = others.into_iter().filter(|(.., count)| *count == 0);
+        let absent: Vec<&str> = absent.map(|(_, field, _)| field).collect();
+        if !absent.is_empty() {
+            let are = if absent.len() == 1 { "is" } else { "are" };
+            self.remarks
+                .push(format!("{} {are} in none of {rows}", absent.join(", ")));
+        }
+        if self.without_counters > 0 {
+            let missing = self.without_counters;
+            self.warnings
+                .push(format!("{missing} of {rows} without any counter"));
+        }
+        Ok(())
+    }
 }

@@ -3,161 +3,148 @@
 
 use std::fs::File;
 
-use super::skipped::Skipped;
-use super::{Dates, Imported, finished, no_date};
-use crate::build::{Watch, is_id};
-use crate::date::Day;
+use super::gather::{Cells, Gather, Gathered};
+use super::names::{FIELDS, Field, field};
+use super::{lists, no_date};
+use crate::build::{Watch, key};
 use crate::error::{Error, ErrorKind, quoted};
 use crate::history::{Columns, Leaf};
-use crate::observation::{HubRow, Row};
+use crate::observation::HubRow;
 
-/// The columns that are read, each under the names that it may have.
-const COLUMNS: [&[&[&str]]; 18] = [
-    &[&["model"], &["id"], &["modelId"]],
-    &[&["date"], &["time"]],
-    &[&["created"], &["createdAt"]],
-    &[&["downloads"]],
-    &[&["downloads_all_time"], &["downloadsAllTime"]],
-    &[&["likes"]],
-    &[&["parameters"]],
-    &[&["task"], &["pipeline_tag"]],
-    &[&["library"], &["library_name"]],
-    &[&["licence"], &["license"]],
-    &[&["base_models"]],
-    &[&["base_relation"]],
-    &[&["format"]],
-    &[&["tags"]],
-    &[&["baseModels", "models", "id"], &["baseModels", "models"]],
-    &[&["baseModels", "relation"]],
-    &[&["safetensors", "total"]],
-    &[&["gguf", "total"]],
-];
-
-pub fn read(file: File, date: Option<Day>, watch: &dyn Watch) -> Result<Imported, Error> {
-    let columns = Columns::open(file)?;
+pub fn read(
+    file: File,
+    mut gather: Gather,
+    name: &str,
+    watch: &dyn Watch,
+) -> Result<Gathered, Error> {
+    let columns = Columns::open(file).map_err(|error| error.in_file(name))?;
     watch.stage("reading rows", columns.rows());
-    let found = COLUMNS.map(|names| {
-        let mut names = names.iter();
-        names.find_map(|path| Some((columns.index(path)?, path[0])))
-    });
+    let found = find(&columns, &mut gather).map_err(|error| error.in_file(name))?;
+    gather.dated = found[Field::Date as usize].is_some();
+    if !gather.has_day() {
+        return Err(no_date().in_file(name));
+    }
     let names = columns.names();
-    if found[0].is_none() {
-        let expected = "a column model or id";
-        let found = quoted(&names.join(","));
-        return Err(Error::new(
-            ErrorKind::Shape,
-            "Parquet file",
-            expected,
-            found,
-        ));
-    }
-    if found[3].is_none() && found[4].is_none() {
-        let expected = "a column downloads or downloadsAllTime";
-        let found = quoted(&names.join(","));
-        return Err(Error::new(
-            ErrorKind::Shape,
-            "Parquet file",
-            expected,
-            found,
-        ));
-    }
-    if found[1].is_none() && date.is_none() {
-        return Err(no_date());
-    }
-    let mut used: Vec<&str> = found.iter().flatten().map(|(_, name)| *name).collect();
+    let top = |index: usize| columns.path(index).swap_remove(0);
+    let mut used: Vec<String> = found.iter().flatten().map(|index| top(*index)).collect();
     used.dedup();
-    let mut skipped = Skipped::default();
-    let others = names.iter().filter(|name| !used.contains(&name.as_str()));
-    skipped.columns(others.cloned().collect());
-    let has = |name: &str| names.iter().any(|column| column == name);
+    for name in names.iter().filter(|name| !used.contains(name)) {
+        gather.unread(name);
+    }
+    let has = |name: &str| names.iter().any(|column| key(column) == name);
     let understood = match (has("time"), has("id")) {
-        (true, _) if has("downloadsAllTime") => "the study's table",
+        (true, _) if has("downloadsalltime") => "the study's table",
         (_, true) => "a dump of the Hub",
         _ => "a table of counters",
     };
+    let understood = format!("{understood} with {}", used.join(", "));
 
-    let mut dates = Dates::default();
     let mut number = 0u64;
-    let dated = found[1].is_some();
-    columns.each_step(
-        &found.map(|found| found.map(|(index, _)| index)),
-        |leaves, count| {
-            for _ in 0..count {
-                number += 1;
-                for leaf in leaves.iter_mut() {
-                    leaf.next_row();
-                }
-                let row = Read::of(leaves);
-                let place = || format!("in row {number}");
-                let day = if dated { leaves[1].day() } else { date };
-                match (row.fault(leaves), day) {
-                    (Some(why), _) => skipped.row(why, place),
-                    (None, None) => skipped.row("no date", place),
-                    (None, Some(day)) => row.push(leaves, dates.of(day)),
-                }
+    let mut bases = String::new();
+    let read = columns.each_step(&found, |leaves, count| {
+        for _ in 0..count {
+            number += 1;
+            for leaf in leaves.iter_mut() {
+                leaf.next_row();
             }
-            watch.advance(count as u64);
-            Ok(())
+            take(leaves, number, &mut bases, &mut gather);
+        }
+        watch.advance(count as u64);
+        Ok(())
+    });
+    read.map_err(|error| error.in_file(name))?;
+    gather.finished(&understood, name)
+}
+
+/// The leaf column of each field that is read.
+fn find(columns: &Columns, gather: &mut Gather) -> Result<[Option<usize>; FIELDS], Error> {
+    let mut found = [None; FIELDS];
+    let mut ranks = [usize::MAX; FIELDS];
+    for index in 0..columns.len() {
+        let name: String = columns.path(index).iter().map(|part| key(part)).collect();
+        if let Some((field, rank)) = field(&name)
+            && rank < ranks[field]
+        {
+            (found[field], ranks[field]) = (Some(index), rank);
+        }
+    }
+    let wrong = |expected: &str| {
+        let found = quoted(&columns.names().join(","));
+        Error::new(ErrorKind::Shape, "Parquet file", expected, found)
+    };
+    if found[Field::Model as usize].is_none() {
+        return Err(wrong("a column model or id"));
+    }
+    let counters = [Field::Downloads, Field::AllTime];
+    if counters
+        .iter()
+        .all(|field| found[*field as usize].is_none())
+    {
+        return Err(wrong("a column downloads or downloadsAllTime"));
+    }
+    let needed = [Field::Model, Field::Date, Field::Downloads, Field::AllTime];
+    for (field, index) in found.iter_mut().enumerate() {
+        let Some(at) = *index else { continue };
+        let column = columns.path(at).join(".");
+        if let Some(kind) = columns.unread(at) {
+            if needed.iter().any(|needed| *needed as usize == field) {
+                let expected = "numbers, texts or dates";
+                let thing = format!("column {column}");
+                return Err(Error::new(ErrorKind::Shape, thing, expected, kind));
+            }
+            gather.remark(format!(
+                "column {column} is of type {kind}, which is not read"
+            ));
+            *index = None;
+        } else if counters.iter().any(|counter| *counter as usize == field)
+            && columns.is_short_float(at)
+        {
+            gather.remark(format!(
+                "column {column} has numbers of 32 bits, which are rounded above 16,777,216"
+            ));
+        }
+    }
+    Ok(found)
+}
+
+fn take(leaves: &[Leaf], number: u64, bases: &mut String, gather: &mut Gather) {
+    let leaf = |field: Field| &leaves[field as usize];
+    let own = |text: &str| text.to_owned();
+    bases.clear();
+    for base in leaf(Field::BaseModels).texts() {
+        bases.push_str(if bases.is_empty() { "" } else { ";" });
+        bases.push_str(base);
+    }
+    let hub = HubRow::of_parts(
+        leaf(Field::Tags).texts().flat_map(lists::items),
+        leaf(Field::HubBases).texts().map(own).collect(),
+        leaf(Field::HubRelation).text().map(own),
+        leaf(Field::Safetensors).count().map(Some),
+        leaf(Field::Gguf).count().map(Some),
+    );
+    let value = |field: Field| leaf(field).value();
+    let text = |field: Field| leaf(field).text();
+    gather.row(
+        number,
+        &Cells {
+            model: value(Field::Model),
+            date: value(Field::Date),
+            created: value(Field::Created),
+            numbers: [
+                value(Field::Downloads),
+                value(Field::AllTime),
+                value(Field::Likes),
+                value(Field::Parameters),
+            ],
+            texts: [
+                text(Field::Task),
+                text(Field::Library),
+                text(Field::Licence),
+                text(Field::BaseRelation),
+                text(Field::Format),
+            ],
+            bases: Some(bases.as_str()).filter(|bases| !bases.is_empty()),
+            hub: Some(&hub),
         },
-    )?;
-    let with = format!("{understood} with {}", used.join(", "));
-    Ok(finished(with, dates, skipped))
-}
-
-/// What of a row has to be put together.
-struct Read {
-    hub: HubRow,
-}
-
-impl Read {
-    fn of(leaves: &[Leaf]) -> Self {
-        let own = |text: &str| text.to_owned();
-        Read {
-            hub: HubRow::of_parts(
-                leaves[13].texts(),
-                leaves[14].texts().map(own).collect(),
-                leaves[15].text().map(own),
-                leaves[16].count(),
-                leaves[17].count(),
-            ),
-        }
-    }
-
-    /// Why a row is of no use.
-    fn fault(&self, leaves: &[Leaf]) -> Option<&'static str> {
-        let id = leaves[0].text().unwrap_or_default();
-        if !is_id(id) || id.contains(|character: char| character.is_control()) {
-            return Some("no model id of the form namespace/name or name");
-        }
-        let counts = [(3, "downloads"), (4, "downloads of all time"), (5, "likes")];
-        for (leaf, name) in counts {
-            if leaves[leaf].is_known() && leaves[leaf].count().is_none() {
-                return Some(match name {
-                    "likes" => "likes that are no whole number from 0 to 2^53",
-                    _ => "downloads that are no whole number from 0 to 2^53",
-                });
-            }
-        }
-        let counters = leaves[3].is_known() || leaves[4].is_known();
-        (!counters).then_some("no counter")
-    }
-
-    fn push(&self, leaves: &[Leaf], table: &mut crate::observation::Observation) {
-        let derived = self.hub.derived();
-        let from_hub = self.hub.row(&derived);
-        table.push(&Row {
-            model: leaves[0].text().unwrap_or_default(),
-            created: leaves[2].day(),
-            downloads: leaves[3].count(),
-            downloads_all_time: leaves[4].count(),
-            likes: leaves[5].count(),
-            parameters: leaves[6].count().or(from_hub.parameters),
-            task: leaves[7].text(),
-            library: leaves[8].text(),
-            licence: leaves[9].text().or(from_hub.licence),
-            base_models: leaves[10].text().or(from_hub.base_models),
-            base_relation: leaves[11].text().or(from_hub.base_relation),
-            format: leaves[12].text().or(from_hub.format),
-        });
-    }
+    );
 }

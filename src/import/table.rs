@@ -1,96 +1,107 @@
-//! CSV: a row a model and date.
+//! CSV and its relatives: a row a model and date.
 
-use super::skipped::Skipped;
-use super::{Dates, Imported, finished, no_date};
-use crate::build::{Column, CsvRow, Input, Table, is_id};
-use crate::date::Day;
-use crate::error::Error;
-use crate::observation::{Row, day};
-use crate::snapshot::LARGEST_COUNT;
+use super::gather::{Cells, Gather, Gathered};
+use super::{lists, no_date};
+use crate::build::{Column, CsvRow, Input, Table, is_unknown};
+use crate::error::{Error, ErrorKind, quoted};
+use crate::observation::{HubRow, Value, bases_of};
 
 const COLUMNS: &[Column] = &[
-    Column::required("model").also("id"),
-    Column::optional("date").also("time"),
-    Column::optional("created").also("createdat"),
+    Column::required("model").also(&["id", "modelId", "repo_id"]),
+    Column::optional("date").also(&["time", "snapshot_date", "observation_date"]),
+    Column::optional("created").also(&["createdAt"]),
     Column::optional("downloads"),
-    Column::optional("downloads_all_time").also("downloadsalltime"),
+    Column::optional("downloads_all_time"),
     Column::optional("likes"),
     Column::optional("parameters"),
-    Column::optional("task").also("pipeline_tag"),
-    Column::optional("library").also("library_name"),
-    Column::optional("licence").also("license"),
-    Column::optional("base_models"),
-    Column::optional("base_relation"),
+    Column::optional("task").also(&["pipeline_tag"]),
+    Column::optional("library").also(&["library_name"]),
+    Column::optional("licence").also(&["license"]),
+    Column::optional("base_models").also(&["baseModels.models"]),
+    Column::optional("base_relation").also(&["baseModels.relation"]),
     Column::optional("format"),
+    Column::optional("tags"),
+    Column::optional("safetensors.total"),
+    Column::optional("gguf.total"),
+    Column::optional("safetensors"),
+    Column::optional("gguf"),
 ];
+const DATE: usize = 1;
+const DOWNLOADS: usize = 3;
+const ALL_TIME: usize = 4;
+const BASES: usize = 10;
+const TAGS: usize = 13;
 
-pub fn read(input: Input, date: Option<Day>) -> Result<Imported, Error> {
-    let mut table = Table::open(input, COLUMNS)?;
+pub fn read(input: Input, mut gather: Gather) -> Result<Gathered, Error> {
+    let mut table = Table::open_by_rank(input, COLUMNS)?;
     let file = table.file().to_owned();
-    let understood: Vec<&str> = table.found().collect();
-    let understood = format!("a CSV table with {}", understood.join(", "));
-    if !table.has(1) && date.is_none() {
+    let found: Vec<&str> = table.found().collect();
+    let understood = format!("a CSV table with {}", found.join(", "));
+    if !table.has(DOWNLOADS) && !table.has(ALL_TIME) {
+        let expected = "a column downloads or downloads_all_time";
+        let names: Vec<&str> = found
+            .into_iter()
+            .chain(table.others().iter().map(String::as_str))
+            .collect();
+        let found = quoted(&names.join(","));
+        let error = Error::new(ErrorKind::Csv, "header", expected, found);
+        return Err(error.in_file(file));
+    }
+    gather.dated = table.has(DATE);
+    gather.between_commas = table.delimiter() == b',';
+    if !gather.has_day() {
         return Err(no_date().in_file(file));
     }
-    let mut skipped = Skipped::default();
-    skipped.columns(table.others().to_vec());
-    let mut dates = Dates::default();
-    while let Some(row) = table.next()? {
-        match understand(row, date) {
-            Ok((day, row)) => dates.of(day).push(&row),
-            Err(why) => skipped.row(why, || format!("on line {}", row.line)),
-        }
+    for name in table.others() {
+        gather.unread(name);
     }
-    Ok(finished(understood, dates, skipped))
+    while let Some(row) = table.next()? {
+        take(row, &mut gather);
+    }
+    gather.finished(&understood, &file)
 }
 
-/// What a row says, or why it is of no use.
-fn understand<'a>(row: CsvRow<'a>, date: Option<Day>) -> Result<(Day, Row<'a>), &'static str> {
-    let text = |column| match row.known(column) {
-        Ok(text) => Ok(text),
-        Err(_) => Err("a cell that is no text on one line"),
+fn take(row: CsvRow, gather: &mut Gather) {
+    // A cell that is no text has a value that nothing can be made of.
+    let value = |column| match row.text(column) {
+        Ok("") => Value::Unknown,
+        Ok(text) => Value::Text(text),
+        Err(_) => Value::Other("a cell that is no text on one line".to_owned()),
     };
-    let count = |column, why| match text(column)? {
-        None => Ok(None),
-        // Tables of Python write whole numbers with a fraction where some are unknown.
-        Some(text) => {
-            let digits = text.strip_suffix(".0").unwrap_or(text);
-            let sound = digits.bytes().all(|byte| byte.is_ascii_digit());
-            let number = sound.then(|| digits.parse::<u64>().ok()).flatten();
-            let number = number.filter(|number| *number <= LARGEST_COUNT);
-            number.map(Some).ok_or(why)
+    let text = |column| row.text(column).ok().filter(|text| !text.is_empty());
+    let object = |column| text(column).and_then(lists::parsed);
+    let known = |column| text(column).filter(|text| !is_unknown(text));
+    let total = |flat: usize, whole: usize| {
+        let number = |text: &str| text.strip_suffix(".0").unwrap_or(text).parse().ok();
+        match (known(flat), known(whole)) {
+            (Some(text), _) => number(text).map(Some),
+            (None, Some(text)) => Some(lists::total(text)),
+            (None, None) => None,
         }
     };
-    const COUNT: &str = "downloads that are no whole number from 0 to 2^53";
-    const NUMBER: &str = "likes or parameters that are no whole number from 0 to 2^53";
-    let model = text(0)?.unwrap_or_default();
-    if !is_id(model) {
-        return Err("no model id of the form namespace/name or name");
-    }
-    let read_on = match text(1)? {
-        Some(text) => Some(day(text).ok_or("a date that is none")?),
-        None => date,
-    };
-    let created = match text(2)? {
-        Some(text) => Some(day(text).ok_or("a creation date that is none")?),
-        None => None,
-    };
-    let found = Row {
-        model,
-        created,
-        downloads: count(3, COUNT)?,
-        downloads_all_time: count(4, COUNT)?,
-        likes: count(5, NUMBER)?,
-        parameters: count(6, NUMBER)?,
-        task: text(7)?,
-        library: text(8)?,
-        licence: text(9)?,
-        base_models: text(10)?,
-        base_relation: text(11)?,
-        format: text(12)?,
-    };
-    if found.downloads.or(found.downloads_all_time).is_none() {
-        return Err("no counter");
-    }
-    Ok((read_on.ok_or("no date")?, found))
+    let tags = lists::items(text(TAGS).unwrap_or_default());
+    let hub_bases = object(BASES).map(|bases| bases_of(&bases));
+    let is_object = hub_bases.is_some();
+    let (hub_bases, relation) = hub_bases.unwrap_or_default();
+    let hub = HubRow::of_parts(
+        tags.flat_map(|tags| tags.split([',', ';', '|']))
+            .map(str::trim),
+        hub_bases,
+        relation,
+        total(TAGS + 1, TAGS + 3),
+        total(TAGS + 2, TAGS + 4),
+    );
+    let [model, date, created, downloads, all_time, likes, parameters] = std::array::from_fn(value);
+    gather.row(
+        row.line,
+        &Cells {
+            model,
+            date,
+            created,
+            numbers: [downloads, all_time, likes, parameters],
+            texts: [text(7), text(8), text(9), text(11), text(12)],
+            bases: text(BASES).filter(|_| !is_object),
+            hub: Some(&hub),
+        },
+    );
 }

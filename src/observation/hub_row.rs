@@ -1,22 +1,19 @@
 //! A model as the Hub's API and its dumps describe it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::Row;
-use crate::build::is_id;
+use super::day::of_text as day;
+use crate::build::{is_id, is_unknown};
 use crate::date::Day;
 use crate::snapshot::LARGEST_COUNT;
 
 /// A row of `GET /api/models`, with the fields that are used here; others are ignored.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HubRow {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    /// Older answers name the id so, some name both.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    model_id: Option<String>,
+    id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,27 +40,48 @@ pub struct HubRow {
     gguf: Option<Total>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 struct BaseModels {
     #[serde(skip_serializing_if = "Option::is_none")]
     relation: Option<String>,
-    #[serde(default)]
     models: Vec<BaseModel>,
 }
 
-/// The API gives `{"id": …}`, some dumps the id alone.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
-#[serde(untagged)]
-enum BaseModel {
-    Id(String),
-    Object { id: String },
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct BaseModel {
+    id: String,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 struct Total {
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<u64>,
 }
+
+/// Why nothing can be made of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unusable {
+    /// The reason.
+    pub why: &'static str,
+    /// What the row has there, in full.
+    pub shown: String,
+}
+
+/// The fields of a row that may be asked for and that a row may lack.
+pub const FIELDS: [&str; 12] = [
+    "downloads",
+    "downloadsAllTime",
+    "createdAt",
+    "baseModels",
+    "gated",
+    "gguf",
+    "lastModified",
+    "library_name",
+    "likes",
+    "pipeline_tag",
+    "safetensors",
+    "tags",
+];
 
 /// Tags that say something that no other field may say.
 const LICENCE: &str = "license:";
@@ -88,44 +106,125 @@ impl HubRow {
     /// Reads a row of an answer.
     ///
     /// # Errors
-    /// A text that says which field cannot be used and why.
-    pub fn read(value: Value) -> Result<Self, String> {
-        let row: HubRow = serde_json::from_value(value).map_err(|error| error.to_string())?;
-        let id = row.id();
-        if !is_id(id) || id.contains(|character: char| character.is_control()) {
-            return Err("no model id of the form namespace/name or name".to_owned());
-        }
-        for (field, count) in [
-            ("downloads", row.downloads),
-            ("downloadsAllTime", row.downloads_all_time),
-            ("likes", row.likes),
-        ] {
-            if count.is_some_and(|count| count > LARGEST_COUNT) {
-                return Err(format!("{field} above 2^53"));
+    /// Which field cannot be used, and what is there.
+    pub fn read(value: Value) -> Result<Self, Unusable> {
+        let unusable = |why, shown: &Value| Unusable {
+            why,
+            shown: match shown {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            },
+        };
+        let Value::Object(mut row) = value else {
+            return Err(unusable("no object", &value));
+        };
+        // Older answers name the id so, some name both.
+        let id = row.remove("id").or_else(|| row.remove("modelId"));
+        let id = match id.unwrap_or_default() {
+            Value::String(id) if is_id(&id) && !id.chars().any(char::is_control) => id,
+            other => {
+                let why = "no model id of the form namespace/name or name";
+                return Err(unusable(why, &other));
             }
-        }
-        if let Some(created) = &row.created_at
+        };
+        let mut count = |field: &str, why| match row.remove(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => match count_of(&value) {
+                Some(count) => Ok(Some(count)),
+                None => Err(unusable(why, &value)),
+            },
+        };
+        let downloads = count(
+            "downloads",
+            "downloads that are no whole number from 0 to 2^53",
+        )?;
+        let why = "downloadsAllTime that is no whole number from 0 to 2^53";
+        let downloads_all_time = count("downloadsAllTime", why)?;
+        let likes = count("likes", "likes that are no whole number from 0 to 2^53")?;
+        let mut text = |field: &str| match row.remove(field) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        };
+        let created_at = text("createdAt");
+        if let Some(created) = &created_at
             && day(created).is_none()
         {
-            return Err("createdAt that is no date".to_owned());
+            let created = Value::String(created.clone());
+            return Err(unusable("a createdAt that is no date", &created));
         }
-        Ok(row)
+        let (last_modified, pipeline_tag) = (text("lastModified"), text("pipeline_tag"));
+        let library_name = text("library_name");
+        let mut part = |field: &str| row.remove(field).filter(|value| !value.is_null());
+        let total = |value: Option<Value>| {
+            value.map(|value| Total {
+                total: total_of(&value),
+            })
+        };
+        Ok(HubRow {
+            id,
+            created_at,
+            last_modified,
+            downloads,
+            downloads_all_time,
+            likes,
+            pipeline_tag,
+            library_name,
+            gated: part("gated"),
+            base_models: part("baseModels").map(|bases| {
+                let (ids, relation) = bases_of(&bases);
+                BaseModels {
+                    relation,
+                    models: ids.into_iter().map(|id| BaseModel { id }).collect(),
+                }
+            }),
+            safetensors: total(part("safetensors")),
+            gguf: total(part("gguf")),
+            tags: match part("tags") {
+                Some(Value::Array(tags)) => {
+                    let own = |tag| match tag {
+                        Value::String(tag) => Some(tag),
+                        _ => None,
+                    };
+                    Some(tags.into_iter().filter_map(own).collect())
+                }
+                _ => None,
+            },
+        })
     }
 
-    /// What tables keep in columns of their own: tags, bases and sizes.
+    /// Which of the [`FIELDS`] the row has.
+    pub fn has(&self) -> [bool; FIELDS.len()] {
+        [
+            self.downloads.is_some(),
+            self.downloads_all_time.is_some(),
+            self.created_at.is_some(),
+            self.base_models.is_some(),
+            self.gated.is_some(),
+            self.gguf.is_some(),
+            self.last_modified.is_some(),
+            self.library_name.is_some(),
+            self.likes.is_some(),
+            self.pipeline_tag.is_some(),
+            self.safetensors.is_some(),
+            self.tags.is_some(),
+        ]
+    }
+
+    /// What tables keep in columns of their own: tags, bases, and what is known of the files in
+    /// each format, their number of parameters where it is known too.
     pub(crate) fn of_parts<'a>(
         tags: impl Iterator<Item = &'a str>,
         bases: Vec<String>,
         relation: Option<String>,
-        safetensors: Option<u64>,
-        gguf: Option<u64>,
+        safetensors: Option<Option<u64>>,
+        gguf: Option<Option<u64>>,
     ) -> Self {
-        let total = |total: Option<u64>| total.map(|total| Total { total: Some(total) });
+        let total = |total: Option<Option<u64>>| total.map(|total| Total { total });
         HubRow {
             tags: Some(tags.filter(|tag| told(tag)).map(str::to_owned).collect()),
             base_models: Some(BaseModels {
                 relation,
-                models: bases.into_iter().map(BaseModel::Id).collect(),
+                models: bases.into_iter().map(|id| BaseModel { id }).collect(),
             }),
             safetensors: total(safetensors),
             gguf: total(gguf),
@@ -135,9 +234,6 @@ impl HubRow {
 
     /// The row without what nothing here is read from.
     pub fn trimmed(mut self) -> Self {
-        if self.id.is_some() {
-            self.model_id = None;
-        }
         if let Some(tags) = &mut self.tags {
             tags.retain(|tag| told(tag));
         }
@@ -146,8 +242,7 @@ impl HubRow {
 
     /// The id of the model.
     pub fn id(&self) -> &str {
-        let id = self.id.as_ref().or(self.model_id.as_ref());
-        id.map(String::as_str).unwrap_or_default()
+        &self.id
     }
 
     /// The day of its creation, where it is known.
@@ -164,14 +259,12 @@ impl HubRow {
     pub fn derived(&self) -> Derived {
         let mut bases: Vec<&str> = Vec::new();
         if let Some(base_models) = &self.base_models {
-            bases.extend(base_models.models.iter().map(|model| match model {
-                BaseModel::Id(id) | BaseModel::Object { id } => id.as_str(),
-            }));
+            bases.extend(base_models.models.iter().map(|model| model.id.as_str()));
         }
         if bases.is_empty() {
             bases.extend(self.base_tags().map(|(_, id)| id));
         }
-        bases.retain(|id| is_id(id) && !id.contains(';'));
+        bases.retain(|id| is_id(id) && !id.contains(';') && !is_unknown(id));
         let mut seen = std::collections::HashSet::new();
         bases.retain(|id| seen.insert(*id));
         Derived {
@@ -196,7 +289,7 @@ impl HubRow {
 
     /// The row as the table of a day has it.
     pub fn row<'a>(&'a self, derived: &'a Derived) -> Row<'a> {
-        let text = |text: &'a Option<String>| text.as_deref().filter(|text| !text.is_empty());
+        let text = |text: &'a Option<String>| text.as_deref().filter(|text| !is_unknown(text));
         let relation = self
             .base_models
             .as_ref()
@@ -223,7 +316,7 @@ impl HubRow {
             licence: self
                 .tags()
                 .find_map(|tag| tag.strip_prefix(LICENCE))
-                .filter(|licence| !licence.is_empty()),
+                .filter(|licence| !is_unknown(licence)),
             base_models: derived.base_models.as_deref(),
             base_relation: relation.or_else(|| self.base_tags().find_map(|(relation, _)| relation)),
             format,
@@ -231,11 +324,40 @@ impl HubRow {
     }
 }
 
-/// The day of a time such as `2024-05-06T07:08:09.000Z`, or of a date alone.
-pub(crate) fn day(text: &str) -> Option<Day> {
-    let date = text.get(..10)?;
-    let rest = text.as_bytes().get(10);
-    matches!(rest, None | Some(b'T' | b' ')).then(|| date.parse().ok())?
+/// The ids of the bases of a model and how it was made from them, in any form that the Hub, its
+/// dumps and its library have: `{"relation": …, "models": [{"id": …}]}`, a list of ids or of
+/// objects, one id.
+pub(crate) fn bases_of(value: &Value) -> (Vec<String>, Option<String>) {
+    let relation = value.get("relation").and_then(Value::as_str);
+    let models = value.get("models").unwrap_or(value);
+    let id = |model: &Value| {
+        let id = model.as_str().or_else(|| model.get("id")?.as_str());
+        id.map(str::to_owned)
+    };
+    let ids = match models {
+        Value::Array(models) => models.iter().filter_map(id).collect(),
+        model => id(model).into_iter().collect(),
+    };
+    (ids, relation.map(str::to_owned))
+}
+
+/// The number of parameters in what is known of files of one format.
+pub(crate) fn total_of(value: &Value) -> Option<u64> {
+    value.get("total").and_then(count_of)
+}
+
+/// A count, which some write with a fraction or as a text.
+fn count_of(value: &Value) -> Option<u64> {
+    let count = match value {
+        Value::Number(number) => number.as_u64().or_else(|| {
+            let number = number.as_f64()?;
+            (number.fract() == 0.0 && (0.0..=LARGEST_COUNT as f64).contains(&number))
+                .then_some(number as u64)
+        }),
+        Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
+        _ => None,
+    };
+    count.filter(|count| *count <= LARGEST_COUNT)
 }
 
 #[cfg(test)]
@@ -285,20 +407,75 @@ mod tests {
 
     #[test]
     fn rows_that_cannot_be_used_say_why() {
-        for (value, why) in [
-            (json!({"downloads": 3}), "no model id"),
-            (json!({"id": "a/b/c"}), "no model id"),
-            (json!({"id": "a", "downloads": -1}), "integer `-1`"),
-            (json!({"id": "a", "downloads": 1.5}), "1.5"),
+        for (value, why, shown) in [
+            (json!({"downloads": 3}), "no model id", "null"),
+            (json!({"id": "a/b/c"}), "no model id", "a/b/c"),
+            (json!({"id": 5}), "no model id", "5"),
+            (
+                json!({"id": "a", "downloads": -1}),
+                "downloads that are",
+                "-1",
+            ),
+            (
+                json!({"id": "a", "downloads": 1.5}),
+                "downloads that are",
+                "1.5",
+            ),
+            (
+                json!({"id": "a", "downloadsAllTime": "many"}),
+                "downloadsAllTime that is",
+                "many",
+            ),
             (
                 json!({"id": "a", "likes": 9_007_199_254_740_993u64}),
-                "likes above",
+                "likes that are",
+                "9007199254740993",
             ),
-            (json!({"id": "a", "createdAt": "yesterday"}), "createdAt"),
-            (json!("a"), "expected struct"),
+            (
+                json!({"id": "a", "createdAt": "yesterday"}),
+                "createdAt",
+                "yesterday",
+            ),
+            (json!("a"), "no object", "a"),
         ] {
             let found = HubRow::read(value).unwrap_err();
-            assert!(found.contains(why), "{found}");
+            assert!(
+                found.why.contains(why) && found.shown.contains(shown),
+                "{found:?}"
+            );
         }
+    }
+
+    #[test]
+    fn counts_may_be_written_as_fractions_and_texts() {
+        let value = json!({
+            "id": "a", "downloads": 1000.0, "downloadsAllTime": "5000", "likes": null,
+            "baseModels": ["b/c"], "safetensors": {"total": 7e9}, "gguf": {"architecture": "x"},
+            "tags": null, "createdAt": null,
+        });
+        let hub = HubRow::read(value).unwrap();
+        let derived = hub.derived();
+        let row = hub.row(&derived);
+        assert_eq!(
+            (row.downloads, row.downloads_all_time),
+            (Some(1_000), Some(5_000))
+        );
+        assert_eq!(
+            (row.parameters, row.format),
+            (Some(7_000_000_000), Some("gguf"))
+        );
+        assert_eq!(row.base_models, Some("b/c"));
+        let has = FIELDS.iter().zip(hub.has()).filter(|(_, has)| *has);
+        let has: Vec<&str> = has.map(|(field, _)| *field).collect();
+        assert_eq!(
+            has,
+            [
+                "downloads",
+                "downloadsAllTime",
+                "baseModels",
+                "gguf",
+                "safetensors"
+            ]
+        );
     }
 }

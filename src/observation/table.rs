@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::date::Day;
+use crate::error::quoted;
 use crate::snapshot::LARGEST_COUNT;
 
 /// What was read of one model; what is not known is `None`.
@@ -33,6 +34,43 @@ pub struct Row<'a> {
     /// File format.
     pub format: Option<&'a str>,
 }
+
+/// Two rows of a model that know different values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The model.
+    pub model: String,
+    /// What differs.
+    pub field: &'static str,
+    /// One of the rows, as they were pushed, and its value.
+    pub first: (usize, String),
+    /// The other one, and its value.
+    pub second: (usize, String),
+    /// How many models differ so.
+    pub count: u64,
+    /// The model that was counted last.
+    last: String,
+}
+
+impl Conflict {
+    fn counted(&mut self, model: &str) {
+        if self.last != model {
+            self.count += 1;
+            model.clone_into(&mut self.last);
+        }
+    }
+}
+
+/// What messages call the columns.
+const NUMBER_NAMES: [&str; NUMBERS] = ["downloads", "downloads of all time", "likes", "parameters"];
+const TEXT_NAMES: [&str; TEXTS] = [
+    "task",
+    "library",
+    "licence",
+    "base models",
+    "relation to the base",
+    "format",
+];
 
 /// How many columns of texts a row has.
 const TEXTS: usize = 6;
@@ -98,19 +136,97 @@ impl Observation {
         code
     }
 
-    /// Sorts the rows by id and keeps of each model the row that came last; tells how many gave way.
-    pub fn sort(&mut self) -> usize {
+    /// Puts a number in the place of one, by the row as it was pushed and the position of the
+    /// number among downloads in 30 days, of all time, likes and parameters.
+    pub fn set_number(&mut self, row: usize, column: usize, number: Option<u64>) {
+        let number = number.filter(|number| *number <= LARGEST_COUNT);
+        self.numbers[column][row] = number.unwrap_or(NO_NUMBER);
+    }
+
+    /// Sorts the rows by id and makes one of those of a model: what one of them does not know
+    /// another may. Tells how many rows went so.
+    ///
+    /// # Errors
+    /// Where two rows of a model know different values.
+    pub fn sort(&mut self) -> Result<usize, Conflict> {
         let mut order: Vec<u32> = (0..self.ends.len() as u32).collect();
         order.sort_unstable_by(|a, b| {
             let id = |row: u32| self.id(row as usize);
-            id(*a).cmp(id(*b)).then(b.cmp(a))
+            id(*a).cmp(id(*b)).then(a.cmp(b))
         });
         let before = order.len();
-        order.dedup_by(|next, kept| self.id(*next as usize) == self.id(*kept as usize));
-        self.order = order;
+        let mut conflict: Option<Conflict> = None;
+        let mut kept: Vec<u32> = Vec::with_capacity(before);
+        for row in order {
+            let same = kept
+                .last()
+                .copied()
+                .filter(|first| self.id(*first as usize) == self.id(row as usize));
+            let Some(first) = same else {
+                kept.push(row);
+                continue;
+            };
+            let (first, row) = (first as usize, row as usize);
+            let Some((field, values)) = self.merge(first, row) else {
+                continue;
+            };
+            let model = self.id(row);
+            match &mut conflict {
+                // Rows of one model are neighbours: the last model that counted is known.
+                Some(conflict) => conflict.counted(model),
+                none => {
+                    *none = Some(Conflict {
+                        model: model.to_owned(),
+                        field,
+                        first: (first, values.0),
+                        second: (row, values.1),
+                        count: 1,
+                        last: model.to_owned(),
+                    });
+                }
+            }
+        }
+        kept.shrink_to_fit();
+        self.order = kept;
         // Only looking up new texts needs it.
         self.code_of = HashMap::new();
-        before - self.order.len()
+        match conflict {
+            None => Ok(before - self.order.len()),
+            Some(conflict) => Err(conflict),
+        }
+    }
+
+    /// Takes over what a row of the same model knows; or the first value that both know and that
+    /// differs.
+    fn merge(&mut self, first: usize, row: usize) -> Option<(&'static str, (String, String))> {
+        let (a, b) = (self.created[first], self.created[row]);
+        match (a == NO_DAY, b == NO_DAY) {
+            (true, false) => self.created[first] = b,
+            (false, false) if a != b => {
+                return Some(("creation date", (Day(a).to_string(), Day(b).to_string())));
+            }
+            _ => {}
+        }
+        for (column, name) in self.numbers.iter_mut().zip(NUMBER_NAMES) {
+            let (a, b) = (column[first], column[row]);
+            match (a == NO_NUMBER, b == NO_NUMBER) {
+                (true, false) => column[first] = b,
+                (false, false) if a != b => return Some((name, (a.to_string(), b.to_string()))),
+                _ => {}
+            }
+        }
+        for (column, name) in self.codes.iter_mut().zip(TEXT_NAMES) {
+            let (a, b) = (column[first], column[row]);
+            match (a == NO_TEXT, b == NO_TEXT) {
+                (true, false) => column[first] = b,
+                (false, false) if a != b => {
+                    let text = |code: u32| quoted(&self.texts[code as usize]);
+                    return Some((name, (text(a), text(b))));
+                }
+                _ => {}
+            }
+        }
+        None
     }
 
     fn id(&self, row: usize) -> &str {
@@ -173,7 +289,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_come_back_by_id_and_the_last_of_each_model_holds() {
+    fn rows_come_back_by_id_and_those_of_a_model_are_one() {
         let mut table = Observation::default();
         let first = Row {
             model: "b/x",
@@ -191,19 +307,60 @@ mod tests {
             ..Row::default()
         };
         let third = Row {
-            downloads: Some(7),
+            created: None,
+            likes: Some(7),
+            task: Some("text-generation"),
             ..first
         };
-        for row in [first, second, third] {
+        for row in [first, second, third, first] {
             table.push(&row);
         }
-        assert_eq!(table.len(), 3);
-        assert_eq!(table.sort(), 1);
+        assert_eq!(table.len(), 4);
+        assert_eq!(table.sort(), Ok(2));
         assert_eq!(table.len(), 2);
         let known = Row {
-            likes: None,
+            created: first.created,
             ..third
         };
         assert_eq!(table.rows().collect::<Vec<_>>(), [second, known]);
+    }
+
+    #[test]
+    fn two_values_of_a_model_are_named() {
+        let row = |model, downloads, licence| Row {
+            model,
+            downloads: Some(downloads),
+            licence,
+            ..Row::default()
+        };
+        let mut table = Observation::default();
+        for row in [
+            row("c/z", 5, None),
+            row("b/x", 1, Some("mit")),
+            row("a/y", 7, None),
+            row("b/x", 1, Some("other")),
+            row("b/x", 3, None),
+            row("a/y", 8, None),
+            row("a/y", 9, None),
+        ] {
+            table.push(&row);
+        }
+        let conflict = table.sort().unwrap_err();
+        assert_eq!(
+            (conflict.model.as_str(), conflict.field),
+            ("a/y", "downloads")
+        );
+        assert_eq!(conflict.first, (2, "7".to_owned()));
+        assert_eq!(conflict.second, (5, "8".to_owned()));
+        assert_eq!(conflict.count, 2);
+        table = Observation::default();
+        for row in [row("b/x", 1, Some("mit")), row("b/x", 1, Some("other"))] {
+            table.push(&row);
+        }
+        let conflict = table.sort().unwrap_err();
+        assert_eq!(
+            (conflict.field, conflict.second.1.as_str()),
+            ("licence", "\"other\"")
+        );
     }
 }

@@ -27,6 +27,8 @@ pub enum Fault {
     Malformed,
     /// The body is this.
     Body(String),
+    /// This status with this body.
+    Refused(u16, String),
     /// The next page is named on another host.
     ForeignLink,
     /// Before answering, models change.
@@ -207,6 +209,7 @@ fn answer(
             status = *code;
             headers.extend(more.iter().cloned());
         }
+        Some(Fault::Refused(code, _)) => status = *code,
         Some(Fault::CutAtOnce) => return false,
         Some(Fault::Silent(time)) => {
             let time = *time;
@@ -234,7 +237,7 @@ fn answer(
     }
     match &fault {
         Some(Fault::Malformed) => body.truncate(body.len() / 2),
-        Some(Fault::Body(text)) => body.clone_from(text),
+        Some(Fault::Body(text) | Fault::Refused(_, text)) => body.clone_from(text),
         _ => {}
     }
     let mut head = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n", body.len());
