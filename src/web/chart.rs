@@ -237,8 +237,14 @@ impl State {
     fn point_at(self: &Rc<Self>, event: &PointerEvent) {
         let hit = self.shown.borrow().as_ref().and_then(|shown| {
             let scene = &shown.picture.scene;
-            // The page may show the canvas larger or smaller than it was laid out.
-            let scale = scene.width / f64::from(self.canvas.client_width().max(1));
+            // The page may show the canvas larger or smaller than it was laid out. Offsets of an event
+            // count what `zoom` of a style adds, and sizes do not; a browser without it says nothing.
+            let zoom = js_sys::Reflect::get(&self.canvas, &"currentCSSZoom".into())
+                .ok()
+                .and_then(|zoom| zoom.as_f64())
+                .unwrap_or(1.0);
+            let shown = f64::from(self.canvas.client_width().max(1)) * zoom;
+            let scale = scene.width / shown;
             let css = |offset: i32| f64::from(offset) * scale;
             scene.hit(Point {
                 x: css(event.offset_x()),

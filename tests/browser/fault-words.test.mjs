@@ -160,8 +160,13 @@ const PUT_TOGETHER = {
   ],
   "take-away.ts": [
     "picture: expected a PNG of 9000 × 5000 pixels, found that the browser makes none; choose a smaller scale",
+    "picture: expected the pixels that were drawn, found others, as this browser hides its reader; take the SVG instead",
+  ],
+  "canvas-limits.ts": [
+    "canvas: expected a picture of at most 16383 pixels in height, found one of 190038 pixels",
   ],
   "wasm.ts": [
+    "browser: expected one that runs WebAssembly, found one that does not",
     "modelshare.wasm: expected version 0.1.0, found 0.0.9",
     "modelshare.wasm: expected status 200, found 404 at https://a.example/m.wasm; its inlined copy: expected the first bytes 00 61 73 6d, found 3c 21 64 6f in https://a.example/m.wasm",
     "modelshare.wasm: expected application/wasm, found a web page at https://a.example/m.wasm; its inlined copy: expected sha256-A, found sha256-B at https://a.example/m.wasm",

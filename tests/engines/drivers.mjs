@@ -124,12 +124,40 @@ async function webKitPage() {
   }
 }
 
-/** A fresh browser with a page, by the name of its engine. */
+/**
+ * What a reader may have set up.
+ * @typedef {object} Reader
+ * @property {boolean} [bars] Bars to scroll by that take room from the page.
+ * @property {number} [text] The size of text in pixels; usually 16.
+ * @property {number} [textZoom] Text alone so many times as large, which Firefox can.
+ * @property {boolean} [guarded] A browser that falsifies what a page reads from a canvas: Firefox.
+ */
+
+/**
+ * A fresh browser with a page, by the name of its engine.
+ * @type {Readonly<Record<string, (reader?: Reader) => Promise<Page>>>}
+ */
 export const engines = {
-  Chromium: async () => {
+  Chromium: async ({ bars = false, text } = {}) => {
     const { executablePath, args } = await launchOptions();
-    return puppeteerPage({ executablePath, args });
+    return puppeteerPage({
+      executablePath,
+      args: [...args, ...(text ? [`--blink-settings=defaultFontSize=${text}`] : [])],
+      ...(bars ? { ignoreDefaultArgs: ["--hide-scrollbars"] } : {}),
+    });
   },
-  Firefox: () => puppeteerPage({ browser: "firefox", executablePath: findFirefox() }),
+  Firefox: ({ bars = false, text, textZoom, guarded = false } = {}) =>
+    puppeteerPage({
+      browser: "firefox",
+      executablePath: findFirefox(),
+      extraPrefsFirefox: {
+        "widget.gtk.overlay-scrollbars.enabled": !bars,
+        ...(text ? { "font.size.variable.x-western": text } : {}),
+        ...(textZoom
+          ? { "ui.textScaleFactor": textZoom * 100, "browser.display.os-zoom-behavior": 2 }
+          : {}),
+        ...(guarded ? { "privacy.resistFingerprinting": true } : {}),
+      },
+    }),
   WebKit: webKitPage,
 };

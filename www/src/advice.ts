@@ -21,6 +21,11 @@ const say = texts("more", "advice", {
     "There is nothing to compare: under these choices fewer than two groups with a name have a share.",
   wasm: "Serve the .wasm files beside the scripts, and let the page's policy allow 'wasm-unsafe-eval'.",
   "wasm-version": "Deploy the .wasm files and the scripts from the same build, then reload.",
+  "no-wasm":
+    "This browser runs no WebAssembly, as in Lockdown Mode. Allow it for this site, or open the page in another browser.",
+  script:
+    "The scripts of this chart belong together in one folder. Where a page has moved one, it names that folder by the attribute assets.",
+  picture: "Show fewer groups, or the table.",
   trap: "Try again. If it happens once more, please report the snapshot and the choices.",
   internal: "Reload the page. If it happens again, please report it.",
   snapshot: "Check the snapshot: “modelshare check FILE” says what is wrong with it.",
@@ -46,6 +51,9 @@ const OWN = [
   "few-groups",
   "wasm",
   "wasm-version",
+  "no-wasm",
+  "script",
+  "picture",
   "trap",
   "internal",
 ] as const;

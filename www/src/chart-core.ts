@@ -1,22 +1,23 @@
-import initialise, {
+import {
   Chart,
   Reading,
   Snapshot,
   __wbg_reset_state,
   closures,
   percentages,
+  startInstance,
   version,
 } from "#glue";
 import { Core } from "./wasm.js";
 
 const glue = {
-  default: initialise,
   Chart,
   Reading,
   Snapshot,
   __wbg_reset_state,
   closures,
   percentages,
+  startInstance,
   version,
 };
 

@@ -35,11 +35,12 @@ export class Choices {
   picture(format: Format): Picture {
     const { by, theme, view } = this.#element;
     const around = this.#around;
+    const { height } = this.#parts;
     return {
       // The table stands in for a picture of every date; its words and figures come with that.
       view: (view === "table" ? "share" : view || undefined) as PictureView | undefined,
       width: around.width,
-      height: this.#parts.height,
+      height: height && Math.floor(height / around.scale),
       ratio: around.ratio,
       theme: around.scheme(theme),
       font: getComputedStyle(this.#parts.frame).fontFamily,

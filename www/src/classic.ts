@@ -118,13 +118,16 @@ function ownScript(): Own {
 /** Runs the sibling. It adds its modules to the registry. */
 function scriptBeside(own: Own, { file, integrity = "" }: Sibling): Promise<void> {
   return new Promise((done, failed) => {
-    if (own.src === "") {
+    // An optimiser may have made this script a part of another one, elsewhere.
+    const given = document.querySelector("model-share[assets]")?.getAttribute("assets");
+    const base = given ? new URL(given.replace(/\/?$/, "/"), document.baseURI).href : own.src;
+    if (base === "") {
       throw fault(
         `modelshare: expected the address of this script, to find ${file} beside it; found none. ` +
           `Load it with a <script src> that is no module, or load ${file} instead`,
       );
     }
-    const { href, origin, protocol } = new URL(file, own.src);
+    const { href, origin, protocol } = new URL(file, base);
     const script = document.createElement("script");
     // Where the address is another host's, its checksum takes what that host must allow; and a file
     // of a disk has none.
@@ -141,7 +144,10 @@ function scriptBeside(own: Own, { file, integrity = "" }: Sibling): Promise<void
     script.onerror = () => {
       script.remove();
       const wanted = script.integrity === "" ? "a script" : `the script of ${integrity}`;
-      failed(fault(`${own.src}: expected ${wanted} at ${href}, found none that loads`));
+      failed(fault(`${own.src || base}: expected ${wanted} at ${href}, found none that loads`));
+      console.warn(
+        `modelshare: ${file} is not at ${href}: give <model-share> the attribute assets with the address of its folder`,
+      );
     };
     try {
       script.src = trusted(href);

@@ -14,7 +14,7 @@ import type { Parts } from "./parts.js";
 import type { Targets } from "./pointing.js";
 import { survey } from "./survey.js";
 import { texts } from "./texts.js";
-import type { Drawn, Lead, Query, ResolvedQuery, Result } from "./types.js";
+import type { Drawn, Lead, Query, ResolvedQuery, Result, Steps } from "./types.js";
 import {
   analysisCore,
   dispose,
@@ -44,7 +44,16 @@ const say = texts("more", "comparison", {
   nothing: "No share: nothing counts.",
   even: "{a} and {b} are level.",
   ahead: "{a} ahead by {points} points.",
+  working: "Comparing definitions: {part}",
 });
+
+/** Shows how far the work on an answer has come. */
+function showWork({ format, progress, progressText, status }: Parts, { done, steps }: Steps): void {
+  status.hidden = false;
+  progress.max = steps;
+  progress.value = done;
+  progressText.textContent = say(format, "working", { part: format.percent(done / steps) });
+}
 
 /** What belongs around a picture. */
 export interface Around {
@@ -191,7 +200,7 @@ export class Comparison {
           everyDate: isLead,
           signal: work.signal,
           onProgress: (steps) => {
-            if (!isLead && !work.signal.aborted) this.#host.parts.showWork(steps);
+            if (!isLead && !work.signal.aborted) showWork(this.#host.parts, steps);
           },
         },
       );

@@ -14,8 +14,8 @@ const say = texts("more", "corrections", {
 });
 
 export const CORRECTIONS_CSS = `
-.corrections { border-inline-start: 4px solid var(--alarm); padding: 0.25rem 0.75rem; }
-.corrections p { margin: 0.25rem 0; overflow-wrap: anywhere; }
+.corrections { border-inline-start: 4px solid var(--alarm); padding: 4px 12px; }
+.corrections p { margin: 4px 0; overflow-wrap: anywhere; }
 `;
 
 /** An archived file: name, date and the beginning of its SHA-256, as `publish` writes them. */

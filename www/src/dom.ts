@@ -31,7 +31,8 @@ export function safeLink(text: string, address: string | null | undefined): Chil
 /** A patch of a group's colour; the name stands beside it, so it means nothing by itself. */
 export function swatch(color: string | undefined): HTMLElement {
   const patch = make("span", { class: "swatch", "aria-hidden": "true" });
-  // Through the object model, as a style attribute would fall to a strict policy.
-  if (color !== undefined) patch.style.setProperty("background-color", color);
+  // Through the object model, as a style attribute would fall to a strict policy; important, as what
+  // gives pages other colours leaves the picture as it is.
+  if (color !== undefined) patch.style.setProperty("background-color", color, "important");
   return patch;
 }

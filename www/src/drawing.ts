@@ -48,7 +48,7 @@ export interface Host {
     type: Type,
     detail: ModelShareEventMap[Type]["detail"],
   ): void;
-  /** The first picture of a snapshot is drawn. */
+  /** There is something that can be printed. */
   began(): void;
 }
 
@@ -98,7 +98,6 @@ export class Drawing {
     const { around, parts, status } = this.#host;
     status.set("loading");
     parts.showLoading();
-    void openFonts(parts.frame);
     void this.#messages(core)?.then(() => {
       parts.speak(around.language());
     });
@@ -124,6 +123,7 @@ export class Drawing {
   resized(first: boolean): void {
     const { around, element, faults, handling, parts, stage } = this.#host;
     if (first) {
+      void openFonts(parts.frame);
       this.#draw();
       return;
     }
@@ -136,7 +136,7 @@ export class Drawing {
       if (this.#comparison?.redraw() === true) return;
     }
     try {
-      stage.resize(around.width, around.ratio);
+      stage.resize(around, this.#unfit);
     } catch (error) {
       faults.show(coded(error));
     }
@@ -154,7 +154,12 @@ export class Drawing {
     const { around, choices, element, parts, status, supply } = this.#host;
     const { core, failed, info, isComing, snapshot } = supply;
     if (snapshot === undefined || info === null) return;
-    if (failed || around.width === 0) return;
+    if (failed) return;
+    if (around.width === 0) {
+      // What is hidden on the screen may be on paper.
+      this.#host.began();
+      return;
+    }
     const turn = (this.#turn += 1);
     const { view } = element;
     const query = choices.query();
@@ -269,7 +274,7 @@ export class Drawing {
     this.drawn = drawn;
     const { frame } = parts;
     frame.dataset["theme"] = around.scheme(element.theme);
-    parts.setCanvasSize(around.width, drawn.height);
+    stage.fit(around, drawn.height, this.#unfit);
     const table = (): void => {
       this.#tables.ask(async (script) => {
         // Below its picture it comes in a task of its own.
@@ -314,6 +319,15 @@ export class Drawing {
     const missing = missingIn(this.format.lang);
     if (missing !== undefined) host.faults.show(missing, true, true);
   }
+
+  /** No canvas of this browser holds the picture: then there is none, and words in its place. */
+  readonly #unfit = (error: unknown): void => {
+    const { faults, parts, stage } = this.#host;
+    stage.renew();
+    this.drawn = null;
+    parts.forget();
+    faults.show(coded(error));
+  };
 
   /** After a trap nothing is left to draw with until the snapshot is loaded anew. */
   #failed(error: ModelShareError): void {

@@ -89,7 +89,8 @@ export class ModelShareElement extends Base {
 
   constructor() {
     super();
-    const internals = this.attachInternals();
+    // Some documents without a browser have none.
+    const internals = (this as Partial<HTMLElement>).attachInternals?.();
     const root = this.attachShadow({ mode: "open" });
     adoptStyles(root);
     const parts = (this.#parts = new Parts(root, () => this.#supply.load()));
@@ -180,7 +181,8 @@ export class ModelShareElement extends Base {
    * core with the analyses, where that has been asked for.
    */
   get inner() {
-    const { format } = this.#drawing;
+    // What has never been drawn may yet be, on paper.
+    const format = this.drawn ? this.#drawing.format : new Format(this.#around.language());
     return {
       analysed: this.#supply.analysed,
       chart: this.#stage.chart,
@@ -223,7 +225,12 @@ export class ModelShareElement extends Base {
   /** Starts or goes on; the browser calls it. */
   connectedCallback(): void {
     upgrade(this);
-    if (this.#watching !== undefined) return;
+    // Where nothing has a size, as in a test without a browser, there is nothing to do.
+    if (globalThis.ResizeObserver === undefined) return;
+    if (this.#watching !== undefined) {
+      this.connectedMoveCallback();
+      return;
+    }
     this.#watch();
     this.#begin();
   }
@@ -295,6 +302,18 @@ export class ModelShareElement extends Base {
     watchWithin(this, () => isUsed() && this.#begin(), signal);
     this.#recovery.watch(signal);
     this.#handling.watch(signal);
+    addEventListener("beforeprint", () => this.#print(), { signal });
+  }
+
+  /** What has not been near by now comes too late for this print, which says so. */
+  #print(): void {
+    this.#start();
+    if (this.#supply.snapshot !== undefined || !this.#supply.isComing) return;
+    const parts = this.#parts;
+    parts.showUnprinted();
+    addEventListener("afterprint", () => this.#supply.isComing && parts.showLoading(), {
+      once: true,
+    });
   }
 
   #release(): void {

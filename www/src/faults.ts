@@ -55,6 +55,8 @@ export class Faults {
     const isPart = code === "script" && parts.drawn && !supply.failed;
     // The reader has the picture between the tags; who wrote the page is told here.
     if (!parts.drawn && parts.height !== undefined) console.warn(message);
+    // The picture between the tags is all that such a browser gets; its reader may know why.
+    parts.frame.toggleAttribute("data-told", code === "no-wasm");
     const lang = around.language();
     const show = (told: HTMLElement, ...advice: HTMLElement[]): void => {
       parts.speak(lang);

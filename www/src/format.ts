@@ -166,13 +166,20 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The tag in its canonical form; English where it is none. */
+/**
+ * The tag in its canonical form, or as much of it as is one; English where nothing is. Operating systems
+ * write `de_DE.UTF-8@euro`.
+ */
 export function validTag(lang: string): string {
-  try {
-    return Intl.getCanonicalLocales(lang)[0] ?? "en";
-  } catch {
-    return "en";
+  const parts = lang.replace(/[.@].*/, "").split(/[-_]/);
+  for (; parts.length > 0; parts.pop()) {
+    try {
+      return Intl.getCanonicalLocales(parts.join("-"))[0] ?? "en";
+    } catch {
+      // Without its last part it may be one.
+    }
   }
+  return "en";
 }
 
 /** The language of a tag, without region and script. */

@@ -1,5 +1,6 @@
 /** What follows pointer, fingers and keys, and the tools: one script, after the first picture. */
 import type { Choices, HostElement } from "./choices.js";
+import { CONTROL_CSS } from "./control-styles.js";
 import { CORRECTIONS_CSS, correctionsNotice, correctionsOf } from "./corrections.js";
 import type { Format } from "./format.js";
 import type { Parts } from "./parts.js";
@@ -10,6 +11,7 @@ import type { Supply } from "./supply.js";
 import { TOOLS_CSS, Tools } from "./tools.js";
 import { TOOLTIP_CSS } from "./tooltip.js";
 import type { ChoiceMade, Drawn, Info, Pointed, Query, Result } from "./types.js";
+import { Truce } from "./truce.js";
 import { analysisCore, isAlive, type AnalysisSnapshot, type WasmChart } from "./wasm.js";
 
 /** From a picture to the answer in words. */
@@ -49,6 +51,7 @@ export class Hands {
   readonly #pointing: Pointing;
   readonly #tools: Tools;
   readonly #host: Host;
+  #truce = new Truce();
   #saying: ReturnType<typeof setTimeout> | undefined;
   /** The snapshot whose corrections were asked for, and what was found. */
   #asked: Info | undefined;
@@ -60,7 +63,8 @@ export class Hands {
     this.#host = host;
     const { parts } = host;
     const root = parts.plot.getRootNode();
-    if (root instanceof ShadowRoot) adoptStyles(root, TOOLTIP_CSS + TOOLS_CSS + CORRECTIONS_CSS);
+    if (root instanceof ShadowRoot)
+      adoptStyles(root, CONTROL_CSS + TOOLTIP_CSS + TOOLS_CSS + CORRECTIONS_CSS);
     this.#pointing = new Pointing(parts);
     const { element } = host;
     this.#tools = new Tools(
@@ -93,6 +97,8 @@ export class Hands {
 
   /** There is a new picture, or none. */
   show(shown: Shown | undefined): void {
+    this.#truce = new Truce();
+    this.#host.parts.plot.style.removeProperty("min-height");
     const targets =
       typeof shown?.targets === "function" ? shown.targets({ datesOf }) : shown?.targets;
     if (shown !== undefined && targets) this.#pointing.show(shown.chart, targets);
@@ -162,6 +168,9 @@ export class Hands {
   /** The picture has another size. */
   resized(): void {
     this.#pointing.hide();
+    const { canvas, plot } = this.#host.parts;
+    const height = this.#truce.height(canvas.offsetWidth, canvas.offsetHeight);
+    plot.style.setProperty("min-height", height > 0 ? `${height}px` : "");
   }
 
   /** The chart is no more. */

@@ -2,7 +2,7 @@ import { make, safeLink } from "./dom.js";
 import { Format, capital } from "./format.js";
 import type { Progress } from "./snapshot-loader.js";
 import { texts } from "./texts.js";
-import type { Drawn, Info, Steps } from "./types.js";
+import type { Drawn, Info } from "./types.js";
 
 /** A picture that is narrower has its tools in two rows; in CSS pixels. */
 const NARROW = 520;
@@ -12,7 +12,6 @@ const say = texts("chart", "parts", {
   loaded: "Loading: {loaded}",
   "loaded-of": "Loading: {loaded} of {total}",
   "snapshot-loading": "Loading the snapshot",
-  comparing: "Comparing definitions: {part}",
   idle: "No snapshot is given: set src.",
   "choice-fails": "This choice cannot be shown. The picture below is the last good one.",
   "chart-fails": "This chart cannot be shown.",
@@ -20,12 +19,20 @@ const say = texts("chart", "parts", {
   "own-snapshot": "Snapshot given by the page.",
   "snapshot-at": "Snapshot: {address}",
   again: "Try again",
+  unprinted: "This chart had not been loaded when the page was printed.",
   table: "Table",
   notes: "Source and notes",
   source: "Source: ",
   licence: ". Licence: {licence}",
   retrieved: ". Retrieved {day}",
 });
+
+/** Of a picture: see {@link Surroundings}. */
+export interface Size {
+  readonly width: number;
+  readonly ratio: number;
+  readonly scale: number;
+}
 
 /** That something is on its way. */
 export const loading = (format: Format): string => say(format, "loading");
@@ -42,6 +49,8 @@ export class Parts {
   readonly sentence = make("p", { class: "unseen", part: "sentence" });
   /** The language that is written in. */
   format = new Format("en");
+  /** CSS pixels to one of the picture's. */
+  scale = 1;
   /** Where the table stands as soon as it is wanted. */
   readonly table = make("div", { class: "table", part: "table" });
   /** In it the figures, and the dated events below them. */
@@ -54,9 +63,10 @@ export class Parts {
   readonly #tableDisclosure = make("details", { part: "table-disclosure" });
   readonly #live = make("div", { class: "unseen", role: "status", "aria-live": "polite" });
   readonly #fallback = make("slot");
-  readonly #status = make("div", { class: "status", part: "status" });
-  readonly #progress = make("progress");
-  readonly #progressText = make("span");
+  /** What is on its way, in words and by a bar. */
+  readonly status = make("div", { class: "status", part: "status" });
+  readonly progress = make("progress");
+  readonly progressText = make("span");
   readonly #error = make("div", { class: "error", part: "error", role: "alert", hidden: "" });
   readonly #figure = make("figure", { class: "figure", part: "figure", hidden: "" });
   readonly #tableName = make("summary");
@@ -84,7 +94,7 @@ export class Parts {
       "div",
       { class: "frame", part: "frame", lang: "en" },
       this.#fallback,
-      this.#status,
+      this.status,
       this.#error,
       this.#figure,
       this.#live,
@@ -134,33 +144,24 @@ export class Parts {
     const { format } = this;
     const loadedText = format.bytes(loaded);
     if (total === undefined) {
-      this.#progress.removeAttribute("value");
-      this.#progressText.textContent =
+      this.progress.removeAttribute("value");
+      this.progressText.textContent =
         loaded > 0 ? say(format, "loaded", { loaded: loadedText }) : say(format, "loading");
     } else {
-      this.#progress.max = total;
-      this.#progress.value = loaded;
+      this.progress.max = total;
+      this.progress.value = loaded;
       const inserts = { loaded: loadedText, total: format.bytes(total) };
-      this.#progressText.textContent = say(format, "loaded-of", inserts);
+      this.progressText.textContent = say(format, "loaded-of", inserts);
     }
-  }
-
-  /** Shows how far the work on an answer has come. */
-  showWork({ done, steps }: Steps): void {
-    this.#status.hidden = false;
-    this.#progress.max = steps;
-    this.#progress.value = done;
-    const part = this.format.percent(done / steps);
-    this.#progressText.textContent = say(this.format, "comparing", { part });
   }
 
   /** Something is on its way. Before that the box only keeps the room. */
   showLoading(): void {
-    this.#status.append(this.#progressText, this.#progress);
-    this.#progress.removeAttribute("value");
-    this.#progress.setAttribute("aria-label", say(this.format, "snapshot-loading"));
-    this.#progressText.textContent = say(this.format, "loading");
-    this.#status.hidden = false;
+    this.status.append(this.progressText, this.progress);
+    this.progress.removeAttribute("value");
+    this.progress.setAttribute("aria-label", say(this.format, "snapshot-loading"));
+    this.progressText.textContent = say(this.format, "loading");
+    this.status.hidden = false;
     this.#error.hidden = true;
   }
 
@@ -171,7 +172,7 @@ export class Parts {
     this.#error.hidden = hidden;
     const end = (): void => {
       // Unless the picture is being waited for too.
-      if (this.frame.getAttribute("aria-busy") !== "true") this.#status.hidden = true;
+      if (this.frame.getAttribute("aria-busy") !== "true") this.status.hidden = true;
     };
     coming.then(end, end);
   }
@@ -183,10 +184,19 @@ export class Parts {
 
   /** Nothing has been asked for. */
   showIdle(): void {
-    this.#progressText.textContent = say(this.format, "idle");
-    this.#status.replaceChildren(this.#progressText);
-    this.#status.hidden = false;
+    this.#tell("idle");
     this.#error.hidden = true;
+  }
+
+  /** For paper, which does not wait. */
+  showUnprinted(): void {
+    this.#tell("unprinted");
+  }
+
+  #tell(key: "idle" | "unprinted"): void {
+    this.progressText.textContent = say(this.format, key);
+    this.status.replaceChildren(this.progressText);
+    this.status.hidden = false;
   }
 
   /**
@@ -199,7 +209,7 @@ export class Parts {
     told: HTMLElement,
     ...advice: HTMLElement[]
   ): void {
-    this.#status.hidden = true;
+    this.status.hidden = true;
     this.#error.hidden = false;
     const { format } = this;
     const what = this.drawn ? "choice-fails" : "chart-fails";
@@ -225,7 +235,7 @@ export class Parts {
    */
   showDrawn(drawn: Drawn, info: Info, fill: () => void, tableOnly: boolean, tools: boolean): void {
     const { format } = this;
-    this.#status.hidden = true;
+    this.status.hidden = true;
     this.#error.hidden = true;
     this.#fallback.hidden = tableOnly || this.#still === undefined;
     this.#figure.hidden = false;
@@ -250,6 +260,12 @@ export class Parts {
     else this.#notesDisclosure.append(this.#notes);
   }
 
+  /** There is no picture any more. */
+  forget(): void {
+    this.#figure.hidden = true;
+    this.frame.removeAttribute("data-drawn");
+  }
+
   #showTable(): void {
     // Until its script is here.
     if (!this.figures.hasChildNodes()) this.figures.textContent = loading(this.format);
@@ -270,10 +286,13 @@ export class Parts {
   }
 
   /** The size of the canvas on the page; the core sets how many pixels it has. */
-  setCanvasSize(width: number, height: number): void {
+  setCanvasSize({ ratio, scale, width }: Size, height: number): void {
+    this.scale = scale;
     this.tools.toggleAttribute("data-narrow", width < NARROW);
-    this.canvas.style.setProperty("width", `${width}px`);
-    this.canvas.style.setProperty("height", `${height}px`);
+    const style = { width: width * scale, height: (Math.round(height * ratio) * scale) / ratio };
+    for (const [name, size] of Object.entries(style)) {
+      this.canvas.style.setProperty(name, `${size}px`);
+    }
   }
 }
 

@@ -235,6 +235,7 @@ export class Pointing {
         return nodes;
       },
       targets.last === 0,
+      this.#parts.scale,
     );
     this.#stand();
   }

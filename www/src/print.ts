@@ -1,22 +1,17 @@
-/** On paper the canvas gives way to a picture of the printer's resolution. */
-import { make } from "./dom.js";
+/** On paper the canvas gives way to lines and texts, of the printer's own resolution. */
 import type { ModelShareElement } from "./element.js";
 import { adoptStyles } from "./styles.js";
-import { dispose, type AnalysisChart } from "./wasm.js";
-import { parseXml, type XmlElement } from "./xml.js";
+import { VectorCanvas } from "./vector-canvas.js";
+import { dispose } from "./wasm.js";
 
-/** Device pixels to a CSS pixel where only the canvas can be had: 384 to the inch. */
-const PAPER_RATIO = 4;
+/** Of a chart that has no size on the screen, in CSS pixels: between the margins of a sheet of A4. */
+const PAPER_WIDTH = 680;
 
 const CSS = `
-.plot[data-printed] > :not(.printed) { display: none; }
+.frame[data-printed] > :is(.status, .error), .plot[data-printed] > :not(.printed) { display: none; }
+.plot[data-printed] { min-block-size: 0 !important; }
 .printed { display: block; max-inline-size: 100%; block-size: auto; }
-@media print {
-  details:not([open]) { display: none; }
-}
 `;
-
-type Theme = "light" | "dark";
 
 const watched = new WeakSet<AbortSignal>();
 
@@ -26,14 +21,14 @@ export function watch(element: ModelShareElement): void {
   if (signal === undefined || signal.aborted || watched.has(signal)) return;
   watched.add(signal);
   const { frame, plot } = parts;
-  let printed: Element | undefined;
-  let onScreen: string | undefined;
+  let printed: { place: HTMLElement; node: Element; theme: string | undefined } | undefined;
   const restore = (): void => {
     if (printed === undefined) return;
-    printed.remove();
+    const { node, place, theme } = printed;
     printed = undefined;
-    plot.removeAttribute("data-printed");
-    if (onScreen !== undefined) frame.dataset["theme"] = onScreen;
+    node.remove();
+    place.removeAttribute("data-printed");
+    if (theme !== undefined) frame.dataset["theme"] = theme;
   };
   // There is no time to load anything: the browser prints as soon as this returns.
   addEventListener(
@@ -41,13 +36,15 @@ export function watch(element: ModelShareElement): void {
     () => {
       restore();
       const found = pictureOf(element);
-      if (found === undefined) return;
-      printed = found.node;
-      onScreen = frame.dataset["theme"];
+      if (found === undefined) {
+        if (!parts.drawn) parts.showUnprinted();
+        return;
+      }
+      const place = parts.drawn ? plot : frame;
+      printed = { place, node: found.node, theme: frame.dataset["theme"] };
       frame.dataset["theme"] = found.theme;
-      printed.setAttribute("class", "printed");
-      plot.append(printed);
-      plot.setAttribute("data-printed", "");
+      place.append(found.node);
+      place.setAttribute("data-printed", "");
     },
     { signal },
   );
@@ -56,56 +53,30 @@ export function watch(element: ModelShareElement): void {
   if (element.shadowRoot !== null) adoptStyles(element.shadowRoot, CSS);
 }
 
-/** What goes to the printer; where it cannot be made, the canvas is as good as it gets. */
-function pictureOf(element: ModelShareElement): { node: Element; theme: Theme } | undefined {
-  const { analysed, chart, core, picture, query, snapshot } = element.inner;
-  // Paper is white, unless the page insists.
+/** What goes to the printer; nothing where it cannot be made. */
+function pictureOf(
+  element: ModelShareElement,
+): { node: Element; theme: "light" | "dark" } | undefined {
+  const { chart, core, parts, picture, query, snapshot } = element.inner;
+  if (snapshot === undefined) return undefined;
+  const canvas = new VectorCanvas();
+  // Paper is white, unless the page insists. Views that compare are no answer to a query: they are
+  // printed as they stand.
+  const isQuery = element.drawn === null || Boolean(element.drawn.result);
   const theme = element.theme === "dark" ? "dark" : "light";
+  const width = picture.width || PAPER_WIDTH;
+  const temporary = isQuery ? core.newChart(canvas.element, () => undefined) : undefined;
   try {
-    if (chart === undefined || snapshot === undefined) return undefined;
-    // Views that compare are no answer to a query: they are as they stand.
-    const isDrawn = "svg" in chart;
-    const svg = isDrawn
-      ? (chart as AnalysisChart).svg()
-      : analysed?.svg(query, { ...picture, theme });
-    const node = svg ? vectors(svg) : undefined;
-    if (node) return { node, theme: isDrawn ? (picture.theme ?? theme) : theme };
-    const canvas = make("canvas", { dir: "ltr", role: "img" });
-    const { canvas: shown } = element.inner.parts;
-    canvas.setAttribute("aria-label", shown.getAttribute("aria-label") ?? "");
-    canvas.style.setProperty("inline-size", getComputedStyle(shown).inlineSize);
-    const temporary = core.newChart(canvas, () => undefined);
-    temporary.show(snapshot, query, { ...picture, theme });
-    temporary.paintOn(canvas, PAPER_RATIO);
-    dispose(temporary);
-    return { node: canvas, theme };
+    const drawn = temporary?.show(snapshot, query, { ...picture, theme, width, ratio: 1 }) ?? element.drawn;
+    (temporary ?? chart)?.paintOn(canvas.element, VectorCanvas.RATIO);
+    if (drawn === null) return undefined;
+    const node = canvas.picture(drawn.description);
+    node.setAttribute("class", "printed");
+    node.style.setProperty("inline-size", `${width * parts.scale}px`);
+    return { node, theme: isQuery ? theme : (picture.theme ?? theme) };
   } catch {
     return undefined;
+  } finally {
+    if (temporary !== undefined) dispose(temporary);
   }
-}
-
-const SVG = "http://www.w3.org/2000/svg";
-
-/** What the core draws with. Nothing else becomes a node, whatever a text may look like. */
-const SHAPES = new Set(
-  "svg title desc metadata g defs pattern rect line polyline polygon path circle text".split(" "),
-);
-
-/** As nodes: an image would load too late, and a strict policy would not let it. */
-function vectors(svg: string): Element | undefined {
-  const root = parseXml(svg);
-  return root && nodeOf(root);
-}
-
-function nodeOf({ attributes, children, name }: XmlElement): Element | undefined {
-  if (!SHAPES.has(name)) return undefined;
-  const node = document.createElementNS(SVG, name);
-  for (const [attribute, value] of attributes) {
-    if (!/^(?:xmlns|on|style|href)/i.test(attribute)) node.setAttribute(attribute, value);
-  }
-  for (const child of children) {
-    const made = typeof child === "string" ? child : nodeOf(child);
-    if (made !== undefined) node.append(made);
-  }
-  return node;
 }

@@ -166,7 +166,8 @@ async function download(
       `snapshot (${url}): expected status 200, found ${`${response.status} ${response.statusText}`.trim()}`,
     );
   }
-  if (response.body === null) return new Uint8Array(await response.arrayBuffer());
+  // Some replacements of `fetch` give no stream.
+  if (!response.body) return new Uint8Array(await response.arrayBuffer());
   const total = totalOf(response);
   const tooLarge = wrongSize(`snapshot (${url})`, LARGEST, "more");
   return collect(response.body, { most: LARGEST, tooLarge }, (loaded) => {

@@ -1,9 +1,13 @@
 import { make } from "./dom.js";
 import { coded, type ModelShareError } from "./errors.js";
 import type { Handling } from "./handling.js";
-import type { Parts } from "./parts.js";
+import type { Parts, Size } from "./parts.js";
 import type { Drawn } from "./types.js";
 import { coreOf, dispose, isAlive, type Core, type WasmChart } from "./wasm.js";
+
+/** What every browser draws: sides and pixels of a canvas. */
+const SAFE_SIDE = 8192;
+const SAFE_AREA = 1 << 24;
 
 /** The canvas of an element with the core's chart on it, and what is left of them after a trap. */
 export class Stage {
@@ -11,10 +15,37 @@ export class Stage {
   readonly #handling: Handling;
   #chart: WasmChart | undefined;
   #isDrawing = false;
+  /** Counts sizes, of which the last one is in force. */
+  #turn = 0;
 
   constructor(parts: Parts, handling: Handling) {
     this.#parts = parts;
     this.#handling = handling;
+  }
+
+  /**
+   * The size that the chart has on the page. A canvas that is larger than some browsers draw begins
+   * smaller than wanted, and its limits are found out; `failed` is told where these are too narrow.
+   */
+  fit(size: Size, height: number, failed: (error: unknown) => void): void {
+    const chart = this.#chart;
+    const turn = (this.#turn += 1);
+    this.#parts.setCanvasSize(size, height);
+    const { ratio, width } = size;
+    const excess = Math.max(
+      (height * ratio) / SAFE_SIDE,
+      (width * height * ratio ** 2) / SAFE_AREA,
+    );
+    if (chart === undefined || excess <= 1) return;
+    const resize = (possible: number): boolean => {
+      const isWanted = turn === this.#turn && chart === this.#chart;
+      if (isWanted) chart.resize(width, possible);
+      return isWanted;
+    };
+    resize(ratio / excess);
+    import("./canvas-limits.js")
+      .then(({ fit }) => fit(this.#parts.canvas, { width, height, ratio }, resize))
+      .catch(failed);
   }
 
   /** The chart of what is drawn. */
@@ -65,11 +96,11 @@ export class Stage {
    *
    * @throws {@link ModelShareError} of the core.
    */
-  resize(width: number, ratio: number): void {
+  resize(size: Size, failed: (error: unknown) => void): void {
     const chart = this.#chart;
     if (chart === undefined) return;
     try {
-      this.#parts.setCanvasSize(width, chart.resize(width, ratio));
+      this.fit(size, chart.resize(size.width, size.ratio), failed);
     } catch (error) {
       throw coreOf(chart)?.caught(error) ?? coded(error);
     }

@@ -1,19 +1,50 @@
 /**
  * The style of the element's own parts; what is on the canvas is styled by the core, and the colours
- * here are those of its papers. Comments inside would be downloaded, so they stand here: a progress
- * bar without a known length would run to and fro, hence the rule for reduced motion. A picture between
- * the tags keeps its place under the chart, so that nothing around moves, and stays where there is none.
+ * here are those of its papers. Comments inside would be downloaded, so they stand here.
+ *
+ * - Nothing of the page's own style comes in but what hides, and what a reader may have set: spacing
+ *   of letters, words and lines. Sizes follow the reader's own text, which `medium` is, and not the
+ *   page's.
+ * - Where a place is as wide as what is in it, the element asks for the width of the window, by words
+ *   of no size with spaces between them, and takes any less, as a line of words does. The frame asks
+ *   for nothing.
+ * - Where a page gives it less height than it needs, it scrolls.
+ * - A progress bar without a known length would run to and fro, hence the rule for reduced motion.
+ * - A picture between the tags keeps its place under the chart, so that nothing around moves, and
+ *   stays where there is none.
  */
 const CSS = `
 :host {
   display: block;
   contain: content;
   min-inline-size: 0;
+  overflow: hidden auto;
 }
 :host([hidden]) { display: none; }
 [hidden] { display: none !important; }
 
+:host::before {
+  all: initial;
+  content: ". . . . .";
+  display: block;
+  block-size: 0;
+  overflow: hidden;
+  visibility: hidden;
+  font-size: 0;
+  word-spacing: 25vw;
+}
 .frame {
+  all: initial;
+  display: block;
+  box-sizing: border-box;
+  inline-size: 0;
+  min-inline-size: 100%;
+  min-block-size: 100%;
+  visibility: inherit;
+  pointer-events: inherit;
+  letter-spacing: inherit;
+  word-spacing: inherit;
+  -webkit-text-size-adjust: 100%;
   --ink: #1a1c1f;
   --muted: #5a6068;
   --rule: #d5d8dc;
@@ -23,7 +54,7 @@ const CSS = `
   color-scheme: light;
   background: var(--paper);
   color: var(--ink);
-  font: 0.875rem/1.45 var(--model-share-font, system-ui, sans-serif);
+  font: medium/var(--line, 1.45) var(--model-share-font, system-ui, sans-serif);
   position: relative;
   text-align: start;
   font-variant-numeric: tabular-nums;
@@ -41,16 +72,20 @@ const CSS = `
   .frame, .frame[data-theme="dark"] { --muted: var(--ink); --rule: var(--ink); }
 }
 
+.status, .error, .figure { font-size: 0.875em; }
 .probe {
   position: absolute;
-  inline-size: 0;
-  block-size: 0;
-  overflow: hidden;
+  font-family: sans-serif;
+  font-size: medium;
+  inline-size: 1em;
+  block-size: 1lh;
+  visibility: hidden;
   color: light-dark(rgb(0, 0, 0), rgb(255, 255, 255));
   transition: color 1ms;
 }
 .unseen {
   position: absolute;
+  inset: 0 auto auto 0;
   inline-size: 1px;
   block-size: 1px;
   overflow: hidden;
@@ -62,26 +97,26 @@ const CSS = `
   display: grid;
   align-content: center;
   justify-items: center;
-  gap: 0.5rem;
+  gap: 8px;
   color: var(--muted);
 }
-.frame:not([data-drawn]) .status { min-block-size: 22rem; border: 1px solid var(--rule); }
+.frame:not([data-drawn]) .status { min-block-size: 352px; border: 1px solid var(--rule); }
 .frame[data-drawn] .status, .frame[data-fallback] .status {
   position: absolute;
   inset-block-start: 0;
   inset-inline: 0;
   z-index: 2;
   min-block-size: 0;
-  padding: 0.25rem 0.5rem;
+  padding: 4px 8px;
   background: var(--paper);
   border: 1px solid var(--rule);
 }
 .status:empty { visibility: hidden; }
-.frame[data-still]:not([data-drawn]) > :is(.status, .error) { display: none; }
+.frame[data-still]:not([data-drawn], [data-told]) > :is(.status, .error) { display: none; }
 .frame[data-still][data-drawn] { display: grid; grid-template-columns: minmax(0, 1fr); }
 .frame[data-still][data-drawn] > :is(slot, .figure) { grid-area: 1 / 1; }
 .frame[data-still][data-drawn] > slot { display: block; visibility: hidden; }
-.status progress { inline-size: min(16rem, 80%); block-size: 0.5rem; accent-color: var(--ink); }
+.status progress { inline-size: min(16em, 80%); block-size: 8px; accent-color: var(--ink); }
 @media (prefers-reduced-motion: reduce) {
   .status progress:indeterminate { display: none; }
 }
@@ -89,16 +124,17 @@ const CSS = `
 .error {
   border: 1px solid var(--alarm);
   border-inline-start-width: 4px;
-  padding: 0.75rem 1rem;
+  padding: 12px 16px;
   overflow-wrap: anywhere;
 }
-.error p { margin: 0 0 0.4rem; }
+.error p { margin: 0 0 6px; }
+.error button { font: inherit; min-block-size: 24px; }
 .error .what { color: var(--alarm); font-weight: 600; }
 .error .where { color: var(--muted); }
 
 .figure { margin: 0; }
 .plot { position: relative; overflow: hidden; }
-canvas { display: block; touch-action: pan-y; }
+canvas { display: block; touch-action: pan-y pinch-zoom; }
 .dates {
   position: absolute;
   inset: 0;
@@ -107,39 +143,16 @@ canvas { display: block; touch-action: pan-y; }
 }
 .dates:focus-visible { outline: 2px solid var(--link); outline-offset: -2px; }
 
-.plot[data-choice] canvas { cursor: pointer; }
-.tools { min-block-size: 2.25rem; }
-.tools[data-narrow] { min-block-size: 4.5rem; }
-.swatch {
-  display: inline-block;
-  inline-size: 0.7em;
-  block-size: 0.7em;
-  margin-inline-end: 0.45em;
-  forced-color-adjust: none;
-}
-
+.tools { min-block-size: 2.571em; }
+.tools[data-narrow] { min-block-size: 5.143em; }
 details { border-block-start: 1px solid var(--rule); }
 .figure > details:last-child { border-block-end: 1px solid var(--rule); }
 summary {
   min-block-size: 24px;
-  padding: 0.25rem 0;
+  padding: 4px 0;
   cursor: pointer;
   font-weight: 600;
 }
-a { color: var(--link); display: inline-block; min-block-size: 24px; }
-button, select {
-  font: inherit;
-  color: inherit;
-  min-block-size: 24px;
-  min-inline-size: 24px;
-}
-:is(summary, a, button, select, .scroll):focus-visible {
-  outline: 2px solid var(--link);
-  outline-offset: 1px;
-}
-
-.notes p { margin: 0.25rem 0; max-inline-size: 46rem; }
-.notes ul { margin: 0.25rem 0 0.75rem; padding-inline-start: 1.2rem; max-inline-size: 46rem; }
 `;
 
 const sheets = new WeakMap<Document, Map<string, CSSStyleSheet>>();
@@ -156,10 +169,14 @@ export function adoptStyles(root: ShadowRoot, css = CSS): void {
   const known = sheets.get(ownerDocument) ?? new Map<string, CSSStyleSheet>();
   sheets.set(ownerDocument, known);
   const Sheet = ownerDocument.defaultView?.CSSStyleSheet ?? CSSStyleSheet;
-  root.adoptedStyleSheets = [...texts].map((text) => {
-    const sheet = known.get(text) ?? new Sheet();
-    if (!known.has(text)) sheet.replaceSync(text);
-    known.set(text, sheet);
-    return sheet;
-  });
+  try {
+    root.adoptedStyleSheets = [...texts].map((text) => {
+      const sheet = known.get(text) ?? new Sheet();
+      if (!known.has(text)) sheet.replaceSync(text);
+      known.set(text, sheet);
+      return sheet;
+    });
+  } catch {
+    // A document without a browser has no style sheets to construct, and shows nothing.
+  }
 }

@@ -32,14 +32,14 @@ const FIRST_ROWS = 100;
  * The patch stands beside the name and not in its line, so that the second line of a long name begins
  * under the first. On a phone names get what room there is: numbers as large as in the picture, and closer.
  */
-const CSS = `.table { padding-block: 0.25rem 0.75rem; }
+const CSS = `.table { padding-block: 4px 12px; }
 .table .scroll { overflow-x: auto; }
 .table table { border-collapse: collapse; inline-size: 100%; }
-.table caption { text-align: start; padding-block: 0.25rem 0.5rem; }
+.table caption { text-align: start; padding-block: 4px 8px; }
 .table caption > * { display: block; }
 .table caption strong { font-size: 1.125em; }
 .table caption span { color: var(--muted); }
-.table th, .table td { padding: 0.2rem 0 0.2rem 0.75rem; border-block-end: 1px solid var(--rule); }
+.table th, .table td { padding: 3px 0 3px 12px; border-block-end: 1px solid var(--rule); }
 .table :is(th, td):first-child { padding-inline-start: 0; }
 .table tbody th { font-weight: 400; text-align: start; overflow-wrap: anywhere; }
 .table tbody th:first-child { position: relative; padding-inline-start: 1.15em; hyphens: auto; }
@@ -50,7 +50,7 @@ const CSS = `.table { padding-block: 0.25rem 0.75rem; }
 .table thead button {
   border: 0;
   background: none;
-  padding: 0.2rem 0;
+  padding: 3px 0;
   font-weight: 600;
   cursor: pointer;
   text-decoration: underline dotted;
@@ -71,11 +71,11 @@ const CSS = `.table { padding-block: 0.25rem 0.75rem; }
 .table tfoot > tr > * { font-weight: 600; text-align: end; border-block-end: 0; }
 .table tfoot th { text-align: start; }
 .table .picker { display: inline-block; }
-.table .more { margin-block-start: 0.5rem; }
+.table .more { margin-block-start: 8px; }
 .table { container-type: inline-size; }
-@container (inline-size < 26rem) {
-  .table table { font-size: 0.8125rem; }
-  .table :is(th, td):not(:first-child) { padding-inline-start: 0.5rem; }
+@container (inline-size < 29.7em) {
+  .table table { font-size: 0.929em; }
+  .table :is(th, td):not(:first-child) { padding-inline-start: 8px; }
 }
 `;
 

@@ -123,18 +123,27 @@ export async function svgOf(element: ModelShareElement): Promise<string> {
 export async function pngOf(element: ModelShareElement, scale: number): Promise<Blob> {
   await awaited(element);
   shownBy(element);
-  const { chart } = element.inner;
+  const { chart, parts } = element.inner;
   if (!(scale > 0 && scale <= LARGEST_SCALE)) {
     throw new ModelShareError(
       "option-value",
       `option scale: expected a number above 0 and at most ${LARGEST_SCALE}, found ${String(scale)}`,
     );
   }
+  const { isPainted, readsTrue } = await import("./canvas-limits.js");
+  if (!readsTrue()) {
+    throw new ModelShareError(
+      "picture",
+      "picture: expected the pixels that were drawn, found others, as this browser hides its reader; take the SVG instead",
+    );
+  }
   const painted = make("canvas", { dir: "ltr" });
-  chart?.paintOn(painted, scale);
-  const canvas = bandOn(painted, await correctionsSaid(element), scale);
+  chart?.paintOn(painted, scale * parts.scale);
+  const canvas = bandOn(painted, await correctionsSaid(element), scale * parts.scale);
   const state = jsonText(await stateOf(element));
-  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+  const blob = isPainted(canvas)
+    ? await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"))
+    : null;
   const size = `${canvas.width} × ${canvas.height}`;
   // The memory of a canvas is the browser's to free, which it does late.
   canvas.width = canvas.height = 0;

@@ -308,20 +308,19 @@ export class Tools {
 
 /** Reserved by the element's own styles: the height of the row. */
 export const TOOLS_CSS = `
-.tools .row { display: flex; align-items: center; justify-content: space-between; gap: 0 0.75rem; min-block-size: 2.25rem; }
+.tools .row { display: flex; align-items: center; justify-content: space-between; gap: 0 12px; min-block-size: inherit; font-size: 0.929em; }
 .tools[data-narrow] .row { flex-wrap: wrap; }
-.tools[data-narrow] :is(.player, .buttons) { flex: 1 0 100%; min-block-size: 2.25rem; }
-.tools .player { display: flex; align-items: center; gap: 0.125rem; flex: 1 1 12rem; min-inline-size: 0; max-inline-size: 26rem; }
-.tools .player input { flex: 1 1 4rem; min-inline-size: 3rem; block-size: 24px; margin: 0 0.25rem; accent-color: var(--ink); }
-.tools .date { min-inline-size: 6.5em; padding-inline-start: 0.25rem; color: var(--muted); font-size: 0.8125rem; white-space: nowrap; }
-.tools .buttons { display: flex; flex-wrap: wrap; align-items: center; gap: 0.125rem; }
+.tools[data-narrow] :is(.player, .buttons) { flex: 1 0 100%; flex-wrap: wrap; min-block-size: 2.769em; }
+.tools .player { display: flex; align-items: center; gap: 2px; flex: 1 1 14.769em; min-inline-size: 0; max-inline-size: 32em; }
+.tools .player input { flex: 1 1 4.923em; min-inline-size: 24px; block-size: 24px; margin: 0 4px; accent-color: var(--ink); }
+.tools .date { min-inline-size: 6.5em; padding-inline-start: 4px; color: var(--muted); white-space: nowrap; }
+.tools .buttons { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; }
 .tools button {
-  min-block-size: 1.875rem;
-  padding: 0.125rem 0.5rem;
+  min-block-size: 2.308em;
+  padding: 2px 8px;
   border: 1px solid transparent;
   border-radius: 0;
   background: none;
-  font-size: 0.8125rem;
   cursor: pointer;
 }
 .tools .buttons button { text-decoration: underline; text-decoration-color: var(--rule); text-underline-offset: 0.3em; }
@@ -329,45 +328,43 @@ export const TOOLS_CSS = `
 .tools button:is([aria-expanded="true"], [aria-pressed="true"]) { border-color: var(--ink); text-decoration-color: transparent; }
 .tools button[aria-pressed="true"] { background: var(--ink); color: var(--paper); }
 .tools button[aria-disabled="true"] { color: var(--muted); opacity: 0.55; cursor: default; border-color: transparent; }
-.tools .icon { display: inline-grid; place-content: center; inline-size: 1.875rem; padding: 0; }
+.tools .icon { display: inline-grid; place-content: center; inline-size: 2.308em; padding: 0; }
 .tools svg { inline-size: 14px; block-size: 14px; fill: currentcolor; }
 .tools .panel {
-  margin-block-end: 0.5rem;
-  padding: 0.5rem 0.75rem;
+  margin-block-end: 8px;
+  padding: 8px 12px;
   border: 1px solid var(--ink);
-  font-size: 0.8125rem;
+  font-size: 0.929em;
 }
 .tools .panel p { margin: 0; }
 .tools :is(.hint, .count) { color: var(--muted); }
-.tools .line { display: flex; flex-wrap: wrap; align-items: center; gap: 0.375rem 0.75rem; margin-block: 0.25rem; }
+.tools .line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; margin-block: 4px; }
 .tools .panel button { border-color: var(--muted); }
 .tools :is(select, input[type="search"]) {
   box-sizing: border-box;
-  min-block-size: 1.875rem;
+  min-block-size: 2.308em;
   max-inline-size: 100%;
-  padding: 0.125rem 0.375rem;
+  padding: 2px 6px;
   border: 1px solid var(--muted);
   border-radius: 0;
   background: var(--paper);
-  color: inherit;
-  font: inherit;
 }
-.tools input[type="search"] { flex: 1 1 10rem; min-inline-size: 0; }
+.tools input[type="search"] { flex: 1 1 12.308em; min-inline-size: 0; }
 .tools .groups ul {
-  margin: 0.25rem 0 0;
+  margin: 4px 0 0;
   padding: 0;
-  max-block-size: 14rem;
+  max-block-size: 17.231em;
   overflow-y: auto;
   list-style: none;
   display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr));
-  gap: 0 1.5rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(17.231em, 100%), 1fr));
+  gap: 0 24px;
 }
-.tools .groups label { display: flex; align-items: center; gap: 0.5rem; min-block-size: 24px; }
-.tools [type="checkbox"] { flex: none; inline-size: 1rem; block-size: 1rem; margin: 0; accent-color: var(--link); }
+.tools .groups label { display: flex; align-items: center; gap: 8px; min-block-size: 24px; }
+.tools [type="checkbox"] { flex: none; inline-size: 1.231em; block-size: 1.231em; margin: 0; accent-color: var(--link); }
 .tools .name { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
 .tools .figure { color: var(--muted); white-space: nowrap; }
-.tools .listen input { inline-size: 8rem; min-block-size: 24px; vertical-align: middle; accent-color: var(--ink); }
+.tools .listen input { inline-size: 9.846em; min-block-size: 24px; vertical-align: middle; accent-color: var(--ink); }
 .tools :is(button, select, input):focus-visible { outline: 2px solid var(--link); outline-offset: 1px; }
 .brush {
   position: absolute;

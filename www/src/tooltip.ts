@@ -2,6 +2,7 @@ import { make, safeLink, swatch } from "./dom.js";
 import type { Format } from "./format.js";
 import { limits } from "./limits.js";
 import { texts } from "./texts.js";
+import { parentOf } from "./theme.js";
 import type { Measure, Point, Pointed } from "./types.js";
 
 const say = texts("more", "tooltip", {
@@ -29,6 +30,9 @@ const GRACE_MS = 250;
 /** Between the anchor and the tooltip, and from the edges of the picture, in CSS pixels. */
 const GAP = 12;
 
+/** Where less than this is seen of a picture, the tooltip is placed as if all of it were. */
+const LEAST_SEEN = 80;
+
 /** From the top of a plot to a tooltip below it, in a picture that is longer than a screen. */
 const FAR = 280;
 
@@ -39,31 +43,31 @@ export const TOOLTIP_CSS = `
   z-index: 3;
   box-sizing: border-box;
   overflow: auto;
-  padding: 0.4rem 0.6rem 0.5rem;
+  padding: 6px 10px 8px;
   background: var(--paper);
   color: var(--ink);
   border: 1px solid var(--muted);
-  font-size: 0.8125rem;
+  font-size: 0.929em;
   line-height: 1.35;
   inline-size: max-content;
 }
-.tooltip p { margin: 0.15rem 0 0; color: var(--muted); max-inline-size: 18rem; }
+.tooltip p { margin: 2px 0 0; color: var(--muted); max-inline-size: 22.154em; }
 .tooltip table { border-collapse: collapse; inline-size: 100%; }
-.tooltip caption { text-align: start; font-weight: 600; padding-block-end: 0.2rem; }
-.tooltip th { font-weight: 400; text-align: start; padding: 0 0.75rem 0 0; }
-.tooltip td { text-align: end; padding: 0 0 0 0.75rem; white-space: nowrap; }
-.tooltip thead th { color: var(--muted); font-size: 0.75rem; }
-.tooltip thead th:not(:first-child) { text-align: end; padding: 0 0 0 0.75rem; }
+.tooltip caption { text-align: start; font-weight: 600; padding-block-end: 3px; }
+.tooltip th { font-weight: 400; text-align: start; padding: 0 12px 0 0; }
+.tooltip td { text-align: end; padding: 0 0 0 12px; white-space: nowrap; }
+.tooltip thead th { color: var(--muted); font-size: 0.923em; }
+.tooltip thead th:not(:first-child) { text-align: end; padding: 0 0 0 12px; }
 .tooltip button {
-  margin-block-start: 0.35rem;
-  padding: 0.1rem 0.5rem;
+  margin-block-start: 6px;
+  padding: 2px 8px;
   background: var(--paper);
   border: 1px solid var(--muted);
   cursor: pointer;
 }
 .tooltip .focused > * { font-weight: 700; }
 .tooltip .focused th { text-decoration: underline; }
-.tooltip ul { margin: 0.25rem 0 0; padding: 0; list-style: none; max-inline-size: 18rem; }
+.tooltip ul { margin: 4px 0 0; padding: 0; list-style: none; max-inline-size: 22.154em; }
 `;
 
 /** What shows the groups of one date beside the picture's crosshair. */
@@ -71,6 +75,8 @@ export class Tooltip {
   /** The node to put over the picture. */
   readonly element = make("div", { class: "tooltip", part: "tooltip", hidden: "" });
   #shown: Pointed | undefined;
+  /** What cuts off what sticks out of it, from the picture outwards. */
+  #clips: readonly Element[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Is told when the tooltip goes away. */
   onHide: () => void = () => undefined;
@@ -88,18 +94,19 @@ export class Tooltip {
   }
 
   /**
-   * Shows a date, inside the picture: beside its anchor, or in the lower corner where the picture
-   * has rows and nothing is beside anything.
+   * Shows a date, inside what is seen of the picture: beside its anchor, or in the lower corner where
+   * the picture has rows and nothing is beside anything. `scale` is CSS pixels to one of the picture's.
    */
-  show(point: Pointed, contents: () => Node[], rows: boolean): void {
+  show(point: Pointed, contents: () => Node[], rows: boolean, scale: number): void {
     this.#keep();
     const before = this.#shown;
+    if (before === undefined) this.#clips = clipsAround(this.element);
     this.#shown = point;
     if (before?.index !== point.index || before.focus !== point.focus) {
       this.element.replaceChildren(...contents());
     }
     this.element.hidden = false;
-    this.#place(point, rows);
+    this.#place(point, rows, scale);
     this.#reveal(this.element.querySelector<HTMLElement>(".focused"));
   }
 
@@ -134,29 +141,81 @@ export class Tooltip {
     this.#timer = undefined;
   }
 
-  #place({ x, y, width, height }: Pointed, rows: boolean): void {
+  #place(point: Pointed, rows: boolean, scale: number): void {
     const { style } = this.element;
-    style.setProperty("max-height", `${height - 2}px`);
-    style.setProperty("max-width", `${width}px`);
+    const [x, y] = [point.x * scale, point.y * scale];
+    const seen = this.#seen(point.width * scale, point.height * scale);
+    style.setProperty("max-height", `${seen.bottom - seen.top - 2}px`);
+    style.setProperty("max-width", `${seen.right - seen.left}px`);
     const { offsetWidth, offsetHeight } = this.element;
     const right = x + GAP;
     const left = x - GAP - offsetWidth;
-    const lowest = height - offsetHeight;
+    const lowest = seen.bottom - offsetHeight;
     const [start, top] = rows
-      ? [width, lowest]
-      : right + offsetWidth <= width
+      ? [seen.right, lowest]
+      : right + offsetWidth <= seen.right
         ? [right, y]
-        : left >= 0
+        : left >= seen.left
           ? [left, y]
           : // Beside the anchor is no room: below, where it hides the least of the plot, but in sight.
             [right, Math.min(lowest, y + FAR)];
-    style.setProperty("left", `${clamp(start, width - offsetWidth)}px`);
-    style.setProperty("top", `${clamp(top, lowest)}px`);
+    style.setProperty("left", `${clamp(start, seen.left, seen.right - offsetWidth)}px`);
+    style.setProperty("top", `${clamp(top, seen.top, lowest)}px`);
+  }
+
+  /** The part of a picture of this size that the reader sees; all of it where that is hardly any. */
+  #seen(width: number, height: number): Box {
+    const whole = { left: 0, top: 0, right: width, bottom: height };
+    const plot = this.element.parentElement;
+    if (plot === null) return whole;
+    const place = plot.getBoundingClientRect();
+    // By style or transformation the page may be magnified.
+    const scale = place.width / plot.offsetWidth || 1;
+    const seen = { ...whole };
+    for (const box of [screenBox(), ...this.#clips.map((clip) => clip.getBoundingClientRect())]) {
+      seen.left = Math.max(seen.left, (box.left - place.left) / scale);
+      seen.top = Math.max(seen.top, (box.top - place.top) / scale);
+      seen.right = Math.min(seen.right, (box.right - place.left) / scale);
+      seen.bottom = Math.min(seen.bottom, (box.bottom - place.top) / scale);
+    }
+    if (seen.right - seen.left < LEAST_SEEN) [seen.left, seen.right] = [0, width];
+    if (seen.bottom - seen.top < LEAST_SEEN) [seen.top, seen.bottom] = [0, height];
+    return seen;
   }
 }
 
-function clamp(value: number, most: number): number {
-  return Math.max(0, Math.min(value, most));
+/** Edges from the left and from the top, in CSS pixels. */
+type Box = Pick<DOMRect, "left" | "top" | "right" | "bottom">;
+
+/** What a reader sees who has magnified the page with two fingers is a part of the window. */
+function screenBox(): Box {
+  const { offsetLeft, offsetTop, width, height } = globalThis.visualViewport ?? {
+    offsetLeft: 0,
+    offsetTop: 0,
+    width: innerWidth,
+    height: innerHeight,
+  };
+  return {
+    left: offsetLeft,
+    top: offsetTop,
+    right: offsetLeft + width,
+    bottom: offsetTop + height,
+  };
+}
+
+/** What around a node scrolls or hides what does not fit, but for the window itself. */
+function clipsAround(node: Element): Element[] {
+  const clips: Element[] = [];
+  const { body, documentElement } = node.ownerDocument;
+  for (let around = parentOf(node); around !== null; around = parentOf(around)) {
+    if (around === body || around === documentElement) break;
+    if (getComputedStyle(around).overflowY !== "visible") clips.push(around);
+  }
+  return clips;
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(value, most));
 }
 
 /** The groups of a date, with what they are parts of. */

@@ -70,7 +70,7 @@ interface Glue extends Pick<
   typeof chartGlue,
   "Chart" | "Reading" | "Snapshot" | "closures" | "percentages" | "version" | "__wbg_reset_state"
 > {
-  default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+  startInstance(module: WebAssembly.Module): Promise<void>;
 }
 
 /** Where the parts of a core come from. Bundlers find them only where each is written out. */
@@ -83,10 +83,12 @@ interface Parts {
   inlined(): Promise<{ default: string }>;
 }
 
-/** One instance, from its start to the trap that ends it. */
+/** One instance, from its start to its end: a trap, or that nobody has anything in it any more. */
 interface Life {
   readonly core: Core;
   over: boolean;
+  /** How many objects are in its memory. */
+  objects: number;
 }
 
 const MAGIC = [0x00, 0x61, 0x73, 0x6d];
@@ -109,7 +111,7 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   readonly #parts: Parts;
   #ready: Promise<void> | undefined;
   #glue!: Glue;
-  #life: Life = { core: this, over: false };
+  #life: Life = { core: this, over: false, objects: 0 };
   #hasStopped = false;
 
   constructor(parts: Parts) {
@@ -164,9 +166,7 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
     const failure = coded(error);
     if (isTrap(error)) {
       this.#hasStopped = true;
-      this.#glue.__wbg_reset_state();
-      this.#life.over = true;
-      this.#life = { core: this, over: false };
+      this.#renew();
       for (const tell of [...mourners]) tell(failure);
     }
     return failure;
@@ -184,11 +184,37 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
   /** Something new of this core, which goes with the instance that runs now. */
   adopt<T extends Born>(object: T): T {
     births.set(object, this.#life);
+    this.#life.objects += 1;
+    lost.register(object, this.#life, object);
     return object;
+  }
+
+  /**
+   * One object less. Memory of wasm grows and never shrinks: with the last object the instance goes,
+   * and an empty one takes its place.
+   */
+  async released(life: Life): Promise<void> {
+    life.objects -= 1;
+    // What comes in place of what went is there by then.
+    await breath();
+    if (life.objects === 0 && life === this.#life) this.#renew();
+  }
+
+  /** Another instance. */
+  #renew(): void {
+    this.#life.over = true;
+    this.#life = { core: this, over: false, objects: 0 };
+    this.#glue.__wbg_reset_state();
   }
 
   async #start(): Promise<void> {
     const { file, inlined, sum, url } = this.#parts;
+    if (globalThis.WebAssembly === undefined) {
+      throw new ModelShareError(
+        "no-wasm",
+        "browser: expected one that runs WebAssembly, found one that does not",
+      );
+    }
     const problems: string[] = [];
     let code = "script";
     const ways = [() => inflated(inlined())];
@@ -197,7 +223,7 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
       try {
         // Side by side, where the glue is not there yet.
         const [glue, bytes] = await Promise.all([this.#parts.glue(), bytesFrom()]);
-        await glue.default({ module_or_path: await WebAssembly.compile(bytes) });
+        await glue.startInstance(await WebAssembly.compile(bytes));
         checkVersion(file, glue.version());
         this.#guard(glue);
         this.#glue = glue;
@@ -278,7 +304,15 @@ async function inflated(script: Promise<{ default: string }>): Promise<Uint8Arra
   if (MODELSHARE_CLASSIC) return deflated as unknown as Uint8Array<ArrayBuffer>;
   const packed = Uint8Array.from(atob(deflated), (character) => character.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return checkedMagic(new Uint8Array(await new Response(stream).arrayBuffer()), "the script");
+  // Not by a response, which a page may have replaced with one that knows no streams.
+  const reader = stream.getReader();
+  const chunks: BlobPart[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+  }
+  return checkedMagic(new Uint8Array(await new Blob(chunks).arrayBuffer()), "the script");
 }
 
 function checkedMagic(bytes: Uint8Array<ArrayBuffer>, place: string): Uint8Array<ArrayBuffer> {
@@ -318,8 +352,16 @@ export function isAlive(object: Born): boolean {
 
 /** Frees an object, unless its whole instance is gone. */
 export function dispose(object: Born): void {
-  if (isAlive(object)) object.free();
+  const life = births.get(object);
+  births.delete(object);
+  if (life === undefined || life.over) return;
+  lost.unregister(object);
+  object.free();
+  void life.core.released(life);
 }
+
+/** What nobody has disposed of, but nobody can reach any more; its glue frees it. */
+const lost = new FinalizationRegistry<Life>((life) => void life.core.released(life));
 
 /** Is told when the instance of a core is made anew, until the signal. */
 export function onReset(tell: (error: ModelShareError) => void, signal: AbortSignal): void {

@@ -75,62 +75,63 @@ export interface Host {
 const CSS = `
 .why {
   border-block-start: 1px solid var(--ink);
-  margin-block-start: 0.5rem;
-  padding-block: 0.5rem 1rem;
+  margin-block-start: 8px;
+  padding-block: 8px 16px;
+  scroll-margin-block: 8px;
 }
-.why header { display: flex; gap: 1rem; align-items: start; justify-content: space-between; }
-.why h2 { margin: 0; font-size: 1.125rem; line-height: 1.3; outline-offset: 2px; }
+.why header { display: flex; gap: 16px; align-items: start; justify-content: space-between; }
+.why h2 { margin: 0; font-size: 1.286em; line-height: 1.3; outline-offset: 2px; }
 .why h2:focus-visible { outline: 2px solid var(--link); }
 .why header button, .why .more {
   background: var(--paper);
   border: 1px solid var(--muted);
-  padding: 0.2rem 0.6rem;
+  padding: 3px 10px;
   cursor: pointer;
 }
-.why :is(p, ol) { margin: 0.4rem 0 0; max-inline-size: 46rem; }
-.why .sum { font-size: 1rem; }
+.why :is(p, ol) { margin: 6px 0 0; max-inline-size: 52.571em; }
+.why .sum { font-size: 1.143em; }
 .why .aside { color: var(--muted); }
-.why ol { padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
-.why h3 { margin: 1rem 0 0; font-size: 0.875rem; }
-.why table { border-collapse: collapse; inline-size: 100%; margin-block-start: 0.25rem; }
-.why caption { text-align: start; font-weight: 600; padding-block: 0.75rem 0.25rem; }
+.why ol { padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0 20px; }
+.why h3 { margin: 16px 0 0; font-size: 1em; }
+.why table { border-collapse: collapse; inline-size: 100%; margin-block-start: 4px; }
+.why caption { text-align: start; font-weight: 600; padding-block: 12px 4px; }
 .why :is(th, td) {
-  padding: 0.35rem 0 0.35rem 0.75rem;
+  padding: 6px 0 6px 12px;
   border-block-end: 1px solid var(--rule);
   vertical-align: top;
 }
-.why thead th { color: var(--muted); font-weight: 400; font-size: 0.8125rem; text-align: end; padding-block: 0; }
+.why thead th { color: var(--muted); font-weight: 400; font-size: 0.929em; text-align: end; padding-block: 0; }
 .why thead th:first-child { text-align: start; }
 .why :is(th, td):first-child { padding-inline-start: 0; }
 .why th:first-child { inline-size: 100%; }
 .why tbody th { font-weight: 600; text-align: start; overflow-wrap: anywhere; }
-.why tbody tr:not(.about) > * { border-block-end: 0; padding-block: 0.4rem 0; }
-.why tr.about td { padding-block: 0 0.25rem; text-align: start; white-space: normal; }
-.why .about p { margin: 0; color: var(--muted); font-size: 0.8125rem; }
+.why tbody tr:not(.about) > * { border-block-end: 0; padding-block: 6px 0; }
+.why tr.about td { padding-block: 0 4px; text-align: start; white-space: normal; }
+.why .about p { margin: 0; color: var(--muted); font-size: 0.929em; }
 .why td { text-align: end; white-space: nowrap; inline-size: 1%; }
-.why td:last-child:not([colspan]) { min-inline-size: 4.5rem; }
+.why td:last-child:not([colspan]) { min-inline-size: 5.143em; }
 .why .bar {
   display: block;
   block-size: 3px;
-  margin-block-start: 0.25rem;
+  margin-block-start: 4px;
   margin-inline-start: auto;
   background: var(--muted);
   forced-color-adjust: none;
 }
 .why details { border: 0; }
 .why summary {
-  font-size: 0.8125rem;
+  font-size: 0.929em;
   font-weight: 400;
   color: var(--link);
   inline-size: fit-content;
 }
 .why details ul {
-  margin: 0 0 0.35rem;
-  padding: 0 0 0 1rem;
+  margin: 0 0 6px;
+  padding: 0 0 0 16px;
   list-style: none;
-  font-size: 0.8125rem;
+  font-size: 0.929em;
 }
-.why progress { inline-size: min(16rem, 80%); block-size: 0.5rem; accent-color: var(--ink); }
+.why progress { inline-size: min(18.286em, 80%); block-size: 0.571em; accent-color: var(--ink); }
 `;
 
 /** Of one element; shows one share at a time. */
@@ -178,8 +179,14 @@ export class WhyPanel {
     this.#close.textContent = say(format, "close");
     this.#heading.textContent = say(format, "title", { group: this.#nameOf(group) });
     this.#wait();
-    this.#heading.focus();
+    this.#reveal();
     void this.#ask(true);
+  }
+
+  /** Brings the panel to where the reader looks, and the focus to it. */
+  #reveal(): void {
+    this.#heading.focus({ preventScroll: true });
+    this.#element.scrollIntoView({ block: "nearest" });
   }
 
   /** There is another picture: the same group under its choices. */
@@ -266,6 +273,8 @@ export class WhyPanel {
         why.group.label = countryNames(format.lang)[why.group.id] ?? why.group.label;
       }
       this.#show(why, format);
+      // Where the reader waits for it, and has not gone elsewhere.
+      if (isNew && this.#element.matches(":focus-within")) this.#reveal();
       if (isNew) this.#host.tell("why", { group: shown.group, why });
     } catch (error) {
       if (asking === this.#asking) this.#fail(error, shown.group);
@@ -284,7 +293,7 @@ export class WhyPanel {
     const again = make("button", { type: "button", class: "more" }, say(format, "again"));
     again.addEventListener("click", () => {
       this.#wait();
-      this.#heading.focus();
+      this.#reveal();
       void this.#ask(true);
     });
     this.#body.replaceChildren(

@@ -170,6 +170,8 @@ export class ZoomPanel {
 export interface Canvas {
   readonly plot: HTMLElement;
   readonly canvas: HTMLCanvasElement;
+  /** CSS pixels to one of the picture's. */
+  readonly scale: number;
 }
 
 /** Dragging with the mouse; fingers scroll the page, and keys have the panel. */
@@ -242,10 +244,14 @@ export class Brush {
     const { point } = start;
     const end = this.#end ?? point;
     const { style } = this.#mark;
-    style.setProperty("left", `${Math.min(point.x, end.x)}px`);
-    style.setProperty("width", `${Math.max(1, Math.abs(end.x - point.x))}px`);
-    style.setProperty("top", `${point.y}px`);
-    style.setProperty("height", `${point.bottom - point.y}px`);
+    const { scale } = this.#parts;
+    const box = {
+      left: Math.min(point.x, end.x),
+      width: Math.max(1, Math.abs(end.x - point.x)),
+      top: point.y,
+      height: point.bottom - point.y,
+    };
+    for (const [name, size] of Object.entries(box)) style.setProperty(name, `${size * scale}px`);
   }
 
   #finish(): void {
