@@ -23,7 +23,7 @@ const say = texts("more", "advice", {
   "wasm-version": "Deploy the .wasm files and the scripts from the same build, then reload.",
   "no-wasm":
     "This browser runs no WebAssembly, as in Lockdown Mode. Allow it for this site, or open the page in another browser.",
-  script:
+  "moved-script":
     "The scripts of this chart belong together in one folder. Where a page has moved one, it names that folder by the attribute assets.",
   picture: "Show fewer groups, or the table.",
   trap: "Try again. If it happens once more, please report the snapshot and the choices.",
@@ -52,7 +52,7 @@ const OWN = [
   "wasm",
   "wasm-version",
   "no-wasm",
-  "script",
+  "moved-script",
   "picture",
   "trap",
   "internal",

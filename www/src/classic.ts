@@ -125,6 +125,7 @@ function scriptBeside(own: Own, { file, integrity = "" }: Sibling): Promise<void
       throw fault(
         `modelshare: expected the address of this script, to find ${file} beside it; found none. ` +
           `Load it with a <script src> that is no module, or load ${file} instead`,
+        "moved-script",
       );
     }
     const { href, origin, protocol } = new URL(file, base);
@@ -161,6 +162,6 @@ function scriptBeside(own: Own, { file, integrity = "" }: Sibling): Promise<void
 }
 
 /** An error with a code, as the element shows it. */
-function fault(message: string): Error {
-  return Object.assign(new Error(message), { code: "script" });
+function fault(message: string, code = "script"): Error {
+  return Object.assign(new Error(message), { code });
 }
