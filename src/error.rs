@@ -17,6 +17,9 @@ struct Detail {
     place: Option<String>,
     expected: String,
     found: String,
+    /// Whether a name is not known, and `expected` is the one that was probably meant.
+    #[cfg(feature = "analysis")]
+    is_unknown: bool,
 }
 
 /// The family of a fault; [`ErrorKind::code`] is its stable name for programs.
@@ -55,6 +58,9 @@ pub enum ErrorKind {
     UnknownOption,
     /// An option has a value that it does not allow.
     OptionValue,
+    /// Neither the snapshot nor a list has what an id names.
+    #[cfg(feature = "analysis")]
+    UnknownId,
     /// A file cannot be read or written.
     Io,
     /// A row of a CSV file cannot be understood.
@@ -86,6 +92,8 @@ impl ErrorKind {
             ErrorKind::TooLarge => "too-large",
             ErrorKind::UnknownOption => "unknown-option",
             ErrorKind::OptionValue => "option-value",
+            #[cfg(feature = "analysis")]
+            ErrorKind::UnknownId => "unknown-id",
             ErrorKind::Io => "io",
             ErrorKind::Csv => "csv",
             ErrorKind::Picture => "picture",
@@ -118,6 +126,15 @@ impl Error {
         Error::make(kind, &thing, &expected, &found)
     }
 
+    /// An error about a name that nothing has, and the known one that was probably meant. It is
+    /// displayed as `unknown country "USA"; did you mean US?`.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn unknown(kind: ErrorKind, thing: &str, id: &str, meant: Option<&str>) -> Self {
+        let mut error = Error::new(kind, thing, meant.unwrap_or_default(), quoted(id));
+        error.0.is_unknown = true;
+        error
+    }
+
     #[cold]
     #[inline(never)]
     fn make(
@@ -133,6 +150,8 @@ impl Error {
             place: None,
             expected: expected.to_string(),
             found: found.to_string(),
+            #[cfg(feature = "analysis")]
+            is_unknown: false,
         }))
     }
 
@@ -141,6 +160,19 @@ impl Error {
     pub(crate) fn at(mut self, place: impl Display) -> Self {
         let place = (&place as &dyn Display).to_string();
         self.0.place = (!place.is_empty()).then_some(place);
+        self
+    }
+
+    /// Spells the name of an option as whoever gave it did: `maxAge` for `max-age`.
+    #[cfg(target_family = "wasm")]
+    pub(crate) fn spelled(mut self, option: &str, given: &str) -> Self {
+        let spell = |text: &mut String| {
+            if text.strip_prefix("option ") == Some(option) {
+                *text = format!("option {given}");
+            }
+        };
+        spell(&mut self.0.thing);
+        self.0.place.as_mut().map(spell);
         self
     }
 
@@ -179,6 +211,17 @@ impl fmt::Display for Error {
         let detail = &self.0;
         if let Some(file) = &detail.file {
             write!(f, "{file}: ")?;
+        }
+        #[cfg(feature = "analysis")]
+        if detail.is_unknown {
+            if let Some(place) = &detail.place {
+                write!(f, "{place}: ")?;
+            }
+            write!(f, "unknown {} {}", detail.thing, detail.found)?;
+            return match detail.expected.as_str() {
+                "" => Ok(()),
+                meant => write!(f, "; did you mean {meant}?"),
+            };
         }
         f.write_str(&detail.thing)?;
         if let Some(place) = &detail.place {

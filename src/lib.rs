@@ -45,6 +45,8 @@ pub mod hub;
 #[cfg(feature = "cli")]
 pub mod import;
 mod message;
+#[cfg(feature = "analysis")]
+mod nearest;
 #[cfg(feature = "cli")]
 pub mod observation;
 mod order;
@@ -72,8 +74,8 @@ pub use error::{Error, ErrorKind};
 pub use message::{Message, Text};
 pub use shares::{
     Attribution, Downloads, ExcludeLists, Exclusions, Group, GroupBy, Individuals, Joins, LeaveOut,
-    MaxAge, Measure, OTHER, Overrides, Query, Scope, Shares, Treatment, UNAFFILIATED, UNATTRIBUTED,
-    UNKNOWN, Window, country_name, rounded_percentages,
+    MaxAge, Measure, OTHER, Overrides, Panel, Query, Scope, Shares, Treatment, UNAFFILIATED,
+    UNATTRIBUTED, UNKNOWN, Window, country_name, rounded_percentages,
 };
 #[cfg(feature = "analysis")]
 pub use shares::{ExcludeList, Exclusion, ScopeBy, Unavailable};

@@ -70,6 +70,9 @@ pub(crate) use plurals;
 pub(crate) enum Part {
     /// A name of the data, or what was asked for as it was written.
     Name(String),
+    /// A country by its code, and its name in English.
+    #[cfg(feature = "analysis")]
+    Country(String, String),
     /// How many.
     Count(usize),
     /// A day.
@@ -86,6 +89,8 @@ impl Part {
     fn english(&self) -> String {
         match self {
             Part::Name(text) => text.clone(),
+            #[cfg(feature = "analysis")]
+            Part::Country(_, name) => name.clone(),
             Part::Count(count) => count.to_string(),
             Part::Day(day) => day.to_string(),
             Part::Text(text) => text.english.to_owned(),

@@ -20,6 +20,7 @@ proptest! {
 
     #[test]
     fn every_number_is_the_references(world in world(), choices in choices()) {
+        let choices = choices.known_in(&world);
         let snapshot = world.snapshot();
         prop_assert_eq!(&World::read(&snapshot), &world, "the reference reads what was written");
         let expected = world.answer(&choices);
@@ -36,6 +37,7 @@ proptest! {
 
     #[test]
     fn every_number_of_one_date_is_the_references(world in world(), choices in choices(), at in any::<Index>()) {
+        let choices = choices.known_in(&world);
         let dates = world.axis(&choices);
         prop_assume!(!dates.is_empty());
         let day = dates[at.index(dates.len())];
@@ -49,6 +51,7 @@ proptest! {
     fn what_a_query_does_not_name_is_what_the_data_support(
         world in world(), choices in choices(), named in any::<[bool; 2]>(), at in option::of(any::<Index>()),
     ) {
+        let choices = choices.known_in(&world);
         let at = at.filter(|_| !world.dates.is_empty());
         let at = at.map(|at| world.dates[at.index(world.dates.len())]);
         let resolved = world.resolved(&choices, named, at);
@@ -74,6 +77,7 @@ proptest! {
 
     #[test]
     fn a_world_is_refused_exactly_where_a_sum_passes_the_limit(world in extreme_world(), choices in choices()) {
+        let choices = choices.known_in(&world);
         let things = ["sum of all counts", "sum of all likes", "number of all models"];
         let beyond = sums(&world).map(|sum| sum > u128::from(LARGEST));
         let bytes = serde_json::to_vec(&world.snapshot()).unwrap();
@@ -98,6 +102,7 @@ proptest! {
 
     #[test]
     fn shares_of_a_date_sum_to_one_or_are_all_absent(world in world(), choices in choices()) {
+        let choices = choices.known_in(&world);
         let found = ask(&dataset(&world.snapshot()), &pairs(&choices, &[("series", "true")]));
         let groups = found["groups"].as_array().unwrap();
         for (at, total) in found["total"].as_array().unwrap().iter().enumerate() {
@@ -114,6 +119,7 @@ proptest! {
 
     #[test]
     fn groups_stand_by_last_share_largest_first(world in world(), choices in choices()) {
+        let choices = choices.known_in(&world);
         let found = ask(&dataset(&world.snapshot()), &pairs(&choices, &[("series", "true")]));
         let last: Vec<f64> = found["groups"].as_array().unwrap().iter()
             .filter_map(|group| group["share"].as_array().unwrap().last()?.as_f64())
@@ -129,6 +135,7 @@ proptest! {
         }),
         choices in choices(),
     ) {
+        let choices = choices.known_in(&world);
         prop_assume!(!world.answer(&choices).unclear);
         let pairs = pairs(&choices, &[("series", "true")]);
         let other = World { models: shuffled, ..world.clone() };
@@ -152,6 +159,7 @@ proptest! {
                 entry.country.get_or_insert_with(|| ["CN", "US"][row % 2].into());
             }
         }
+        let choices = choices.known_in(&world);
         let data = dataset(&world.snapshot());
         let of = |by| ask(&data, &pairs(&Choices { by, ..choices.clone() }, &[("series", "true")]));
         let (countries, organisations) = (of("country"), of("organisation"));
@@ -175,6 +183,7 @@ proptest! {
 
     #[test]
     fn top_only_joins(world in world(), choices in choices(), top in 1..=6_usize) {
+        let choices = choices.known_in(&world);
         // Whether the study's `users` stand alone like the unaffiliated is told by hand.
         let study = choices.joins.contains(&Join::Study);
         let choices = if study { Choices { joins: Vec::new(), ..choices } } else { choices };
@@ -226,6 +235,7 @@ proptest! {
 
     #[test]
     fn one_date_is_that_date_of_the_series(world in world(), choices in choices()) {
+        let choices = choices.known_in(&world);
         // The last date says which models are the top.
         let choices = Choices { drop_top: 0, ..choices };
         let data = dataset(&world.snapshot());
@@ -254,6 +264,7 @@ proptest! {
 
     #[test]
     fn without_a_date_the_last_one_is_answered(world in world(), choices in choices()) {
+        let choices = choices.known_in(&world);
         let data = dataset(&world.snapshot());
         let last = ask(&data, &pairs(&choices, &[]));
         let series = ask(&data, &pairs(&choices, &[("series", "true")]));
@@ -267,6 +278,7 @@ proptest! {
 
     #[test]
     fn a_model_without_an_age_limit_needs_no_birth(world in world(), choices in choices()) {
+        let choices = choices.known_in(&world);
         // For a cumulative counter births place the first rise; for the others they are not read.
         let counter = match world.counter {
             Counter::Cumulative => Counter::Trailing(30),
@@ -296,6 +308,7 @@ proptest! {
 
     #[test]
     fn a_grouping_changes_no_total(world in world(), choices in choices(), by in select(&GROUPINGS)) {
+        let choices = choices.known_in(&world);
         let data = dataset(&world.snapshot());
         let first = ask(&data, &pairs(&choices, &[("series", "true")]));
         let second = ask(&data, &pairs(&Choices { by, ..choices.clone() }, &[("series", "true")]));

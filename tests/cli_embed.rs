@@ -262,7 +262,7 @@ fn choices_are_attributes_and_theme_is_one_picture_a_width() {
         "x/*=why \"so\"",
         "y",
         "--leave-out",
-        "<b>",
+        "Qwen",
         "--theme",
         "dark",
         "--title",
@@ -277,7 +277,7 @@ fn choices_are_attributes_and_theme_is_one_picture_a_width() {
         " window=\"30\"",
         " max-age=\"any\"",
         " exclude=\"x/*=why &quot;so&quot;&#10;y\"",
-        " leave-out=\"&lt;b&gt;\"",
+        " leave-out=\"Qwen\"",
         " theme=\"dark\"",
     ] {
         assert!(element.contains(attribute), "{attribute}: {element}");

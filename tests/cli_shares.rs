@@ -49,7 +49,7 @@ fn the_studys_definition_can_be_asked_for() {
         "by": "country", "window": 365, "maxAge": 365, "at": "2026-04-01", "series": false, "top": null,
         "individuals": "unaffiliated", "measure": "downloads", "attribution": "uploader",
         "unattributed": "keep", "unaffiliated": "keep", "exclude": [], "excludeList": [],
-        "dropTop": 0, "leaveOut": null, "scope": {}, "override": {}, "join": {},
+        "dropTop": 0, "leaveOut": null, "scope": {}, "panel": "all", "override": {}, "join": {},
     });
     assert_eq!(answer["query"], query);
 }

@@ -19,7 +19,7 @@ const CHOICES: [&str; 18] = [
     "--values",
     "absolute",
     "--pin",
-    "beta",
+    "google",
     "--events",
     "off",
 ];
@@ -71,7 +71,7 @@ fn svg_and_png_carry_their_definition() {
     assert_eq!(state["view"], "bars");
     assert_eq!(state["theme"], "dark");
     assert_eq!(state.get("claim"), None);
-    for (choice, value) in [("values", "absolute"), ("pin", "beta"), ("events", "off")] {
+    for (choice, value) in [("values", "absolute"), ("pin", "google"), ("events", "off")] {
         assert_eq!(state[choice], value, "{choice}");
     }
     assert_eq!(state.get("from"), None);

@@ -174,13 +174,13 @@ fn every_answer_carries_what_the_data_decided() {
     assert_eq!(told(&data.resolve(&query).unwrap()), expected);
     assert_eq!(told(&data.shares(&query).unwrap().query), expected);
     assert_eq!(
-        told(&data.lead("a", "b", &query, None).unwrap().query),
+        told(&data.lead("a", "other", &query, None).unwrap().query),
         expected
     );
     assert_eq!(told(&data.concentration(&query).unwrap().query), expected);
     assert_eq!(told(&data.why("a", &query, 1).unwrap().query), expected);
     assert_eq!(told(&data.diff(&data, &query, 1).unwrap().query), expected);
-    let claim = modelshare::analysis::Claim::parse("a > b").unwrap();
+    let claim = modelshare::analysis::Claim::parse("a > other").unwrap();
     let grid = modelshare::analysis::Grid::from_json(r#"{"attribution": ["uploader", "base"]}"#);
     let survey = data.claim(&claim, &query, &grid.unwrap()).unwrap();
     assert_eq!(told(&survey.query), expected);

@@ -151,7 +151,7 @@ fn concentration_of_a_small_market() {
     near(&found["ungrouped"], &json!([0.0]));
     // The largest group alone has no Gini but 0, and of nothing there is nothing.
     let found = json_of(
-        data.concentration(&query(&with(&[("scope", "task=none")])))
+        data.concentration(&query(&with(&[("scope", "task=graph-ml")])))
             .unwrap(),
     );
     assert_eq!(found["groups"], json!([0]));

@@ -322,7 +322,7 @@ fn defaults_are_resolved_in_the_result() {
         "by": "country", "window": 30, "maxAge": 365, "at": "2026-01-31", "series": false, "top": null,
         "individuals": "unaffiliated", "measure": "downloads", "attribution": "uploader",
         "unattributed": "keep", "unaffiliated": "keep", "exclude": [], "excludeList": [], "dropTop": 0,
-        "leaveOut": null, "scope": {}, "override": {}, "join": {},
+        "leaveOut": null, "scope": {}, "panel": "all", "override": {}, "join": {},
     });
     assert_eq!(answer["query"], expected);
 }
@@ -343,9 +343,10 @@ fn every_choice_is_answered_in_the_result() {
         ("exclude", "a/*=noise; b"),
         ("exclude-list", "ci"),
         ("drop-top", "1"),
-        ("leave-out", "x"),
+        ("leave-out", "jane"),
         ("scope", "quantised=no|unknown; task=unknown"),
-        ("override", "a=CN,b="),
+        ("panel", "same"),
+        ("override", "google=CN,nobody="),
         ("join", "Pair=FR,DE"),
     ];
     let expected = json!({
@@ -353,9 +354,9 @@ fn every_choice_is_answered_in_the_result() {
         "individuals": "country", "measure": "models", "attribution": "split",
         "unattributed": "drop", "unaffiliated": "base",
         "exclude": [{"glob": "a/*", "reason": "noise"}, {"glob": "b", "reason": null}],
-        "excludeList": ["ci"], "dropTop": 1, "leaveOut": "x",
-        "scope": {"task": ["unknown"], "quantised": ["no", "unknown"]},
-        "override": {"a": "CN", "b": null}, "join": {"Pair": ["FR", "DE"]},
+        "excludeList": ["ci"], "dropTop": 1, "leaveOut": "jane",
+        "scope": {"task": ["unknown"], "quantised": ["no", "unknown"]}, "panel": "same",
+        "override": {"google": "CN", "nobody": null}, "join": {"Pair": ["FR", "DE"]},
     });
     assert_eq!(ask(&market(), &choices)["query"], expected);
 }

@@ -78,6 +78,13 @@ impl Language for Bracketed {
     fn plural(&self, _: f64) -> String {
         "few".to_owned()
     }
+    fn country(&self, code: &str) -> String {
+        match code {
+            "CN" => "中国",
+            _ => "他国",
+        }
+        .to_owned()
+    }
     fn in_sentence(&self, name: &str) -> String {
         name.to_owned()
     }
@@ -149,15 +156,21 @@ const QUERIES: &[&[(&str, &str)]] = &[
         ("max-age", "any"),
         ("unattributed", "drop"),
         ("unaffiliated", "drop"),
-        ("leave-out", "誰"),
+        ("leave-out", "丙"),
         ("exclude", "誰/*"),
-        ("override", "誰="),
+        ("override", "丁="),
+        ("panel", "same"),
         ("attribution", "split"),
     ],
     &[
         ("window", "30"),
         ("max-age", "any"),
         ("scope", "licence=permissive|copyleft|unknown"),
+    ],
+    &[
+        ("window", "30"),
+        ("max-age", "any"),
+        ("scope", "country=CN|US|unknown; organisation=甲社|乙"),
     ],
     &[("window", "1"), ("max-age", "1")],
 ];
@@ -167,6 +180,7 @@ fn said(picture: &Picture) -> Vec<String> {
     let mut said = vec![
         picture.description.clone(),
         picture.caption.title.clone(),
+        picture.caption.universe.clone(),
         picture.caption.subtitle.clone(),
         picture.caption.data.clone(),
         picture.caption.source.clone(),
@@ -189,7 +203,12 @@ fn pictures(query: &Query, width: f64, is_right_to_left: bool) -> Vec<Picture> {
         for values in ["relative", "absolute"] {
             let mut options = options(view, width, is_right_to_left);
             options.set("values", values).unwrap();
-            options.set("pin", "誰").unwrap();
+            let pin = match query.by {
+                GroupBy::Licence => "permissive",
+                GroupBy::Age => "90-365d",
+                _ => "JP",
+            };
+            options.set("pin", pin).unwrap();
             pictures.push(Picture::of_query(&dataset, query, &options, &FontTables).unwrap());
         }
     }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 /// A module names only what stands before it. What stands in one row does not name each other.
 const ORDER: [&[&str]; 10] = [
-    &["error", "date", "order"],
+    &["error", "date", "nearest", "order"],
     &["message"],
     &["snapshot"],
     &["dataset"],

@@ -22,6 +22,7 @@ mod choices_against_reference;
 mod cli;
 mod cli_analyses;
 mod cli_embed;
+mod cli_ids;
 mod cli_shares;
 mod cli_state;
 mod csv_input;

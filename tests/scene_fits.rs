@@ -333,7 +333,7 @@ fn leads_and_specifications_fit() {
         (2, "FR > DE", "30"),
         (3, "GB > KR", "7"),
         (4, "unaffiliated > US", "30"),
-        (5, "XX > YY", "30"),
+        (5, "IS > LI", "30"),
     ] {
         let dataset = dataset(60, Counter::Cumulative, seed);
         let query = query(&[("window", window), ("max-age", "any")]);

@@ -151,7 +151,7 @@ impl Dataset {
     /// Those of [`Dataset::shares`], and when a snapshot has no date for the query.
     pub fn diff(&self, newer: &Dataset, query: &Query, most: usize) -> Result<Diff, Error> {
         // Both under one definition.
-        let query = &newer.resolve(query)?;
+        let query = &newer.resolve_among(query, &[self])?;
         let old = Answer::new(self, query)?;
         let new = Answer::new(newer, query)?;
         let points = |before: Downloads, after: Downloads| {

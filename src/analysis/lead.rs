@@ -59,13 +59,13 @@ pub struct Crossing {
 pub(crate) const HOLD: usize = 2;
 
 impl Dataset {
-    /// The lead of group `a` over group `b` at every date up to that of the query.
+    /// The lead of group `a` over group `b`, ids or labels, at every date up to that of the query.
     ///
     /// A group without models has a share of 0. `hold` is the number of observations that a change
     /// of sign must stay; `None` is 2.
     ///
     /// # Errors
-    /// Those of [`Dataset::shares`], and when `hold` is 0.
+    /// Those of [`Dataset::shares`], when a group is not known, and when `hold` is 0.
     pub fn lead(
         &self,
         a: &str,
@@ -73,6 +73,8 @@ impl Dataset {
         query: &Query,
         hold: Option<usize>,
     ) -> Result<Lead, Error> {
+        let query = &self.resolve(query)?;
+        let [a, b] = &self.pair(query, [a, b])?;
         let shares = self.shares(&Query {
             series: true,
             top: None,
@@ -96,7 +98,7 @@ impl Dataset {
             ));
         }
         let mut warnings = shares.warnings.clone();
-        warnings.extend(unmet(&shares, [a, b]));
+        warnings.extend(unmet(&shares, &[a, b]));
         let crossings = crossings(&shares.dates, &lead, hold, [a, b]);
         Ok(Lead {
             a: Named::new(query, a),

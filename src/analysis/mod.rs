@@ -15,9 +15,9 @@ use serde::Serialize;
 
 use crate::dataset::Dataset;
 use crate::date::Day;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, quoted};
 use crate::message::{Message, Part, texts};
-use crate::shares::{Crediting, Downloads, Query, Shares, label};
+use crate::shares::{Crediting, Downloads, GroupBy, Query, SPECIAL, Shares, label};
 pub use claim::Claim;
 pub use concentration::Concentration;
 pub use diff::{Change, Diff, GroupChange, ModelChange};
@@ -62,13 +62,17 @@ fn points(a: f64, b: f64, total: f64) -> Option<f64> {
 }
 
 /// What must be said of groups that nothing is credited to: a share of 0 may be a slip of the pen.
-fn unmet(shares: &Shares, ids: [&str; 2]) -> Vec<Message> {
+pub(crate) fn unmet(shares: &Shares, ids: &[&str]) -> Vec<Message> {
     let met = |id: &str| shares.groups.iter().any(|group| group.id == id);
-    let unmet = ids
-        .into_iter()
-        .filter(|id| !shares.dates.is_empty() && !met(id));
+    let unmet = ids.iter().filter(|id| !shares.dates.is_empty() && !met(id));
+    let name = |id: &str| match shares.query.by {
+        by @ GroupBy::Country if !SPECIAL.contains(&id) => {
+            Part::Country(id.to_owned(), label(by, id))
+        }
+        by => Part::Name(label(by, id)),
+    };
     unmet
-        .map(|id| Message::new(UNMET, vec![("id", Part::Name(id.to_owned()))]))
+        .map(|id| Message::new(UNMET, vec![("id", name(id))]))
         .collect()
 }
 
@@ -119,6 +123,22 @@ impl<'a> Standing<'a> {
 }
 
 impl Dataset {
+    /// The ids of two groups that are compared, each written as its id or its label.
+    pub(crate) fn pair(&self, query: &Query, groups: [&str; 2]) -> Result<[String; 2], Error> {
+        let [a, b] = groups.map(|group| self.group_id(query, group, "claim"));
+        let (a, b) = (a?, b?);
+        if a == b {
+            let expected = "two different groups";
+            return Err(Error::new(
+                ErrorKind::OptionValue,
+                "claim",
+                expected,
+                quoted(groups[1]),
+            ));
+        }
+        Ok([a, b])
+    }
+
     /// What the lead of group `a` over group `b` hangs on, at the last date of a query; `None` where
     /// the snapshot has no date for it.
     ///

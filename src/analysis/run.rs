@@ -10,7 +10,7 @@ use super::survey::Outcome;
 use super::{Band, Claim, Grid, Survey, points};
 use crate::dataset::Dataset;
 use crate::error::Error;
-use crate::shares::{Crediting, GroupBy, Measure, Query, Sums};
+use crate::shares::{Crediting, GroupBy, Measure, Panel, Query, ScopeBy, Sums};
 
 /// What a choice decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,9 @@ pub struct ClaimRun {
     whens: Vec<Query>,
     whoms: Vec<Query>,
     whiches: Vec<Query>,
-    /// For each "when" and "which" the index of a mask of rows.
+    /// How many "whoms" masks differ by: all, or one for all of them.
+    variants: usize,
+    /// For each "when", variant and "which" the index of a mask of rows.
     masks: HashMap<Vec<bool>, usize>,
     mask_of: Vec<usize>,
     /// Class of each row, and what is known of each class so far.
@@ -114,12 +116,43 @@ impl ClaimRun {
             }
             Ok(all)
         };
+        let known = |queries: Vec<Query>| -> Result<Vec<Query>, Error> {
+            let queries = queries.iter().map(|query| dataset.resolve(query));
+            queries.collect()
+        };
+        let whoms = known(combinations(Part::Whom)?)?;
+        let whiches = known(combinations(Part::Which)?)?;
+        // A group that only some joins make is one of the claim, too.
+        let mut pairs = std::iter::once(query).chain(&whoms);
+        let first = pairs
+            .next()
+            .map(|query| dataset.pair(query, [&claim.a, &claim.b]));
+        let pair = match first {
+            Some(Err(error)) => pairs
+                .find_map(|query| dataset.pair(query, [&claim.a, &claim.b]).ok())
+                .ok_or(error)?,
+            Some(Ok(pair)) => pair,
+            None => [claim.a, claim.b],
+        };
+        let [a, b] = pair;
+        // A scope by country is of the countries that individuals and overrides give.
+        let varies = |choice: &str| {
+            let mut choices = grid.choices.iter();
+            choices.any(|(name, values)| name == choice && values.len() > 1)
+        };
+        let by_country = |query: &Query| {
+            let mut scope = query.scope.0.iter();
+            scope.any(|(by, _)| *by == ScopeBy::Country)
+        };
+        let depends =
+            whiches.iter().any(by_country) && (varies("individuals") || varies("override"));
         let rows = dataset.rows.len();
         let mut run = ClaimRun {
             whens: combinations(Part::When)?,
-            whoms: combinations(Part::Whom)?,
-            whiches: combinations(Part::Which)?,
-            claim,
+            variants: if depends { whoms.len() } else { 1 },
+            whoms,
+            whiches,
+            claim: Claim { a, b },
             query: query.clone(),
             grid,
             band: vec![None; axis.len()],
@@ -136,7 +169,7 @@ impl ClaimRun {
         };
         let (whens, whoms, whiches) = (run.whens.len(), run.whoms.len(), run.whiches.len());
         run.outcomes = vec![[0.0; 3]; whens * whoms * whiches];
-        run.steps = whens * whiches + whoms * run.crediting_dates() + 1 + whens;
+        run.steps = whens * run.variants * whiches + whoms * run.crediting_dates() + 1 + whens;
         if run.axis.is_empty() {
             run.done = run.steps;
         }
@@ -151,10 +184,14 @@ impl ClaimRun {
     /// Does one step; tells whether there are more.
     pub fn step(&mut self, dataset: &Dataset) -> bool {
         let (whens, whoms, whiches) = (self.whens.len(), self.whoms.len(), self.whiches.len());
-        let (masks, dates) = (whens * whiches, self.crediting_dates());
+        let (masks, dates) = (whens * self.variants * whiches, self.crediting_dates());
         let credits = whoms * dates;
         match self.done {
-            step if step < masks => self.mask(dataset, step / whiches, step % whiches),
+            step if step < masks => {
+                let (before, which) = (step / whiches, step % whiches);
+                let (when, variant) = (before / self.variants, before % self.variants);
+                self.mask(dataset, when, variant, which);
+            }
             step if step < masks + credits => {
                 let (whom, date) = ((step - masks) / dates, (step - masks) % dates);
                 self.credit(dataset, whom, date);
@@ -176,17 +213,23 @@ impl ClaimRun {
     }
 
     /// Finds which rows count.
-    fn mask(&mut self, dataset: &Dataset, when: usize, which: usize) {
-        let top = self.whiches[which].drop_top > 0;
-        if !top && when > 0 {
-            self.mask_of.push(self.mask_of[which]);
+    fn mask(&mut self, dataset: &Dataset, when: usize, variant: usize, which: usize) {
+        let which_query = &self.whiches[which];
+        let depends = which_query.drop_top > 0 || which_query.panel == Panel::Same;
+        if !depends && when > 0 {
+            self.mask_of
+                .push(self.mask_of[variant * self.whiches.len() + which]);
             return;
         }
-        let query = Query {
+        let mut query = Query {
             window: self.whens[when].window,
             max_age: self.whens[when].max_age,
-            ..self.whiches[which].clone()
+            ..which_query.clone()
         };
+        if self.variants > 1 {
+            query.individuals = self.whoms[variant].individuals;
+            query.overrides.clone_from(&self.whoms[variant].overrides);
+        }
         let last = self.axis.last().copied().unwrap_or(0);
         let mask = dataset.counting(&query, last);
         let next = self.masks.len();
@@ -301,18 +344,22 @@ impl ClaimRun {
             let of_class: Vec<f64> = sums.at(date).iter().map(|sum| sum.value()).collect();
             let is_last = date + 1 == axis.len();
             for which in 0..whiches {
-                let mask = self.mask_of[when * whiches + which];
-                let counted = self.counts[mask].iter().zip(&of_class);
-                let live: Vec<(usize, f64)> = counted
-                    .enumerate()
-                    .filter(|(_, (counts, value))| **counts && **value > 0.0)
-                    .map(|(class, (_, value))| (class, *value))
-                    .collect();
+                let live = |variant: usize| -> Vec<(usize, f64)> {
+                    let mask = self.mask_of[(when * self.variants + variant) * whiches + which];
+                    let counted = self.counts[mask].iter().zip(&of_class);
+                    counted
+                        .enumerate()
+                        .filter(|(_, (counts, value))| **counts && **value > 0.0)
+                        .map(|(class, (_, value))| (class, *value))
+                        .collect()
+                };
+                let of_variant: Vec<Vec<(usize, f64)>> = (0..self.variants).map(live).collect();
                 for whom in 0..self.whoms.len() {
+                    let live = &of_variant[whom % self.variants];
                     let mut outcome = [0.0; 3];
                     let dates = self.crediting_dates();
                     let credits = whom * dates + (skipped + date) % dates;
-                    for (class, value) in &live {
+                    for (class, value) in live {
                         let weights = &self.weights[credits][*class];
                         outcome[0] += weights.a * value;
                         outcome[1] += weights.b * value;
@@ -388,11 +435,10 @@ impl ClaimRun {
                 Some(_) => [a.to_bits(), b.to_bits(), all.to_bits()],
                 // Nothing is measured: the same where the same models count at the same time.
                 None => {
-                    let (when, which) = (
-                        at / self.whoms.len() / self.whiches.len(),
-                        at % self.whiches.len(),
-                    );
-                    let mask = self.mask_of[when * self.whiches.len() + which];
+                    let (before, which) = (at / self.whiches.len(), at % self.whiches.len());
+                    let (when, whom) = (before / self.whoms.len(), before % self.whoms.len());
+                    let variant = when * self.variants + whom % self.variants;
+                    let mask = self.mask_of[variant * self.whiches.len() + which];
                     [u64::MAX, when as u64, mask as u64]
                 }
             };

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Named, Standing, sum};
+use super::{Named, Standing, sum, unmet};
 use crate::dataset::Dataset;
 use crate::date::Day;
-use crate::error::{Error, ErrorKind, quoted};
+use crate::error::{Error, ErrorKind};
 use crate::message::Message;
 use crate::order::{largest_first, sorted};
 use crate::shares::{Downloads, Measure, Piece, Query, UNATTRIBUTED, pieces, roots_credited};
@@ -105,7 +105,7 @@ pub struct WhyOrganisation {
 }
 
 /// Models that are not listed.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Rest {
     /// How many.
     pub models: u64,
@@ -114,35 +114,28 @@ pub struct Rest {
 }
 
 impl Dataset {
-    /// The models behind a group's share, the `most` largest of them.
+    /// The models behind the share of a group, which is given by its id or label: the `most` largest of
+    /// them.
     ///
     /// # Errors
-    /// Those of [`Dataset::shares`], and when the result has no such group.
+    /// Those of [`Dataset::shares`], when the group is not known, and where there is no date.
     pub fn why(&self, id: &str, query: &Query, most: usize) -> Result<Why, Error> {
         let query = &self.resolve(query)?;
+        let id = self.group_id(query, id, "group")?;
+        let id = id.as_str();
         let shares = self.shares(&Query {
             series: false,
             top: None,
             ..query.clone()
         })?;
-        let nothing = || {
-            let known: Vec<&str> = shares
-                .groups
-                .iter()
-                .map(|group| group.id.as_str())
-                .collect();
-            let expected = match known[..] {
-                [] => "a group, and there is none: no model counts".to_owned(),
-                _ => {
-                    let more = if known.len() > 8 { "…" } else { "" };
-                    format!("one of {}{more}", known[..known.len().min(8)].join(", "))
-                }
-            };
-            Error::new(ErrorKind::OptionValue, "option group", expected, quoted(id))
+        let standing = Standing::new(self, query)?.ok_or_else(|| {
+            let expected = "a date at which the window can end";
+            Error::new(ErrorKind::OptionValue, "snapshot", expected, "none")
+        })?;
+        let behind = match standing.crediting.group(id) {
+            Some(group) => Behind::new(self, &standing, group),
+            None => Behind::default(),
         };
-        let standing = Standing::new(self, query)?.ok_or_else(nothing)?;
-        let group = standing.crediting.group(id).ok_or_else(nothing)?;
-        let behind = Behind::new(self, &standing, group);
         let total = sum(&standing.of_group());
         let downloads = behind.downloads;
 
@@ -161,7 +154,7 @@ impl Dataset {
                 share_of_group: credited.share_of(downloads),
                 share_of_total: credited.share_of(total),
                 downloads: *credited,
-                weight: standing.weight(*row, group),
+                weight: standing.weight(*row, behind.group),
                 via: root.map_or(Vec::new(), |root| self.path(*row, root as usize)),
                 ..self.why_model(query, &standing, *row)
             })
@@ -185,8 +178,8 @@ impl Dataset {
                 models: unlisted.len() as u64,
                 downloads: sum(&unlisted),
             }),
+            warnings: [unmet(&shares, &[id]), shares.warnings].concat(),
             query: shares.query,
-            warnings: shares.warnings,
         })
     }
 
@@ -263,8 +256,11 @@ impl From<Piece> for Term {
     }
 }
 
-/// The rows that give something to a group.
+/// The rows that give something to a group; none to one that nothing is credited to.
+#[derive(Default)]
 struct Behind {
+    /// The group's place among those of the crediting.
+    group: usize,
     /// Rows with an id, and what the group gets of them.
     models: Vec<(usize, Downloads)>,
     rolled_up: Rest,
@@ -273,14 +269,9 @@ struct Behind {
 
 impl Behind {
     fn new(dataset: &Dataset, standing: &Standing, group: usize) -> Self {
-        let nothing = Downloads::default();
         let mut behind = Behind {
-            models: Vec::new(),
-            rolled_up: Rest {
-                models: 0,
-                downloads: nothing,
-            },
-            downloads: nothing,
+            group,
+            ..Behind::default()
         };
         for (row, whole) in standing.of_row.iter().enumerate() {
             let credited = match standing.weight(row, group) {

@@ -43,9 +43,10 @@ pub struct Definition {
     /// Downloads of the unaffiliated, that is of individuals: keep, drop or base [default: keep]
     #[arg(long, value_name = "CHOICE")]
     pub unaffiliated: Option<String>,
-    /// Models that count, by task, modality, parameters, licence, quantised, derivation or created:
-    /// task=text-generation, licence=permissive|copyleft, created=2025-01-01..; every one must be
-    /// met [default: all]
+    /// Models that count, of whose total shares are, by country, organisation, namespace, task,
+    /// modality, parameters, licence, quantised, derivation or created: country=China,
+    /// licence=permissive|copyleft, task=unknown, created=2025-01-01..; every one must be met
+    /// [default: all]
     #[arg(long, value_name = "PROPERTY=VALUE|…", num_args = 1..)]
     pub scope: Vec<String>,
     /// Models that do not count: 'owner/name', 'owner/*', or an account without a slash; a reason
@@ -61,6 +62,10 @@ pub struct Definition {
     /// A model, organisation or account that does not count [default: none]
     #[arg(long, value_name = "NAME")]
     pub leave_out: Option<String>,
+    /// Which models count of those that come and go: all, or same (those with a counter on each date
+    /// of the series) [default: all]
+    #[arg(long, value_name = "PANEL")]
+    pub panel: Option<String>,
     /// Account credited to another country than the table says; to none where CC is empty
     /// [default: none]
     #[arg(long = "override", value_name = "ACCOUNT=CC", num_args = 1..)]
@@ -86,6 +91,7 @@ impl Definition {
             ("unaffiliated", &self.unaffiliated),
             ("drop-top", &self.drop_top),
             ("leave-out", &self.leave_out),
+            ("panel", &self.panel),
         ];
         let several = [
             ("scope", &self.scope),
@@ -211,7 +217,7 @@ mod tests {
                 "--join",
                 "South=ES,IT",
             ]),
-            r#"{"by":"model","window":"all","maxAge":0,"at":null,"series":true,"top":3,"individuals":"country","measure":"likes","attribution":"split","unattributed":"drop","unaffiliated":"base","exclude":[{"glob":"a/*","reason":"noise"},{"glob":"b","reason":null},{"glob":"c/?","reason":null}],"excludeList":["telemetry","ci"],"dropTop":2,"leaveOut":"a/b","scope":{"task":["x","y"],"licence":["permissive"]},"override":{"a":"CN","b":null,"c":"US"},"join":{"North":["DK","SE"],"South":["ES","IT"]}}"#
+            r#"{"by":"model","window":"all","maxAge":0,"at":null,"series":true,"top":3,"individuals":"country","measure":"likes","attribution":"split","unattributed":"drop","unaffiliated":"base","exclude":[{"glob":"a/*","reason":"noise"},{"glob":"b","reason":null},{"glob":"c/?","reason":null}],"excludeList":["telemetry","ci"],"dropTop":2,"leaveOut":"a/b","scope":{"task":["x","y"],"licence":["permissive"]},"panel":"all","override":{"a":"CN","b":null,"c":"US"},"join":{"North":["DK","SE"],"South":["ES","IT"]}}"#
         );
         assert_eq!(Choices::default().query().unwrap(), Query::default());
     }

@@ -91,7 +91,7 @@ pub fn main() -> ExitCode {
         Err(Failure::Told(error)) => {
             say("error", &error.to_string());
             ExitCode::from(match error.kind() {
-                ErrorKind::OptionValue | ErrorKind::UnknownOption => 2,
+                ErrorKind::OptionValue | ErrorKind::UnknownOption | ErrorKind::UnknownId => 2,
                 _ => 1,
             })
         }

@@ -11,7 +11,7 @@ const GAP: &str = "  ";
 /// Stands where there is no number.
 pub const NONE: &str = "–";
 
-/// A result in lines: definition, figures, what the data lack, source.
+/// A result in lines: definition, universe, figures, what the data lack, source.
 pub fn of(dataset: &Dataset, shares: &Shares) -> String {
     framed(dataset, shares, |out| {
         if shares.dates.is_empty() {
@@ -38,6 +38,7 @@ pub fn of_analysis(
         total: Vec::new(),
         coverage: Vec::new(),
         left_out: Vec::new(),
+        same_models: None,
         groups: Vec::new(),
         warnings: Vec::new(),
     };
@@ -48,6 +49,9 @@ fn framed(dataset: &Dataset, shares: &Shares, body: impl FnOnce(&mut Lines)) -> 
     let caption = words::Caption::new(dataset, shares, &English);
     let mut out = Lines::default();
     out.add(&caption.subtitle);
+    if !caption.universe.is_empty() {
+        out.add(&caption.universe);
+    }
     let head = out.0.len();
     out.add("");
     body(&mut out);

@@ -29,6 +29,20 @@ pub(crate) struct Counters {
     /// Cumulative counters: what a counter stood at when it was first read and what came before is
     /// unknown. Part of the counter itself, but of no interval.
     pub entries: Vec<Entry>,
+    /// How many models with rows of their own have a value on each date.
+    pub observed: Vec<u32>,
+    /// Dates without a value inside runs, by row.
+    #[cfg(feature = "analysis")]
+    holes: Vec<Hole>,
+}
+
+/// Neighbouring dates of a run on which its row has no value, by the indices of the first and the last.
+#[cfg(feature = "analysis")]
+#[derive(Debug, Clone, Copy)]
+struct Hole {
+    row: u32,
+    first: u32,
+    last: u32,
 }
 
 /// Stands for a row without any value.
@@ -109,6 +123,19 @@ impl Counters {
         }
     }
 
+    /// Whether a row has a value on every date of a range, whose last one is inside.
+    #[cfg(feature = "analysis")]
+    pub fn is_throughout(&self, row: usize, first: usize, last: usize) -> bool {
+        let covers = |run: Run| run.first <= first && last < run.end();
+        let holes = &self.holes;
+        let start = holes.partition_point(|hole| (hole.row as usize) < row);
+        let mut own = holes[start..]
+            .iter()
+            .take_while(|hole| hole.row as usize == row);
+        self.run(row).is_some_and(covers)
+            && own.all(|hole| (hole.last as usize) < first || last < hole.first as usize)
+    }
+
     /// The spans of a row.
     #[cfg(feature = "analysis")]
     pub fn spans_of(&self, row: usize) -> &[Span] {
@@ -174,9 +201,11 @@ pub(super) fn build(
         cumulative: snapshot.counter == Counter::Cumulative,
         counters: Counters {
             run_of_row: vec![NO_RUN; rows],
+            observed: vec![0; snapshot.dates.len()],
             ..Counters::default()
         },
         faults: CounterFaults::default(),
+        models,
         sum: 0,
     };
     let mut of_models = 0;
@@ -204,6 +233,13 @@ pub(super) fn build(
         let by_row = sorted(spans.len(), &|a, b| spans[a].row.cmp(&spans[b].row));
         counters.spans = by_row.into_iter().map(|at| spans[at]).collect();
     }
+    #[cfg(feature = "analysis")]
+    {
+        let holes = &counters.holes;
+        let key = |at: usize| (holes[at].row, holes[at].first);
+        let by_row = sorted(holes.len(), &|a, b| key(a).cmp(&key(b)));
+        counters.holes = by_row.into_iter().map(|at| holes[at]).collect();
+    }
     let large = &counters.large;
     let by_row = sorted(large.len(), &|a, b| large[a].row.cmp(&large[b].row));
     counters.large = by_row.into_iter().map(|at| large[at]).collect();
@@ -215,6 +251,8 @@ struct Builder {
     cumulative: bool,
     counters: Counters,
     faults: CounterFaults,
+    /// How many rows of the file are models.
+    models: usize,
     /// Of all cells, spans and entries: every sum of downloads is a part of it.
     sum: u128,
 }
@@ -274,6 +312,9 @@ impl Builder {
                 if let Some((before, _)) = last {
                     gaps += (date - before - 1) as u64;
                 }
+                self.counters.observed[date] += u32::from(source < self.models);
+                #[cfg(feature = "analysis")]
+                self.hole(row, last.map_or(first, |(before, _)| before + 1), date);
                 let cell = match self.cumulative {
                     true => self.rise(row, created, last, (date, count), &mut fell),
                     false => {
@@ -285,6 +326,12 @@ impl Builder {
                 self.fitting(row, date, cell)
             })
             .map_err(Fault::Cell)?;
+        #[cfg(feature = "analysis")]
+        self.hole(
+            row,
+            last.map_or(first, |(before, _)| before + 1),
+            first + length,
+        );
         if length > 0 {
             self.counters.run_of_row[row] = self.counters.runs.len() as u32;
             self.counters.runs.push(Place {
@@ -299,6 +346,18 @@ impl Builder {
         self.faults.clamped_models += u64::from(fell);
         self.faults.never_observed += u64::from(last.is_none());
         Ok(())
+    }
+
+    /// Notes that a row has no value from a date up to another, which is not one of them.
+    #[cfg(feature = "analysis")]
+    fn hole(&mut self, row: usize, first: usize, end: usize) {
+        if first < end {
+            self.counters.holes.push(Hole {
+                row: row as u32,
+                first: first as u32,
+                last: end as u32 - 1,
+            });
+        }
     }
 
     /// What of a cell fits 32 bits; the rest is noted.

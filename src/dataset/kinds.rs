@@ -150,11 +150,20 @@ const TASKS: [(Modality, &str); 6] = [
     ),
 ];
 
+/// The Hub's tasks of none of these modalities.
+const OTHER_TASKS: [&str; 4] = ["graph-ml", "other", "reinforcement-learning", "robotics"];
+
 impl Modality {
     /// The modality of a task.
     pub fn of(task: &str) -> Self {
         let known = TASKS.iter().find(|(_, tasks)| is_word(tasks, task));
         known.map_or(Modality::Other, |(modality, _)| *modality)
+    }
+
+    /// All tasks of the Hub.
+    pub(crate) fn tasks<'a>() -> impl Iterator<Item = &'a str> {
+        let of_modalities = TASKS.iter().flat_map(|(_, tasks)| tasks.split_whitespace());
+        of_modalities.chain(OTHER_TASKS)
     }
 }
 

@@ -61,11 +61,17 @@ pub(super) fn write(bundle: &Bundle, pictures: &[Drawing], base: Base, out: &mut
     out.begin("figcaption", &[]);
     let sentence = Phrase::of(&bundle.report.sentence);
     out.element("p", &[("class", "modelshare-sentence")], sentence);
+    let universe = &bundle.caption.universe;
+    if !universe.is_empty() {
+        let phrase = Phrase::default().name(universe);
+        out.element("p", &[("class", "modelshare-universe")], phrase);
+    }
     out.end();
     out.end();
     let table = Table::of(bundle.shown);
     if !table.is_empty() {
-        let about = [bundle.caption.subtitle.as_str(), &bundle.caption.data];
+        let caption = bundle.caption;
+        let about = [caption.universe.as_str(), &caption.subtitle, &caption.data];
         table.write(&bundle.caption.title, &about, out);
     }
     write_events(bundle, out);

@@ -7,6 +7,7 @@ use super::markup::{Markup, Phrase};
 use super::pictures::{Drawing, WIDEST};
 use super::{Bundle, card};
 use crate::scene::Theme;
+use crate::words::{English, Language};
 
 /// The style sheet of page and fragment.
 pub(super) const STYLE: &str = include_str!("style.css");
@@ -59,7 +60,13 @@ pub(super) fn fragment(bundle: &Bundle, pictures: &[Drawing]) -> String {
 
 fn write_head(bundle: &Bundle, out: &mut Markup) {
     let title = bundle.headline();
-    let sentence = bundle.report.sentence.as_str();
+    let mut sentence = bundle.report.sentence.clone();
+    if !bundle.caption.universe.is_empty() {
+        // Whoever sees the card alone must know it too.
+        let english: &dyn Language = &English;
+        english.append(&mut sentence, &english.sentence(&bundle.caption.universe));
+    }
+    let sentence = sentence.as_str();
     out.begin("head", &[]);
     out.void("meta", &[("charset", "utf-8")]);
     let viewport = [

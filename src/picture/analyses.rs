@@ -337,6 +337,7 @@ fn around(
         total: Vec::new(),
         coverage: Vec::new(),
         left_out: Vec::new(),
+        same_models: None,
         groups: Vec::new(),
         warnings: warnings.to_vec(),
     };

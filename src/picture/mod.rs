@@ -102,9 +102,32 @@ impl PictureOptions {
         Extract {
             from: self.from,
             to: self.to,
-            kept: &self.pin,
+            kept: &[],
             fitting: None,
         }
+    }
+
+    /// The ids of the groups that are pinned, each of which is written as its id or its name.
+    ///
+    /// # Errors
+    /// When no group has such an id or name, whatever the definition.
+    fn pinned(&self, dataset: &Dataset, query: &Query) -> Result<Vec<String>, Error> {
+        let id = |pin: &String| {
+            let named = self.names.iter().find(|(_, name)| name == pin);
+            let id = named.map_or(pin, |(id, _)| id);
+            #[cfg(feature = "analysis")]
+            return dataset.group_id(query, id, "option pin");
+            #[cfg(not(feature = "analysis"))]
+            match self.name_of(id).is_some() || dataset.knows_group(query.by, id) {
+                true => Ok(id.clone()),
+                false => {
+                    let expected = "the id of a group";
+                    let (kind, thing) = (ErrorKind::OptionValue, "option pin");
+                    Err(Error::new(kind, thing, expected, quoted(pin)))
+                }
+            }
+        };
+        self.pin.iter().map(id).collect()
     }
 
     pub(crate) fn name_of(&self, id: &str) -> Option<&str> {
@@ -426,14 +449,16 @@ impl Picture {
             },
             ..query.clone()
         };
+        let kept = &options.pinned(dataset, &query)?;
         let extract = match view {
             // They have no axis of dates.
             View::Bars => Extract {
-                kept: &options.pin,
+                kept,
                 ..Extract::default()
             },
             _ => Extract {
                 fitting: Some(8),
+                kept,
                 ..options.extract()
             },
         };
@@ -472,11 +497,7 @@ impl Picture {
                     series: true,
                     ..query.clone()
                 };
-                let extract = Extract {
-                    kept: &[],
-                    ..options.extract()
-                };
-                let found = dataset.concentration_in(&query, &extract)?;
+                let found = dataset.concentration_in(&query, &options.extract())?;
                 Ok(Picture::concentration(dataset, found, options, measure))
             }
             #[cfg(feature = "analysis")]
@@ -513,8 +534,14 @@ impl Picture {
             ..options.style
         };
         let events = shown.events(dataset, options);
+        let pinned = match &shown {
+            // What was computed under other options may know none of them.
+            Shown::Shares(shares) => options.pinned(dataset, &shares.query).unwrap_or_default(),
+            #[cfg(feature = "analysis")]
+            _ => Vec::new(),
+        };
         let content = Content {
-            figure: shown.figure(&names, &options.pin),
+            figure: shown.figure(&names, &pinned),
             caption: &caption,
             warnings: &warnings,
             language,
@@ -523,7 +550,10 @@ impl Picture {
             published: &published::matching(&shown, options),
         };
         let scene = Scene::new(content, style, measure);
-        let description = shown.description(style.view, &names, language);
+        let mut description = shown.description(style.view, &names, language);
+        if !caption.universe.is_empty() {
+            language.append(&mut description, &language.sentence(&caption.universe));
+        }
         #[cfg(feature = "analysis")]
         let described = with_events(&description, &events, language);
         Picture {

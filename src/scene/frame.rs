@@ -50,7 +50,7 @@ impl Paragraph {
     }
 }
 
-/// Draws title, definition, denominator, notes and source.
+/// Draws title, universe, definition, denominator, notes and source.
 pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, plot: Heights) -> Frame {
     let inner = board.inner_width(width);
     let pad = (width - inner) / 2.0;
@@ -73,6 +73,7 @@ pub(super) fn draw(board: &mut Board, width: f64, height: Option<f64>, plot: Hei
     let text_size = if board.narrow { 13.0 } else { 14.0 };
     let above = [
         paragraph(&caption.title, title_size, true, false, 1.25, 0.0),
+        paragraph(&caption.universe, text_size - 1.0, false, true, 1.4, 3.0),
         paragraph(&caption.subtitle, text_size, false, false, 1.4, 4.0),
         paragraph(&caption.data, text_size - 1.0, false, true, 1.4, 3.0),
     ];

@@ -3,8 +3,38 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::ids;
+use super::{UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
 use crate::dataset::{Derivation, LicenceClass, Modality, ParameterBand, Quantised};
 use crate::date::Day;
+use crate::error::Error;
+
+/// What is wrong with the text of a list.
+#[derive(Debug, PartialEq)]
+pub(super) enum Wrong {
+    /// What was expected.
+    Expected(String),
+    /// An id that no list has.
+    Unknown(Error),
+}
+
+impl From<String> for Wrong {
+    fn from(expected: String) -> Self {
+        Wrong::Expected(expected)
+    }
+}
+
+impl From<&str> for Wrong {
+    fn from(expected: &str) -> Self {
+        Wrong::Expected(expected.to_owned())
+    }
+}
+
+impl From<Error> for Wrong {
+    fn from(error: Error) -> Self {
+        Wrong::Unknown(error)
+    }
+}
 
 /// Models that do not count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,6 +88,12 @@ const JOINS: &str = include_str!("../../data/joins.csv");
 /// A property by which models are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ScopeBy {
+    /// Country of the publisher, as a grouping by country has it.
+    Country,
+    /// The publisher's parent organisation, else the account.
+    Organisation,
+    /// The publishing account.
+    Namespace,
     /// The Hub's task.
     Task,
     /// Modality of the task.
@@ -76,7 +112,10 @@ pub enum ScopeBy {
 
 impl ScopeBy {
     /// Every property with its name.
-    pub const ALL: [(&str, ScopeBy); 7] = [
+    pub const ALL: [(&str, ScopeBy); 10] = [
+        ("country", ScopeBy::Country),
+        ("organisation", ScopeBy::Organisation),
+        ("namespace", ScopeBy::Namespace),
         ("task", ScopeBy::Task),
         ("modality", ScopeBy::Modality),
         ("parameters", ScopeBy::Parameters),
@@ -93,7 +132,11 @@ impl ScopeBy {
     /// What a value may be where that is one of a few.
     fn values(self) -> Option<Vec<&'static str>> {
         match self {
-            ScopeBy::Task | ScopeBy::Created => None,
+            ScopeBy::Country
+            | ScopeBy::Organisation
+            | ScopeBy::Namespace
+            | ScopeBy::Task
+            | ScopeBy::Created => None,
             ScopeBy::Modality => Some(ids(Modality::ALL, Modality::id)),
             ScopeBy::Parameters => Some(ids(ParameterBand::ALL, ParameterBand::id)),
             ScopeBy::Licence => Some(ids(LicenceClass::ALL, LicenceClass::id)),
@@ -181,7 +224,7 @@ pub(super) fn exclusions(text: &str) -> Vec<Exclusion> {
 ///
 /// # Errors
 /// What was expected.
-pub(super) fn exclude_lists(text: &str) -> Result<Vec<ExcludeList>, String> {
+pub(super) fn exclude_lists(text: &str) -> Result<Vec<ExcludeList>, Wrong> {
     let mut lists = Vec::new();
     let names = text.split([',', ' ', ';', '\n']);
     for name in names.filter(|name| !name.is_empty()) {
@@ -197,17 +240,16 @@ pub(super) fn exclude_lists(text: &str) -> Result<Vec<ExcludeList>, String> {
 /// Properties and their values; those of one property that is named twice add up.
 ///
 /// # Errors
-/// What was expected.
-pub(super) fn scope(text: &str) -> Result<Scope, String> {
+/// What was expected, or the country that is not known.
+pub(super) fn scope(text: &str) -> Result<Scope, Wrong> {
     let mut scope = Scope::default();
     for entry in entries(text) {
         let by = name_and_value(entry)
             .and_then(|(name, _)| ScopeBy::ALL.iter().find(|(known, _)| *known == name));
         let (Some((_, by)), Some((_, values))) = (by, name_and_value(entry)) else {
             let names = ScopeBy::ALL.map(|(name, _)| name).join(", ");
-            return Err(format!(
-                "PROPERTY=VALUE|VALUE…, PROPERTY being one of {names}"
-            ));
+            let expected = format!("PROPERTY=VALUE|VALUE…, PROPERTY being one of {names}");
+            return Err(expected.into());
         };
         let at = scope.0.iter().position(|(known, _)| known == by);
         let at = at.unwrap_or_else(|| {
@@ -228,12 +270,19 @@ pub(super) fn scope(text: &str) -> Result<Scope, String> {
                         "FROM..TO, each a date of the form YYYY-MM-DD or nothing, or unknown"
                             .to_owned()
                     }
-                    None => "a task or unknown".to_owned(),
+                    None => format!("the id of one {}, or unknown", by.name()),
                 };
-                return Err(format!("for {}= {expected}", by.name()));
+                return Err(format!("for {}= {expected}", by.name()).into());
             }
-            if !scope.0[at].1.iter().any(|known| known == value) {
-                scope.0[at].1.push(value.to_owned());
+            let value = match (by, value) {
+                // The group of a grouping, which is what is not known of a country.
+                (ScopeBy::Country, UNATTRIBUTED) => UNKNOWN.to_owned(),
+                (ScopeBy::Country, UNKNOWN | UNAFFILIATED) => value.to_owned(),
+                (ScopeBy::Country, _) => ids::country(value)?,
+                _ => value.to_owned(),
+            };
+            if !scope.0[at].1.contains(&value) {
+                scope.0[at].1.push(value);
             }
         }
     }
@@ -261,37 +310,43 @@ pub(super) fn range(text: &str) -> Option<(i32, i32)> {
 /// Accounts and their countries.
 ///
 /// # Errors
-/// What was expected.
-pub(super) fn overrides(text: &str) -> Result<Overrides, String> {
+/// What was expected, or the country that is not known.
+pub(super) fn overrides(text: &str) -> Result<Overrides, Wrong> {
     let mut overrides = Overrides::default();
     for entry in entries(text).flat_map(|entry| entry.split(',')) {
         let (namespace, country) = name_and_value(entry)
-            .filter(|(_, country)| country.is_empty() || is_country(country))
-            .ok_or("NAMESPACE=COUNTRY, COUNTRY being two capital letters, INTL or nothing")?;
+            .ok_or("NAMESPACE=COUNTRY, COUNTRY being a code such as FR, a name, or nothing")?;
         if overrides.0.iter().any(|(known, _)| known == namespace) {
-            return Err(format!("{namespace} to stand once"));
+            return Err(format!("{namespace} to stand once").into());
         }
-        let country = (!country.is_empty()).then(|| country.to_owned());
+        let country = match country {
+            "" => None,
+            country => Some(ids::country(country)?),
+        };
         overrides.0.push((namespace.to_owned(), country));
     }
     Ok(overrides)
 }
 
-fn is_country(text: &str) -> bool {
-    text == "INTL" || (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()))
-}
-
 /// Groups of countries, those that are ready by their name alone.
 ///
 /// # Errors
-/// What was expected.
-pub(super) fn joins(text: &str) -> Result<Joins, String> {
+/// What was expected, or the country that is not known.
+pub(super) fn joins(text: &str) -> Result<Joins, Wrong> {
     let mut joins = Joins::default();
     for entry in entries(text) {
         match name_and_value(entry) {
             Some((name, members)) => {
-                let members = members.split(',').map(|member| member.trim().to_owned());
-                joins.0.push((name.to_owned(), members.collect()));
+                let member = |member: &str| match member {
+                    "*" | UNAFFILIATED => Ok(member.to_owned()),
+                    "" => Err(Wrong::from(
+                        "members to be countries, * (every other country) or unaffiliated",
+                    )),
+                    country => Ok(ids::country(country)?),
+                };
+                let members = members.split(',').map(str::trim).map(member);
+                let members = members.collect::<Result<Vec<String>, Wrong>>()?;
+                joins.0.push((name.to_owned(), members));
             }
             None if entry == "study" => {
                 let group = |name: &str, members: &[&str]| {
@@ -307,25 +362,20 @@ pub(super) fn joins(text: &str) -> Result<Joins, String> {
             None => match ready(entry) {
                 Some(join) => joins.0.push(join),
                 None => {
-                    return Err("NAME=COUNTRY,COUNTRY…, or one of EU, Europe and study".to_owned());
+                    return Err("NAME=COUNTRY,COUNTRY…, or one of EU, Europe and study".into());
                 }
             },
         }
     }
     for (index, (name, _)) in joins.0.iter().enumerate() {
         if joins.0[..index].iter().any(|(before, _)| before == name) {
-            return Err(format!("{name} to stand once, with all its countries"));
+            return Err(format!("{name} to stand once, with all its countries").into());
         }
     }
     let mut all: Vec<&String> = Vec::new();
     for member in joins.0.iter().flat_map(|(_, members)| members) {
-        if !is_country(member) && member != "*" && member != "unaffiliated" {
-            return Err(
-                "members to be country codes, * (every other country) or unaffiliated".to_owned(),
-            );
-        }
         if all.contains(&member) {
-            return Err(format!("{member} to stand in one group only"));
+            return Err(format!("{member} to stand in one group only").into());
         }
         all.push(member);
     }
@@ -451,7 +501,7 @@ mod tests {
         ] {
             assert!(scope(text).is_err(), "{text}");
         }
-        for text in ["a", "a=china", "a=CN;a=US"] {
+        for text in ["a", "a=chna", "a=CN;a=US"] {
             assert!(overrides(text).is_err(), "{text}");
         }
         for text in ["EUU", "A=DE;B=DE", "A=DE;A=FR", "A=xx", "EU;Europe"] {

@@ -1,9 +1,12 @@
 //! Which rows count: scope and exclusions.
 
-use super::UNKNOWN;
+use std::collections::HashSet;
+
 use super::choices::{self, ScopeBy};
+use super::credit::{Publishers, Status};
 use super::kinds::modalities;
 use super::query::Query;
+use super::{UNAFFILIATED, UNKNOWN};
 use crate::dataset::{
     Dataset, Derivation, LicenceClass, Modality, Owner, ParameterBand, Quantised,
 };
@@ -13,7 +16,7 @@ pub(crate) fn counting(dataset: &Dataset, query: &Query) -> Vec<bool> {
     let rows = &dataset.rows;
     let mut counts = vec![true; rows.len()];
     for (by, values) in &query.scope.0 {
-        in_scope(dataset, *by, values, &mut counts);
+        in_scope(dataset, query, *by, values, &mut counts);
     }
     for exclusion in &query.exclude {
         exclude(dataset, &exclusion.glob, &mut counts);
@@ -35,21 +38,53 @@ pub(crate) fn counting(dataset: &Dataset, query: &Query) -> Vec<bool> {
 }
 
 /// Leaves out the rows that have none of the values of a property.
-fn in_scope(dataset: &Dataset, by: ScopeBy, values: &[String], counts: &mut [bool]) {
+fn in_scope(dataset: &Dataset, query: &Query, by: ScopeBy, values: &[String], counts: &mut [bool]) {
     let rows = &dataset.rows;
-    let among = |ids: &[&str]| -> Vec<bool> {
-        let wanted = |id: &&str| values.iter().any(|value| value == id);
-        ids.iter().map(wanted).collect()
-    };
+    let values: HashSet<&str> = values.iter().map(String::as_str).collect();
+    let among = |ids: &[&str]| -> Vec<bool> { ids.iter().map(|id| values.contains(id)).collect() };
     let of_classes = |codes: &[u8], wanted: Vec<bool>, counts: &mut [bool]| {
         for (counts, code) in counts.iter_mut().zip(codes) {
             *counts &= wanted[*code as usize];
         }
     };
+    let of_owners = |wanted: Vec<bool>, counts: &mut [bool]| {
+        for (counts, owner) in counts.iter_mut().zip(&rows.owner) {
+            *counts &= wanted[*owner as usize];
+        }
+    };
+    let unknown = values.contains(UNKNOWN);
     match by {
+        ScopeBy::Country => {
+            let publishers = Publishers::new(dataset, query);
+            let countries = among(&publishers.countries);
+            let unaffiliated = values.contains(UNAFFILIATED);
+            let is_wanted = |owner: &super::credit::Seen| match (owner.status, owner.country) {
+                (Status::Unaffiliated, _) => unaffiliated,
+                (Status::Attributed, Some(country)) => countries[country as usize],
+                _ => unknown,
+            };
+            let wanted = publishers.owners.iter().map(is_wanted);
+            of_owners(wanted.collect(), counts);
+        }
+        ScopeBy::Organisation => {
+            let names = dataset.organisations.iter().map(String::as_str);
+            let organisations = among(&names.collect::<Vec<&str>>());
+            let is_wanted = |owner: &Owner| match owner.organisation {
+                Some(code) => organisations[code as usize],
+                None => unknown,
+            };
+            of_owners(dataset.owners.iter().map(is_wanted).collect(), counts);
+        }
+        ScopeBy::Namespace => {
+            let is_wanted = |owner: &Owner| match &owner.namespace {
+                Some(namespace) => values.contains(namespace.as_str()),
+                None => unknown,
+            };
+            of_owners(dataset.owners.iter().map(is_wanted).collect(), counts);
+        }
         ScopeBy::Task => {
             let tasks: Vec<&str> = rows.task.values.iter().map(String::as_str).collect();
-            let (wanted, unknown) = (among(&tasks), among(&[UNKNOWN])[0]);
+            let wanted = among(&tasks);
             for (row, counts) in counts.iter_mut().enumerate() {
                 let code = rows.task.code(row);
                 *counts &= code.map_or(unknown, |code| wanted[code as usize]);

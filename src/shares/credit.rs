@@ -67,13 +67,13 @@ pub(super) enum Status {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen {
     /// Index into the countries beside it.
-    country: Option<u32>,
+    pub country: Option<u32>,
     pub status: Status,
 }
 
 /// The owners as a query sees them, overrides applied.
 pub(super) struct Publishers<'a> {
-    countries: Vec<&'a str>,
+    pub countries: Vec<&'a str>,
     pub owners: Vec<Seen>,
 }
 
@@ -146,7 +146,7 @@ impl<'a> Publishers<'a> {
 
 /// The group that a country, or all individuals, are joined to.
 #[cfg(feature = "analysis")]
-fn joined<'a>(query: &'a Query, name: &'a str) -> &'a str {
+pub(super) fn joined<'a>(query: &'a Query, name: &'a str) -> &'a str {
     let join = |wanted: &str| {
         let mut groups = query.join.0.iter();
         let group = groups.find(|(_, members)| members.iter().any(|member| member == wanted));

@@ -27,7 +27,8 @@ const YOUNG: u32 = 1;
 const OLD: u32 = 2;
 
 impl Dataset {
-    /// Fills in what a query leaves to the data: window and age limit, each for itself.
+    /// Fills in what a query leaves to the data, window and age limit, each for itself, and puts ids
+    /// in the place of labels such as `China`.
     ///
     /// The window is the largest of 365, 180, 90 and 30 days of which the data cover 90 % at the date
     /// of the query and at two thirds of the dates up to it, else the counter's own length, else all
@@ -54,9 +55,21 @@ impl Dataset {
     /// ```
     ///
     /// # Errors
-    /// When `at` is not an observation date.
+    /// When `at` is not an observation date, or the query names a country, organisation, namespace,
+    /// model or task that neither the snapshot nor a list knows.
     pub fn resolve(&self, query: &Query) -> Result<Query, Error> {
+        self.resolve_among(query, &[])
+    }
+
+    /// The same where a name may be one of other data sets too.
+    #[cfg_attr(
+        not(feature = "analysis"),
+        allow(unused_variables, reason = "no choice has names")
+    )]
+    pub(crate) fn resolve_among(&self, query: &Query, others: &[&Dataset]) -> Result<Query, Error> {
         let mut resolved = query.clone();
+        #[cfg(feature = "analysis")]
+        super::ids::check(&mut resolved, &[&[self], others].concat())?;
         if query.window.is_some() && query.max_age.is_some() {
             return Ok(resolved);
         }

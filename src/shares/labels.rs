@@ -12,13 +12,14 @@ use crate::dataset::{LicenceClass, ParameterBand};
 /// Code and English name of each country, sorted by code (source: Unicode CLDR).
 ///
 /// A page has the same names in every language in its `Intl.DisplayNames` and gives them to the
-/// module; there the table would only be downloaded.
-#[cfg(not(target_family = "wasm"))]
-const COUNTRIES: &str = include_str!("../../data/countries.csv");
-#[cfg(target_family = "wasm")]
+/// module; before the first chart the table would only be downloaded.
+#[cfg(any(feature = "analysis", not(target_family = "wasm")))]
+pub(super) const COUNTRIES: &str = include_str!("../../data/countries.csv");
+#[cfg(not(any(feature = "analysis", not(target_family = "wasm"))))]
 const COUNTRIES: &str = "";
 
-/// The English name of a country code, when it is one; in the wasm module always `None`.
+/// The English name of a country code, when it is one; in the module of the first chart always
+/// `None`.
 pub fn country_name(code: &str) -> Option<&'static str> {
     COUNTRIES
         .lines()
@@ -66,6 +67,25 @@ pub(crate) fn label(by: GroupBy, id: &str) -> String {
         _ => None,
     };
     known.unwrap_or(id).to_owned()
+}
+
+#[cfg(not(feature = "analysis"))]
+impl crate::Dataset {
+    /// Whether a group of this id can be in a result; a country that no model is of cannot.
+    pub(crate) fn knows_group(&self, by: GroupBy, id: &str) -> bool {
+        let is = |known: &String| known == id;
+        let mut owners = self.owners.iter();
+        super::SPECIAL.contains(&id)
+            || match by {
+                GroupBy::Country => self.countries.iter().any(is),
+                GroupBy::Organisation => self.organisations.iter().any(is),
+                GroupBy::Namespace => owners.any(|owner| owner.namespace.as_deref() == Some(id)),
+                GroupBy::Model => self.rows.id.iter().any(is),
+                GroupBy::Task => self.rows.task.values.iter().any(is),
+                GroupBy::Licence => LicenceClass::ALL.iter().any(|class| class.id() == id),
+                GroupBy::Parameters => ParameterBand::ALL.iter().any(|band| band.id() == id),
+            }
+    }
 }
 
 #[cfg(test)]

@@ -34,18 +34,18 @@ texts! {
     NO_SHARE "warning.likes" "likes give no share: {reason}";
     NO_DIFFERENCE "warning.no-difference" "the choice of {choice} makes no difference: {reason}";
     NO_SUCH_VALUE "warning.no-value" "scope {property}: no model has “{value}”";
+    NO_COUNTRY "reason.no-country" "no account of the snapshot has a country";
     NO_SUCH_MODEL "warning.exclude" "exclude: no model fits “{glob}”";
-    NOTHING_TO_LEAVE_OUT "warning.leave-out"
-        "leave-out: there is no model, organisation or namespace “{name}”";
-    NOTHING_TO_OVERRIDE "warning.override" "override: there is no namespace “{name}”";
     NOTHING_TO_JOIN "warning.join"
         "join makes no difference: models are not grouped by country";
+    ROLLED_UP_SCOPE "warning.rolled-up-scope"
+        "models below the roll-up’s cut (number: {n}) have no {property} here and count as unknown";
     ROLLED_UP "warning.rolled-up"
         "of models below the roll-up’s cut no likes are known, and all that are summed in one row count where one of them has downloads";
 }
 
 /// All that may be unavailable.
-const ALL: [(&str, &str, Text); 22] = [
+const ALL: [(&str, &str, Text); 23] = [
     ("attribution", "base", NO_BASE),
     ("attribution", "split", NO_BASE),
     ("unattributed", "base", NO_BASE),
@@ -59,6 +59,7 @@ const ALL: [(&str, &str, Text); 22] = [
     ("by", "parameters", NO_PARAMETERS),
     ("by", "derivation", NO_DERIVATION),
     ("by", "age", NO_CREATED),
+    ("scope", "country", NO_COUNTRY),
     ("scope", "task", NO_TASK),
     ("scope", "modality", NO_TASK),
     ("scope", "parameters", NO_PARAMETERS),
@@ -84,6 +85,7 @@ impl Dataset {
             NO_DERIVATION => all(&self.further.derivation, Derivation::Unknown as u8),
             NO_FORMAT => all(&self.further.quantised, Quantised::Unknown as u8),
             NO_CREATED => rows.created.iter().all(|day| *day == UNKNOWN_DAY),
+            NO_COUNTRY => publishers().all(|owner| owner.country.is_none()),
             NO_LIKES => self.further.likes.iter().all(|likes| *likes == 0),
             ALL_ATTRIBUTED => publishers().all(|owner| owner.individual || owner.country.is_some()),
             _ => !publishers().any(|owner| owner.individual),
@@ -150,33 +152,23 @@ pub(super) fn warnings(dataset: &Dataset, query: &Query) -> Vec<Message> {
             }
         }
     }
+    if let Some(rollup) = dataset.rollup {
+        // A roll-up keeps country, kind and month of creation of what it sums.
+        let lost = |by: &ScopeBy| ![ScopeBy::Country, ScopeBy::Created].contains(by);
+        for (by, _) in query.scope.0.iter().filter(|(by, _)| lost(by)) {
+            let models = usize::try_from(rollup.models).unwrap_or(usize::MAX);
+            let parts = vec![
+                ("n", Part::Count(models)),
+                ("property", Part::Id("property", by.name())),
+            ];
+            warnings.push(Message::new(ROLLED_UP_SCOPE, parts));
+        }
+    }
     let mut counts = vec![true; dataset.rows.len()];
     for exclusion in &query.exclude {
         if !exclude(dataset, &exclusion.glob, &mut counts) {
             let parts = vec![("glob", Part::Name(exclusion.glob.clone()))];
             warnings.push(Message::new(NO_SUCH_MODEL, parts));
-        }
-    }
-    if let Some(name) = &query.leave_out {
-        let is_owner = dataset
-            .owners
-            .iter()
-            .any(|owner| owner.namespace.as_ref() == Some(name));
-        let known =
-            is_owner || dataset.organisations.contains(name) || dataset.rows.id.contains(name);
-        if !known {
-            let parts = vec![("name", Part::Name(name.clone()))];
-            warnings.push(Message::new(NOTHING_TO_LEAVE_OUT, parts));
-        }
-    }
-    for (namespace, _) in &query.overrides.0 {
-        if !dataset
-            .owners
-            .iter()
-            .any(|owner| owner.namespace.as_ref() == Some(namespace))
-        {
-            let parts = vec![("name", Part::Name(namespace.clone()))];
-            warnings.push(Message::new(NOTHING_TO_OVERRIDE, parts));
         }
     }
     if query.by != GroupBy::Country && !query.join.0.is_empty() {

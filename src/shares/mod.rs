@@ -11,6 +11,8 @@ mod credit;
 mod definition;
 mod extract;
 #[cfg(feature = "analysis")]
+mod ids;
+#[cfg(feature = "analysis")]
 mod kinds;
 mod labels;
 #[cfg(feature = "analysis")]
@@ -50,7 +52,9 @@ pub use limits::Unavailable;
 pub(crate) use pieces::{Piece, pieces};
 #[cfg(feature = "analysis")]
 pub(crate) use query::AUTO;
-pub use query::{Attribution, GroupBy, Individuals, MaxAge, Measure, Query, Treatment, Window};
+pub use query::{
+    Attribution, GroupBy, Individuals, MaxAge, Measure, Panel, Query, Treatment, Window,
+};
 pub use rounding::rounded_percentages;
 pub(crate) use sums::Sums;
 #[cfg(feature = "analysis")]
@@ -63,6 +67,8 @@ texts! {
         "no date to show: a share needs at least two observation dates, the snapshot has {n}";
     NOTHING_TO_PIN "warning.pin"
         "no group {id} to pin: none has this id under this definition";
+    GROWING "warning.growing"
+        "the number of models changes by more than a fifth over the dates shown, so a share may change because the data do; the choice “same models” compares those counted on every date";
     NO_TOTAL "warning.no-total"
         "no downloads in the window to {date}: without a total there is no share";
 }
@@ -90,6 +96,9 @@ pub struct Shares {
     pub coverage: Vec<f64>,
     /// For each date how many models the age limit leaves out, as they have no usable creation date.
     pub left_out: Vec<u64>,
+    /// How many models count, where these are the same at every date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_models: Option<u64>,
     /// The groups by their share at the last date, largest first.
     pub groups: Vec<Group>,
     /// What a reader of the figures must be told; most answers have none.
@@ -252,7 +261,15 @@ impl Dataset {
         shares.query.top = top;
         for id in extract.kept {
             if !shares.groups.iter().any(|group| group.id == *id) {
-                let parts = vec![("id", Part::Name(quoted(id)))];
+                let name = || Part::Name(quoted(id));
+                #[cfg(feature = "analysis")]
+                let name = || match country_name(id) {
+                    Some(name) if query.by == GroupBy::Country => {
+                        Part::Country(id.clone(), name.to_owned())
+                    }
+                    _ => name(),
+                };
+                let parts = vec![("id", name())];
                 shares.warnings.push(Message::new(NOTHING_TO_PIN, parts));
             }
         }
@@ -272,13 +289,23 @@ impl Dataset {
         }
     }
 
-    /// Which rows count: those in scope that are not excluded, without the largest models at a
-    /// date where `drop_top` says so.
+    /// Which rows count: those in scope that are not excluded, where `panel` says so those counted on
+    /// every date, without the largest models at a date where `drop_top` says so.
     pub(crate) fn counting(&self, query: &Query, last: usize) -> Vec<bool> {
         #[cfg(not(feature = "analysis"))]
         let (counts, _) = (vec![true; self.rows.len()], (query, last));
         #[cfg(feature = "analysis")]
         let mut counts = counting::counting(self, query);
+        #[cfg(feature = "analysis")]
+        if query.panel == Panel::Same {
+            // All dates, so that a date has the same models whichever dates are shown with it.
+            let (first, end) = (self.axis_start(query.when().0), self.dates.len() - 1);
+            for (row, counts) in counts.iter_mut().enumerate() {
+                // On which dates the models of a roll-up were counted nobody knows.
+                let is_model = !self.rows.id[row].is_empty();
+                *counts &= is_model && self.counters.is_throughout(row, first, end);
+            }
+        }
         #[cfg(feature = "analysis")]
         if query.drop_top > 0 {
             let of_row = self.of_rows(query, last);
@@ -371,6 +398,7 @@ impl Dataset {
             total: Vec::new(),
             coverage: Vec::new(),
             left_out: Vec::new(),
+            same_models: None,
             groups: Vec::new(),
             warnings: vec![Message::new(needed, found)],
         }
@@ -412,6 +440,9 @@ impl Dataset {
         let mut warnings = limits::warnings(self, query);
         #[cfg(not(feature = "analysis"))]
         let mut warnings = Vec::new();
+        if query.series && query.panel == Panel::All && self.grows(axis) {
+            warnings.push(Message::new(GROWING, Vec::new()));
+        }
         if total.last().is_some_and(|total| total.value() == 0.0) {
             let date = dates.last().map(|day| ("date", Part::Day(*day)));
             warnings.push(Message::new(NO_TOTAL, date.into_iter().collect()));
@@ -424,10 +455,23 @@ impl Dataset {
             total,
             coverage: table.coverage,
             left_out: self.left_out(query, counts, &dates),
+            same_models: (query.panel == Panel::Same).then(|| {
+                let counted = counts.iter().filter(|counts| **counts);
+                counted.count() as u64
+            }),
             dates,
             groups,
             warnings,
         }
+    }
+
+    /// Whether the number of models with a counter changes by more than a fifth of what it is at the
+    /// first of some dates.
+    fn grows(&self, axis: &[usize]) -> bool {
+        let observed = |date: &usize| u64::from(self.counters.observed[*date]);
+        let first = axis.first().map_or(0, observed);
+        let mut others = axis.iter().map(observed);
+        others.any(|models| models.abs_diff(first) * 5 > first)
     }
 
     /// How many models have no usable creation date at each date.

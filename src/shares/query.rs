@@ -10,6 +10,8 @@ use super::choices;
 use super::choices::{ExcludeLists, Exclusions, Joins, LeaveOut, Overrides, Scope};
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, one_of, quoted};
+#[cfg(feature = "analysis")]
+use crate::nearest::nearest;
 
 /// Which shares to compute; the default is at the last date, by country, under the definition that the
 /// data support ([`Dataset::resolve`](crate::Dataset::resolve)).
@@ -48,6 +50,8 @@ pub struct Query {
     pub leave_out: LeaveOut,
     /// The models that count.
     pub scope: Scope,
+    /// Whether models count that lack a counter on some of the dates.
+    pub panel: Panel,
     /// Accounts that are credited to another country than the table says.
     #[serde(rename = "override")]
     pub overrides: Overrides,
@@ -175,6 +179,17 @@ pub enum Attribution {
     Split,
 }
 
+/// Which models count of those that come and go over the dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Panel {
+    /// All.
+    All,
+    /// The same models at every date: those with a counter on each date of the axis, whichever of
+    /// them are asked for.
+    Same,
+}
+
 /// What happens to the downloads of a kind of publishers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -206,6 +221,7 @@ impl Default for Query {
             drop_top: 0,
             leave_out: LeaveOut::default(),
             scope: Scope::default(),
+            panel: Panel::All,
             overrides: Overrides::default(),
             join: Joins::default(),
         }
@@ -257,6 +273,8 @@ impl Query {
         #[cfg(feature = "analysis")]
         "scope",
         #[cfg(feature = "analysis")]
+        "panel",
+        #[cfg(feature = "analysis")]
         "override",
         #[cfg(feature = "analysis")]
         "join",
@@ -300,6 +318,11 @@ impl Query {
         let wrong = |expected: &str| {
             let thing = format!("option {choice}");
             Error::new(ErrorKind::OptionValue, thing, expected, quoted(value))
+        };
+        #[cfg(feature = "analysis")]
+        let unclear = |fault: choices::Wrong| match fault {
+            choices::Wrong::Expected(expected) => wrong(&expected),
+            choices::Wrong::Unknown(error) => error.at(format_args!("option {choice}")),
         };
         match choice {
             "by" => {
@@ -385,18 +408,30 @@ impl Query {
             "exclude" => self.exclude = choices::exclusions(value),
             #[cfg(feature = "analysis")]
             "exclude-list" => {
-                self.exclude_list =
-                    choices::exclude_lists(value).map_err(|expected| wrong(&expected))?;
+                self.exclude_list = choices::exclude_lists(value).map_err(unclear)?;
             }
             #[cfg(feature = "analysis")]
-            "scope" => self.scope = choices::scope(value).map_err(|expected| wrong(&expected))?,
+            "scope" => self.scope = choices::scope(value).map_err(unclear)?,
+            #[cfg(feature = "analysis")]
+            "panel" => {
+                self.panel = match value {
+                    "all" => Panel::All,
+                    "same" => Panel::Same,
+                    _ => return Err(wrong("all or same")),
+                };
+            }
             #[cfg(feature = "analysis")]
             "override" => {
-                self.overrides = choices::overrides(value).map_err(|expected| wrong(&expected))?;
+                self.overrides = choices::overrides(value).map_err(unclear)?;
             }
             #[cfg(feature = "analysis")]
-            "join" => self.join = choices::joins(value).map_err(|expected| wrong(&expected))?,
+            "join" => self.join = choices::joins(value).map_err(unclear)?,
             _ => {
+                #[cfg(feature = "analysis")]
+                if let Some(near) = nearest(choice, Self::CHOICES.iter().copied()) {
+                    let kind = ErrorKind::UnknownOption;
+                    return Err(Error::unknown(kind, "option", choice, Some(near)));
+                }
                 return Err(Error::new(
                     ErrorKind::UnknownOption,
                     format!("option {}", quoted(choice)),
@@ -468,7 +503,8 @@ mod tests {
             ("exclude-list", "ci", "bots"),
             ("drop-top", "3", "-3"),
             ("scope", "quantised=no", "quantised=maybe"),
-            ("override", "a=CN", "a=cn"),
+            ("panel", "same", "fixed"),
+            ("override", "a=CN", "a"),
             ("join", "EU", "Europa"),
         ] {
             let mut query = Query::default();
@@ -483,5 +519,19 @@ mod tests {
         }
         let error = Query::default().set("colour", "red").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnknownOption);
+        assert!(
+            error.to_string().contains("expected one of by, window"),
+            "{error}"
+        );
+        for (choice, near) in [
+            ("group-by", "by"),
+            ("max_age", "max-age"),
+            ("scop", "scope"),
+        ] {
+            let error = Query::default().set(choice, "x").unwrap_err();
+            let message = format!("unknown option \"{choice}\"; did you mean {near}?");
+            assert_eq!(error.to_string(), message);
+            assert_eq!(error.kind(), ErrorKind::UnknownOption);
+        }
     }
 }

@@ -14,6 +14,12 @@ use crate::error::{Error, ErrorKind};
 use crate::picture::{self, Picture, PictureOptions};
 use crate::scene::Measure;
 
+/// Refuses options that are none of those named, with the nearest one.
+#[wasm_bindgen(js_name = checkOptions)]
+pub fn check_options(given: &JsValue, known: Vec<String>) -> Result<(), JsValue> {
+    options::check(given, &known).map_err(thrown)
+}
+
 #[wasm_bindgen(js_class = Snapshot)]
 impl WebSnapshot {
     /// The picture of a query as an SVG document.
@@ -95,10 +101,28 @@ impl WebSnapshot {
     }
 
     /// The two groups of a claim: who is said to lead, and over whom.
+    ///
+    /// Each is written as its id, its English label, or its name by `names`, an object of ids and names.
     #[wasm_bindgen(js_name = pair)]
-    pub fn pair(&self, claim: &str) -> Result<Vec<String>, JsValue> {
+    pub fn pair(
+        &self,
+        claim: &str,
+        query: &JsValue,
+        names: &JsValue,
+    ) -> Result<Vec<String>, JsValue> {
+        let query = options::query(query).map_err(thrown)?;
+        let query = self.inner.resolve(&query).map_err(thrown)?;
+        let names = match names.is_object() {
+            true => options::names(names).map_err(thrown)?,
+            false => Vec::new(),
+        };
         let Claim { a, b } = Claim::parse(claim).map_err(thrown)?;
-        Ok(vec![a, b])
+        let [a, b] = [&a, &b].map(|text| {
+            let named = names.iter().find(|(_, name)| name == text);
+            named.map_or(text.as_str(), |(id, _)| id)
+        });
+        let pair = self.inner.pair(&query, [a, b]).map_err(thrown)?;
+        Ok(pair.to_vec())
     }
 
     /// What changed from this snapshot to a newer one.

@@ -94,6 +94,12 @@ impl Language for WebLanguage {
         said.unwrap_or_else(|| English.plural(count))
     }
 
+    #[cfg(feature = "analysis")]
+    fn country(&self, code: &str) -> String {
+        let said = self.call("country", code.into(), JsValue::UNDEFINED);
+        said.unwrap_or_else(|| English.country(code))
+    }
+
     fn in_sentence(&self, name: &str) -> String {
         name.to_owned()
     }

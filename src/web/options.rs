@@ -8,7 +8,9 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::language::WebLanguage;
-use crate::error::{Error, ErrorKind, quoted};
+use crate::error::{Error, ErrorKind, one_of, quoted};
+#[cfg(feature = "analysis")]
+use crate::nearest::nearest;
 use crate::paint::FONT_FAMILY;
 use crate::picture::PictureOptions;
 use crate::scene::{Colour, Forced};
@@ -29,7 +31,9 @@ pub(super) struct ScreenOptions {
 pub(super) fn query(options: &JsValue) -> Result<Query, Error> {
     let mut query = Query::default();
     for (name, value) in entries(options, "query")? {
-        query.set(&name, &text(&name, &value)?)?;
+        let choice = known(&name, Query::CHOICES)?;
+        let set = query.set(&choice, &text(&name, &value)?);
+        set.map_err(|error| error.spelled(&choice, &name))?;
     }
     Ok(query)
 }
@@ -42,7 +46,8 @@ pub(super) fn picture(options: &JsValue) -> Result<ScreenOptions, Error> {
         font: FONT_FAMILY.to_owned(),
     };
     for (name, value) in entries(options, "picture")? {
-        match name.as_str() {
+        let option = known(&name, &[&OPTIONS[..], PictureOptions::OPTIONS].concat())?;
+        match option.as_str() {
             "ratio" => screen.ratio = ratio(&value)?,
             "font" => screen.font = text(&name, &value)?,
             "names" => screen.picture.names = names(&value)?,
@@ -50,10 +55,24 @@ pub(super) fn picture(options: &JsValue) -> Result<ScreenOptions, Error> {
             "forced" => screen.picture.style.forced = Some(forced(&value)?),
             // A container may be narrower than anything that can be laid out.
             "width" => screen.picture.style.width = value.as_f64().unwrap_or(0.0),
-            _ => screen.picture.set(&name, &text(&name, &value)?)?,
+            _ => {
+                let set = screen.picture.set(&option, &text(&name, &value)?);
+                set.map_err(|error| error.spelled(&option, &name))?;
+            }
         }
     }
     Ok(screen)
+}
+
+/// Refuses an object that has an option which is none of those named.
+#[cfg(feature = "analysis")]
+pub(super) fn check(options: &JsValue, known: &[String]) -> Result<(), Error> {
+    let names: Vec<String> = known.iter().map(|name| kebab_case(name)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for (name, _) in entries(options, "options")? {
+        self::known(&name, &names)?;
+    }
+    Ok(())
 }
 
 /// The language of texts; English where there is none.
@@ -64,7 +83,44 @@ pub(super) fn language(value: &JsValue) -> Result<Rc<dyn Language>, Error> {
     Ok(Rc::new(WebLanguage::new(value)?))
 }
 
-/// The entries of an options object, with names as the command line writes them.
+/// Options of a picture that only a page has.
+const OPTIONS: [&str; 5] = ["ratio", "font", "names", "language", "forced"];
+
+/// The name of an option as the command line writes it.
+///
+/// # Errors
+/// When there is no such option, with the nearest or all of them as JavaScript writes them.
+fn known(name: &str, options: &[&str]) -> Result<String, Error> {
+    let option = kebab_case(name);
+    if options.contains(&option.as_str()) {
+        return Ok(option);
+    }
+    #[cfg(feature = "analysis")]
+    if let Some(near) = nearest(&option, options.iter().copied()) {
+        // Who writes hyphens gets hyphens.
+        let near = match name.contains('-') {
+            true => near.to_owned(),
+            false => camel_case(near),
+        };
+        return Err(Error::unknown(
+            ErrorKind::UnknownOption,
+            "option",
+            name,
+            Some(&near),
+        ));
+    }
+    let options: Vec<String> = options.iter().map(|option| camel_case(option)).collect();
+    let options: Vec<&str> = options.iter().map(String::as_str).collect();
+    let thing = format!("option {}", quoted(name));
+    Err(Error::new(
+        ErrorKind::UnknownOption,
+        thing,
+        one_of(&options),
+        "no such option",
+    ))
+}
+
+/// The entries of an options object that are given.
 fn entries(options: &JsValue, what: &str) -> Result<Vec<(String, JsValue)>, Error> {
     if options.is_null() || options.is_undefined() {
         return Ok(Vec::new());
@@ -75,7 +131,7 @@ fn entries(options: &JsValue, what: &str) -> Result<Vec<(String, JsValue)>, Erro
     })?;
     Ok(pairs(object)
         .filter(|(_, value)| !value.is_null() && !value.is_undefined())
-        .map(|(name, value)| (kebab_case(&name.as_string().unwrap_or_default()), value))
+        .map(|(name, value)| (name.as_string().unwrap_or_default(), value))
         .collect())
 }
 
@@ -88,6 +144,22 @@ fn kebab_case(name: &str) -> String {
         kebab.push(character.to_ascii_lowercase());
     }
     kebab
+}
+
+fn camel_case(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    let mut upper = false;
+    for character in name.chars() {
+        match character {
+            '-' => upper = true,
+            _ if upper => {
+                camel.push(character.to_ascii_uppercase());
+                upper = false;
+            }
+            _ => camel.push(character),
+        }
+    }
+    camel
 }
 
 /// A value as the command line would be given it.
@@ -162,7 +234,7 @@ fn ratio(value: &JsValue) -> Result<f64, Error> {
         })
 }
 
-fn names(value: &JsValue) -> Result<Vec<(String, String)>, Error> {
+pub(super) fn names(value: &JsValue) -> Result<Vec<(String, String)>, Error> {
     let named = |(id, name): (JsValue, JsValue)| Some((id.as_string()?, name.as_string()?));
     value
         .dyn_ref::<js_sys::Object>()

@@ -75,6 +75,7 @@ impl<'a> About<'a> {
 pub(super) struct Drawn<'a> {
     result: Option<&'a Shares>,
     title: &'a str,
+    universe: &'a str,
     subtitle: &'a str,
     data: &'a str,
     source: &'a str,
@@ -91,6 +92,7 @@ impl<'a> Drawn<'a> {
         Drawn {
             result: picture.shown.shares(),
             title: &picture.caption.title,
+            universe: &picture.caption.universe,
             subtitle: &picture.caption.subtitle,
             data: &picture.caption.data,
             source: &picture.caption.source,

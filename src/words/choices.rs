@@ -1,10 +1,10 @@
 //! The choices that differ from the study's, in words.
 
 use super::Language;
-use super::levels::{either, of_level, of_value};
+use super::levels::{either, of_level, of_property, of_value};
 use super::more_texts::*;
 use crate::message::Text;
-use crate::shares::{Attribution, ExcludeList, Query, Treatment};
+use crate::shares::{Attribution, ExcludeList, Panel, Query, Shares, Treatment};
 
 /// Attribution, exclusions and the like, as clauses.
 pub(super) fn choices(query: &Query, language: &dyn Language) -> Vec<String> {
@@ -25,16 +25,11 @@ pub(super) fn choices(query: &Query, language: &dyn Language) -> Vec<String> {
         Treatment::Drop => add(NO_INDIVIDUALS_CLAUSE, &[]),
         Treatment::Base => add(INDIVIDUALS_BASE_CLAUSE, &[]),
     }
-    for (by, values) in &query.scope.0 {
-        let property = language.term("property", by.name());
-        let values = values
-            .iter()
-            .map(|value| of_value(by.name(), value, language).unwrap_or_else(|| value.clone()));
-        let parts = [
-            ("property", property.as_deref().unwrap_or(by.name())),
-            ("values", &either(values, EITHER, language)),
-        ];
-        add(SCOPE_CLAUSE, &parts);
+    if !query.scope.0.is_empty() {
+        add(SCOPE_CLAUSE, &[("scope", &scope(query, language))]);
+    }
+    if query.panel == Panel::Same {
+        add(SAME_CLAUSE, &[]);
     }
     for list in &query.exclude_list {
         match list {
@@ -81,6 +76,29 @@ pub(super) fn choices(query: &Query, language: &dyn Language) -> Vec<String> {
     clauses
 }
 
+/// The models of a scope, of whose downloads shares are: `country: China, licence: permissive`.
+fn scope(query: &Query, language: &dyn Language) -> String {
+    let entries = query.scope.0.iter().map(|(by, values)| {
+        let name = |value: &String| of_value(by.name(), value, language);
+        let values = values
+            .iter()
+            .map(|value| name(value).unwrap_or_else(|| value.clone()));
+        of_property(by.name(), &either(values, EITHER, language), language)
+    });
+    language.list(entries)
+}
+
+/// Of which models the denominator of shares is, where it is not of all: of a scope, and of the same at
+/// every date.
+pub(super) fn of_total(shares: &Shares, language: &dyn Language) -> [Option<String>; 2] {
+    let query = &shares.query;
+    let scoped = (!query.scope.0.is_empty())
+        .then(|| language.say(SCOPE_CLAUSE, &[("scope", &scope(query, language))]));
+    let same = shares.same_models;
+    let same = same.map(|models| language.count(SAME_MODELS, models as f64, &[]));
+    [scoped, same]
+}
+
 /// A condition that makes a specification, as in "it does not when …".
 pub(super) fn condition(choice: &str, value: &str, language: &dyn Language) -> String {
     let text = match (choice, value) {
@@ -109,6 +127,8 @@ pub(super) fn condition(choice: &str, value: &str, language: &dyn Language) -> S
             let models = of_level(choice, scope, language);
             return language.say(WHEN_SCOPE, &[("models", &models)]);
         }
+        ("panel", "same") => WHEN_SAME,
+        ("panel", _) => WHEN_SCOPE_ALL,
         ("unaffiliated", "drop") => WHEN_INDIVIDUALS_DROP,
         ("individuals", "country") => WHEN_INDIVIDUALS_COUNTRY,
         (_, "") => WHEN_UNSET,

@@ -72,6 +72,12 @@ pub trait Language {
         if one { "one" } else { "other" }.to_owned()
     }
 
+    /// The name of a country by its code.
+    #[cfg(feature = "analysis")]
+    fn country(&self, code: &str) -> String {
+        crate::shares::country_name(code).unwrap_or(code).to_owned()
+    }
+
     /// A name inside a sentence, where some have an article in English.
     fn in_sentence(&self, name: &str) -> String {
         #[cfg(feature = "analysis")]
@@ -144,6 +150,8 @@ impl dyn Language + '_ {
     fn part(&self, part: &Part) -> String {
         match part {
             Part::Name(text) => text.clone(),
+            #[cfg(feature = "analysis")]
+            Part::Country(code, _) => self.country(code),
             Part::Count(count) => self.whole(*count as f64),
             Part::Day(day) => self.day(*day),
             Part::Text(text) => self.say(*text, &[]),

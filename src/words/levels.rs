@@ -82,10 +82,24 @@ pub(super) fn either(
 
 /// The name that a language has for a value of a property; `None` in English.
 pub(super) fn of_value(property: &str, value: &str, language: &dyn Language) -> Option<String> {
-    match value {
-        crate::shares::UNKNOWN => language.term("label", value),
+    match (property, value) {
+        (_, crate::shares::UNKNOWN) | ("country", crate::shares::UNAFFILIATED) => {
+            language.term("label", value)
+        }
+        ("country", code) => Some(language.country(code)),
+        ("organisation" | "namespace" | "task", _) => None,
         _ => language.term(&["label.", property].concat(), value),
     }
+}
+
+/// A property of models and a value of it: `country: China`.
+pub(super) fn of_property(property: &str, values: &str, language: &dyn Language) -> String {
+    let name = language.term("property", property);
+    let parts = [
+        ("property", name.as_deref().unwrap_or(property)),
+        ("values", values),
+    ];
+    language.say(SCOPE_ENTRY, &parts)
 }
 
 /// A property of models and the values that it may have.
@@ -104,7 +118,11 @@ fn of_scope(entry: &str, language: &dyn Language) -> String {
     let names = || {
         let names = known.iter().map(|value| {
             let name = of_value(property, value, language);
-            name.unwrap_or_else(|| value.replace('-', " "))
+            name.unwrap_or_else(|| match property {
+                // Names of the data are left as they are.
+                "organisation" | "namespace" => (*value).to_owned(),
+                _ => value.replace('-', " "),
+            })
         });
         either(names, EITHER, language)
     };
@@ -127,6 +145,7 @@ fn of_scope(entry: &str, language: &dyn Language) -> String {
             let dates = either(ranges, EITHER, language);
             language.say(SCOPE_CREATED, &[("dates", &dates)])
         }
+        ("country" | "organisation" | "namespace", _) => of_property(property, &names(), language),
         (_, _) => names(),
     };
     if known.len() < values.len() {

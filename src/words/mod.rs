@@ -38,6 +38,9 @@ pub(crate) use report::capitalised;
 pub struct Caption {
     /// What the figure is about.
     pub title: String,
+    /// Of which part of the Hub the figures are, with the number of models, as it is said beside the
+    /// title; empty where they are of all of it.
+    pub universe: String,
     /// The definition of the share.
     pub subtitle: String,
     /// The denominator at the last date, and what the data lack for it.
@@ -53,6 +56,7 @@ impl Caption {
     pub fn new(dataset: &Dataset, shares: &Shares, language: &dyn Language) -> Self {
         Caption {
             title: title(&shares.query, language),
+            universe: universe(dataset, language),
             subtitle: definition(&shares.query, &shares.dates, language),
             data: data_line(shares, language),
             source: source_line(dataset, language),
@@ -190,6 +194,8 @@ fn data_line(shares: &Shares, language: &dyn Language) -> String {
         coverage.and_then(|part| self::coverage(*part, language)),
         left_out.and_then(|models| self::left_out(*models, language)),
     ];
+    #[cfg(feature = "analysis")]
+    let lacks = choices::of_total(shares, language).into_iter().chain(lacks);
     for lack in lacks.into_iter().flatten() {
         line.push_str(" · ");
         line.push_str(&lack);
@@ -220,6 +226,25 @@ fn covered(part: f64, language: &dyn Language) -> Option<String> {
 /// What must be said where an age limit leaves models out.
 pub fn left_out(models: u64, language: &dyn Language) -> Option<String> {
     (models > 0).then(|| language.count(texts::LEFT_OUT, models as f64, &[]))
+}
+
+/// Of which part of the Hub a snapshot is, and how many models that are; empty where it is all of it.
+pub fn universe(dataset: &Dataset, language: &dyn Language) -> String {
+    let source = dataset.source();
+    if source.is_hub() {
+        return String::new();
+    }
+    let rolled_up = dataset.rollup().map_or(0, |rollup| rollup.models);
+    let models = dataset.models() as f64 + rolled_up as f64;
+    let Some(universe) = source.universe.as_ref() else {
+        return language.count(texts::UNIVERSE, models, &[]);
+    };
+    let mut said = universe.in_language(&language.tag()).clone();
+    if said == universe.english {
+        // Those of the bundled snapshots are among the texts.
+        said = language.term("universe.of", &said).unwrap_or(said);
+    }
+    language.count(texts::UNIVERSE_NAMED, models, &[("universe", &said)])
 }
 
 fn source_line(dataset: &Dataset, language: &dyn Language) -> String {

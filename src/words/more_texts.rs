@@ -15,7 +15,9 @@ texts! {
     DATA_MODELS "data.models" "{all} = {total} models with downloads ({date})";
     DATA_LIKES "data.likes" "{all} = {total} likes of models with downloads ({date})";
 
-    SCOPE_CLAUSE "clause.scope" "only {property} {values}";
+    SCOPE_CLAUSE "clause.scope" "of the selected models alone ({scope})";
+    SAME_CLAUSE "clause.panel" "the same models at every date";
+    SCOPE_ENTRY "scope.entry" "{property}: {values}";
     EXCLUDE_CLAUSE "clause.exclude" "without {names}";
     EXCLUDE_MORE_CLAUSE "clause.exclude.more" "without {names} and {n} more";
     LEAVE_OUT_CLAUSE "clause.leave-out" "without {name}";
@@ -49,6 +51,7 @@ texts! {
     WHEN_LISTS "when.exclude-list.both" "telemetry and automatic tests are excluded";
     WHEN_SCOPE_ALL "when.scope.all" "all models count";
     WHEN_SCOPE "when.scope" "these models count: {models}";
+    WHEN_SAME "when.panel.same" "the same models count at every date";
     WHEN_INDIVIDUALS_DROP "when.unaffiliated.drop" "individuals do not count";
     WHEN_INDIVIDUALS_COUNTRY "when.individuals.country" "individuals count to their country";
     WHEN_UNSET "when.unset" "{choice} is not set";
@@ -86,8 +89,6 @@ texts! {
         "One model, {model}, carries more than the lead: without it {second} would be ahead.";
     ONE_ORGANISATION "report.one-organisation"
         "One organisation, {organisation}, carries more than the lead: without it {second} would be ahead.";
-    GROWING_CATALOGUE "report.growing"
-        "The catalogue grows from {first} to {last} models over its dates, so a rise may be a new entry.";
     REPORT_COVERAGE "report.coverage" "There are data for {percent} of the window.";
 
     LEAD_TITLE "lead.title" "{leader}’s lead over {second}";
@@ -169,6 +170,8 @@ texts! {
 plurals! {
     DROP_TOP_CLAUSE "clause.drop-top"
         "without the largest model" "without the {n} largest models";
+    SAME_MODELS "data.panel"
+        "{n} model, counted on every date" "{n} models, each counted on every date";
     WHEN_WINDOW "when.window" "the window is {n} day" "the window is {n} days";
     WHEN_AGE "when.max-age"
         "models count up to an age of {n} day" "models count up to an age of {n} days";
@@ -189,7 +192,7 @@ plurals! {
 }
 
 /// Values of choices that are a name each, by the choice and the value.
-pub(crate) const LEVELS: [(&str, &str, &str); 16] = [
+pub(crate) const LEVELS: [(&str, &str, &str); 18] = [
     ("window", "all", "all time"),
     ("max-age", "any", "any age"),
     ("individuals", "unaffiliated", "a group of their own"),
@@ -204,12 +207,14 @@ pub(crate) const LEVELS: [(&str, &str, &str); 16] = [
     ("unaffiliated", "drop", "left out"),
     ("unaffiliated", "base", "credited to the base model"),
     ("drop-top", "0", "all counted"),
+    ("panel", "all", "all models"),
+    ("panel", "same", "the same models at every date"),
     ("exclude-list", "telemetry", "telemetry"),
     ("exclude-list", "ci", "automatic tests"),
 ];
 
 /// What a choice is about, as a heading.
-pub(crate) const CHOICES: [(&str, &str); 13] = [
+pub(crate) const CHOICES: [(&str, &str); 14] = [
     ("window", "Window of downloads"),
     ("max-age", "Age of models"),
     ("individuals", "Models of individuals go to"),
@@ -221,6 +226,7 @@ pub(crate) const CHOICES: [(&str, &str); 13] = [
     ("drop-top", "Largest models"),
     ("leave-out", "Left out"),
     ("scope", "Models that count"),
+    ("panel", "Models over time"),
     ("override", "Accounts moved"),
     ("join", "Countries joined"),
 ];

@@ -9,7 +9,6 @@ use crate::analysis::{Fragility, Survey};
 use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::shares::{Group, GroupBy, Measure, Query, Shares, Window, rounded_percentages};
-use crate::snapshot::Counter;
 
 /// An answer in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,9 +18,6 @@ pub struct Report {
     /// What belongs beside the number.
     pub warnings: Vec<String>,
 }
-
-/// From how much a catalogue must grow over its dates to be called growing.
-const GROWING: f64 = 1.5;
 
 impl Dataset {
     /// Writes the answer to a query at its last date, and how firm it is.
@@ -127,38 +123,7 @@ impl Dataset {
                 said.push(language.say(ONE_ORGANISATION, &parts));
             }
         }
-        if let Some((first, last)) = self.growth() {
-            let (first, last) = (language.whole(first as f64), language.whole(last as f64));
-            said.push(language.say(GROWING_CATALOGUE, &[("first", &first), ("last", &last)]));
-        }
         said
-    }
-
-    /// How many models have a value on the first and on the last date, where that grows much.
-    ///
-    /// Of a cumulative counter: how many are first read on the first date, and how many besides
-    /// them later although they are older than the date before.
-    fn growth(&self) -> Option<(usize, usize)> {
-        let (first, last) = match self.counter() {
-            Counter::Cumulative => {
-                let entries = &self.counters.entries;
-                let first = entries.iter().filter(|entry| entry.date == 0).count();
-                (first, entries.len())
-            }
-            _ => {
-                let last = self.dates.len().checked_sub(1)?;
-                let mut seen = (0, 0);
-                for run in self.counters.runs() {
-                    let is_seen = |date: usize| {
-                        let cell = date.checked_sub(run.first).map(|at| run.cells.get(at));
-                        usize::from(cell.flatten().is_some_and(|count| *count > 0))
-                    };
-                    seen = (seen.0 + is_seen(0), seen.1 + is_seen(last));
-                }
-                seen
-            }
-        };
-        (first > 0 && last as f64 > first as f64 * GROWING).then_some((first, last))
     }
 }
 

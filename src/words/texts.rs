@@ -13,6 +13,9 @@ texts! {
     INDIVIDUALS "clause.individuals" "individuals counted to their country";
     DATA "data.downloads" "{all} = {total} downloads ({date})";
     COVERAGE "coverage" "data for {percent} of the window";
+    #[cfg(test)]
+    UNIVERSE_CATALOGUE "universe.of.language models in one catalogue"
+        "language models in one catalogue";
     SOURCE "source" "Source: {name}";
     SOURCE_LICENCE "source.licence" "Source: {name} ({licence})";
     SOURCE_RETRIEVED "source.retrieved" "{source}, retrieved {date}";
@@ -29,6 +32,11 @@ texts! {
 }
 
 plurals! {
+    UNIVERSE "universe"
+        "Not the whole Hugging Face Hub: {n} model" "Not the whole Hugging Face Hub: {n} models";
+    UNIVERSE_NAMED "universe.named"
+        "Not the whole Hugging Face Hub: {universe} ({n} model)"
+        "Not the whole Hugging Face Hub: {universe} ({n} models)";
     WINDOW_DAYS "window.days" "the day to {date}" "the {n} days to {date}";
     AGE_DAYS "age.days" "models up to {n} day old" "models up to {n} days old";
     LEFT_OUT "left-out"

@@ -149,6 +149,7 @@ proptest! {
     fn differences_are_those_of_the_models(
         (old, new) in two_worlds(), choices in choices(), day in index(), most in select(&[0_usize, 1, 5]),
     ) {
+        let choices = choices.known_in(&new).known_in(&old);
         let axis = old.axis(&choices);
         prop_assume!(!axis.is_empty());
         let day = day.map(|day| axis[day.index(axis.len())]);
@@ -199,6 +200,7 @@ proptest! {
 
     #[test]
     fn nothing_differs_from_itself(world in world(), choices in choices()) {
+        let choices = choices.known_in(&world);
         prop_assume!(!world.axis(&choices).is_empty());
         let data = dataset(&world.snapshot());
         let diff = data.diff(&data, &query(&choices, None), usize::MAX).unwrap();

@@ -97,8 +97,9 @@ impl Case {
             id: String::new(),
             namespace: Some(account.to_string()),
         };
+        let known = self.world.accounts();
         accounts
-            .filter(|account| !account.is_empty())
+            .filter(|account| known.contains(account))
             .filter(|account| {
                 self.world.status(&party(account), &self.choices) == Status::Unattributed
             })
@@ -126,6 +127,7 @@ proptest! {
     fn what_flips_a_lead_flips_it(
         world in ordinary_world(), choices in choices(), groups in any::<[Index; 2]>(), day in index(),
     ) {
+        let choices = choices.known_in(&world);
         let Some(case) = Case::new(world, choices, groups, day) else {
             return Ok(());
         };
@@ -206,6 +208,7 @@ proptest! {
         world in ordinary_world(), choices in choices(), day in index(), bare in any::<bool>(),
         sides in proptest::collection::vec(select(&COUNTRIES), 40), pick in any::<Index>(),
     ) {
+        let choices = choices.known_in(&world);
         let mut world = world;
         if !bare {
             // Every download is some account's, which may be based anywhere.
@@ -259,6 +262,7 @@ proptest! {
 
     #[test]
     fn what_flips_a_lead_is_the_references(world in ordinary_world(), choices in choices(), groups in any::<[Index; 2]>()) {
+        let choices = choices.known_in(&world);
         let Some(case) = Case::new(world, choices, groups, None) else {
             return Ok(());
         };

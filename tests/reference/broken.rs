@@ -522,10 +522,10 @@ pub const BROKEN_CHOICES: [(&str, &str, &str); 41] = [
     ("scope-value-unknown", "scope", "licence=free"),
     ("scope-task-empty", "scope", "task="),
     ("scope-created-no-range", "scope", "created=2026"),
-    ("override-no-country", "override", "acme=China"),
+    ("override-no-country", "override", "acme=Chna"),
     ("override-twice", "override", "acme=CN, acme=US"),
     ("join-unknown", "join", "Asia"),
-    ("join-no-country", "join", "Asia=China"),
+    ("join-no-country", "join", "Asia=Chna"),
     ("join-twice", "join", "A=CN; A=US"),
     ("join-country-in-two", "join", "A=CN; B=CN"),
 ];

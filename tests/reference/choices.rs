@@ -1,8 +1,10 @@
 //! The choices of a query and their texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
+
+use super::World;
 
 pub use super::random::{choices, joins, left_out, old_choices};
 
@@ -92,6 +94,8 @@ pub struct Choices {
     pub leave_out: Option<String>,
     /// Attributes, each once, in their order, with the values that count.
     pub scope: Vec<(&'static str, Vec<String>)>,
+    /// `all` models or the `same` at every date.
+    pub panel: &'static str,
     /// Countries of accounts; `None` makes an account unattributed.
     pub overrides: BTreeMap<String, Option<String>>,
     /// No country stands in two of them.
@@ -114,6 +118,7 @@ impl Default for Choices {
             drop_top: 0,
             leave_out: None,
             scope: Vec::new(),
+            panel: "all",
             overrides: BTreeMap::new(),
             joins: Vec::new(),
         }
@@ -131,6 +136,31 @@ impl Choices {
             ..Choices::default()
         };
         OLD_GROUPINGS.contains(&self.by) && *self == plain
+    }
+
+    /// Without the names that a world does not have, which are refused.
+    pub fn known_in(mut self, world: &World) -> Self {
+        let accounts = world.accounts();
+        let organisations: BTreeSet<String> = accounts
+            .iter()
+            .map(|account| world.organisation(account))
+            .collect();
+        let is_known = |name: &String| {
+            let is_model = world.models.iter().any(|model| model.id == *name);
+            accounts.contains(name.as_str()) || organisations.contains(name) || is_model
+        };
+        self.leave_out = self.leave_out.filter(is_known);
+        self.overrides
+            .retain(|account, _| accounts.contains(account.as_str()));
+        for (name, values) in &mut self.scope {
+            values.retain(|value| match *name {
+                "organisation" => value == "unknown" || organisations.contains(value),
+                "namespace" => value == "unknown" || accounts.contains(value.as_str()),
+                _ => true,
+            });
+        }
+        self.scope.retain(|(_, values)| !values.is_empty());
+        self
     }
 
     /// The same choices as pairs for `Query::set`.
@@ -170,6 +200,7 @@ impl Choices {
             ("drop-top", self.drop_top.to_string()),
             ("leave-out", self.leave_out.clone().unwrap_or_default()),
             ("scope", entries(self.scope.iter().map(scope).collect())),
+            ("panel", self.panel.to_string()),
             (
                 "override",
                 entries(self.overrides.iter().map(country).collect()),
@@ -199,6 +230,7 @@ impl Choices {
             "unattributed": self.unattributed,
             "unaffiliated": self.unaffiliated,
             "dropTop": self.drop_top,
+            "panel": self.panel,
         });
         let mut tell = |name: &str, value: Option<Value>| {
             told[name] = value.unwrap_or_default();

@@ -77,6 +77,7 @@ pub fn compare(found: &Value, expected: &Answer, choices: &Choices) -> Result<()
         );
     }
     prop_assert_eq!(&found["leftOut"], &Value::from(expected.left_out.clone()));
+    prop_assert_eq!(&found["sameModels"], &Value::from(expected.same_models));
     let found = by_id(found);
     if choices.is_plain() {
         let expected = expected.groups.keys().collect::<Vec<_>>();

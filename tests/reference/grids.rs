@@ -6,12 +6,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
-use super::Choices;
 use super::analyses::claim;
 use super::choices::choices;
+use super::{Choices, World};
 
 /// The choices that a grid may vary.
-const VARYING: [&str; 13] = [
+const VARYING: [&str; 14] = [
     "window",
     "max-age",
     "individuals",
@@ -23,6 +23,7 @@ const VARYING: [&str; 13] = [
     "drop-top",
     "leave-out",
     "scope",
+    "panel",
     "override",
     "join",
 ];
@@ -54,6 +55,7 @@ fn set(choice: &str, from: &Choices, to: &mut Choices) {
         "drop-top" => to.drop_top = from.drop_top,
         "leave-out" => to.leave_out = from.leave_out,
         "scope" => to.scope = from.scope,
+        "panel" => to.panel = from.panel,
         "override" => to.overrides = from.overrides,
         "join" => to.joins = from.joins,
         other => panic!("no grid varies {other}"),
@@ -76,6 +78,18 @@ impl Grid {
                 dimensions: varying.into_iter().map(values).collect(),
             }
         })
+    }
+
+    /// Without the names that a world does not have.
+    pub fn known_in(mut self, world: &World) -> Self {
+        self.base = self.base.known_in(world);
+        for (choice, values) in &mut self.dimensions {
+            let mut seen = BTreeSet::new();
+            let known = std::mem::take(values).into_iter();
+            let known = known.map(|value| value.known_in(world));
+            *values = known.filter(|one| seen.insert(text(choice, one))).collect();
+        }
+        self
     }
 
     /// Names and texts.

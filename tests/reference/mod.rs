@@ -88,6 +88,8 @@ pub struct Answer {
     pub totals: Vec<Sum>,
     pub coverage: Vec<f64>,
     pub left_out: Vec<u64>,
+    /// How many models count, where they are the same at every date.
+    pub same_models: Option<u64>,
     /// Every group that some model in scope is credited to, also with nothing.
     pub groups: BTreeMap<String, Vec<Sum>>,
     /// Which models `drop-top` takes hangs on the last bit of a sum of parts of days.
@@ -118,6 +120,7 @@ impl World {
         let daily: Vec<Vec<OnDay>> = self.models.iter().map(|model| self.daily(model)).collect();
         let (rows, unclear) = self.counted(choices, &daily, last);
         answer.unclear = unclear;
+        answer.same_models = (choices.panel == "same").then_some(rows.len() as u64);
         let credits = self.credits(choices);
         for (at, &date) in dates.iter().enumerate() {
             answer.dates.push(date);
@@ -153,6 +156,16 @@ impl World {
     /// The rows that count: in scope, not excluded, not among the top models of the last date.
     fn counted(&self, choices: &Choices, daily: &[Vec<OnDay>], last: i64) -> (Vec<usize>, bool) {
         let mut rows = self.in_scope(choices);
+        if choices.panel == "same" {
+            let axis = self.axis(choices);
+            let shown: Vec<usize> = (0..self.dates.len())
+                .filter(|at| axis.contains(&self.dates[*at]))
+                .collect();
+            rows.retain(|row| {
+                let model = &self.models[*row];
+                model.rolled.is_none() && shown.iter().all(|at| model.values[*at].is_some())
+            });
+        }
         let mut ranked: Vec<(Sum, usize)> = rows
             .iter()
             .filter(|&&row| self.models[row].rolled.is_none())
@@ -182,7 +195,11 @@ impl World {
     pub fn dropped(&self, choices: &Choices, at: i64) -> (Vec<String>, bool) {
         let daily: Vec<Vec<OnDay>> = self.models.iter().map(|model| self.daily(model)).collect();
         let (kept, unclear) = self.counted(choices, &daily, at);
-        let gone = self.in_scope(choices).into_iter();
+        let all = Choices {
+            drop_top: 0,
+            ..choices.clone()
+        };
+        let gone = self.counted(&all, &daily, at).0.into_iter();
         let gone = gone.filter(|row| !kept.contains(row));
         let ids = gone.map(|row| self.models[row].id.clone());
         (ids.collect(), unclear)

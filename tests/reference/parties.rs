@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Choices, Fraction, Organisation, World};
+use super::{Choices, Fraction, Model, Organisation, World};
 
 /// Whom downloads are credited to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,17 @@ pub enum Party {
 }
 
 impl Party {
+    /// Who publishes a row.
+    pub fn uploader(model: &Model) -> Party {
+        match &model.rolled {
+            Some((publishers, _)) => Party::RolledUp(publishers.clone()),
+            None => Party::Owner {
+                id: model.id.clone(),
+                namespace: model.namespace.clone(),
+            },
+        }
+    }
+
     /// The model of that id, owned by what stands before its slash.
     fn model(id: &str) -> Party {
         Party::Owner {
@@ -77,13 +88,7 @@ impl World {
         choices: &Choices,
     ) -> Vec<Credit> {
         let model = &self.models[row];
-        let uploader = match &model.rolled {
-            Some((publishers, _)) => Party::RolledUp(publishers.clone()),
-            None => Party::Owner {
-                id: model.id.clone(),
-                namespace: model.namespace.clone(),
-            },
-        };
+        let uploader = Party::uploader(model);
         let half = Fraction::new(1, 2);
         let (mut own, mut to_roots) = match choices.attribution {
             "uploader" => (Fraction::ONE, Fraction::ZERO),

@@ -1,11 +1,17 @@
 //! Which rows count: scope, exclusions, what is left out.
 
+use std::collections::BTreeSet;
+
 use super::groups::attribute;
-use super::worlds::TASKS;
+use super::parties::{Party, Status};
+use super::worlds::{COUNTRIES, NAMESPACES, PARENTS, TASKS};
 use super::{Choices, Model, World, day};
 
-/// In the order in which an answer tells them; the first six have a list of values.
-pub const SCOPES: [&str; 7] = [
+/// In the order in which an answer tells them; all but the last have a list of values.
+pub const SCOPES: [&str; 10] = [
+    "country",
+    "organisation",
+    "namespace",
     "task",
     "modality",
     "parameters",
@@ -15,9 +21,26 @@ pub const SCOPES: [&str; 7] = [
     "created",
 ];
 
+/// Accounts of the models that the ready exclusions name.
+const SPECIAL_ACCOUNTS: [&str; 5] = [
+    "unslothai",
+    "hf-internal-testing",
+    "trl-internal-testing",
+    "sshleifer",
+    "facebook",
+];
+
 /// Every value of an attribute, as far as the random worlds have them; `created` has ranges.
 pub fn scope_values(attribute: &str) -> Vec<String> {
     let values: Vec<&str> = match attribute {
+        "country" => [&COUNTRIES[..], &["unaffiliated"]].concat(),
+        "organisation" => {
+            let mut names = [&PARENTS[..], &NAMESPACES[..], &SPECIAL_ACCOUNTS[..]].concat();
+            names.sort_unstable();
+            names.dedup();
+            names
+        }
+        "namespace" => [&NAMESPACES[..], &SPECIAL_ACCOUNTS[..]].concat(),
         "task" => TASKS.to_vec(),
         "modality" => vec![
             "text",
@@ -71,7 +94,7 @@ impl World {
             let scope = choices.scope.iter();
             let mut in_scope = scope
                 .clone()
-                .map(|(name, values)| has_one(model, name, values));
+                .map(|(name, values)| self.has_one(model, name, values, choices));
             in_scope.all(|inside| inside) && !self.excluded(model, choices)
         })
         .collect()
@@ -96,9 +119,44 @@ impl World {
         });
         by_glob || left_out
     }
+
+    /// Whether the model has one of the values of the attribute.
+    fn has_one(&self, model: &Model, name: &str, values: &[String], choices: &Choices) -> bool {
+        let unknown = || "unknown".to_string();
+        let value = match name {
+            "country" => match self.status(&Party::uploader(model), choices) {
+                Status::Attributed(country) => country,
+                Status::Unaffiliated => "unaffiliated".to_string(),
+                Status::Unattributed => unknown(),
+            },
+            "organisation" => {
+                let namespace = model.namespace.as_ref();
+                namespace.map_or_else(unknown, |name| self.organisation(name))
+            }
+            "namespace" => model.namespace.clone().unwrap_or_else(unknown),
+            _ => return has_one(model, name, values),
+        };
+        values.contains(&value)
+    }
+
+    /// The accounts that the snapshot knows: those of its models and of their bases.
+    pub fn accounts(&self) -> BTreeSet<&str> {
+        let bases = self.models.iter().flat_map(|model| model.bases.iter());
+        let of_bases = bases
+            .flatten()
+            .filter_map(|id| Some(id.split_once('/')?.0))
+            .filter(|name| !name.is_empty());
+        // A base may be named by an id that was renamed since.
+        let has_bases = self.models.iter().any(|model| model.bases.is_some());
+        let renamed = self.aliases.values().filter(|_| has_bases);
+        let renamed = renamed.map(|to| to.split_once('/').map_or(&to[..], |(account, _)| account));
+        let models = self.models.iter();
+        let own = models.filter_map(|model| model.namespace.as_deref());
+        own.chain(of_bases).chain(renamed).collect()
+    }
 }
 
-/// Whether the model has one of the values of the attribute.
+/// Whether the model has one of the values of the attribute, which it has itself.
 fn has_one(model: &Model, name: &str, values: &[String]) -> bool {
     if name == "created" {
         return values.iter().any(|range| match range.split_once("..") {

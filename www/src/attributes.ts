@@ -6,7 +6,16 @@
  * @module
  */
 import type { Snapshot } from "./core.js";
-import type { Attribution, By, Day, Days, ExcludeList, Measure, Treatment } from "./types.js";
+import type {
+  Attribution,
+  By,
+  Day,
+  Days,
+  ExcludeList,
+  Measure,
+  Panel,
+  Treatment,
+} from "./types.js";
 
 /** What the `snapshot` property takes. */
 export type SnapshotData = Snapshot | Uint8Array | ArrayBuffer | string;
@@ -44,6 +53,7 @@ export interface ModelShareAttributes {
   dropTop?: number | `${number}` | null | undefined;
   leaveOut?: string | null | undefined;
   scope?: string | readonly string[] | null | undefined;
+  panel?: Panel | null | undefined;
   override?: string | readonly string[] | null | undefined;
   join?: string | readonly string[] | null | undefined;
   values?: "relative" | "absolute" | null | undefined;

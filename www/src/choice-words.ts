@@ -1,5 +1,6 @@
 /** Choices and their values: in plain words, and as the text that attributes have. */
 import type { Format } from "./format.js";
+import { countryNames } from "./names.js";
 import { texts } from "./texts.js";
 import type { ResolvedQuery } from "./types.js";
 
@@ -17,12 +18,13 @@ const say = texts("more", "choices", {
   "drop-top": "Largest models",
   "leave-out": "Left out",
   scope: "Models that count",
+  panel: "Models over time",
   override: "Accounts moved",
   join: "Countries joined",
 });
 
 const CHOICES =
-  "by window max-age individuals measure attribution unattributed unaffiliated exclude exclude-list drop-top leave-out scope override join";
+  "by window max-age individuals measure attribution unattributed unaffiliated exclude exclude-list drop-top leave-out scope panel override join";
 
 /** What a choice is about, as a heading. */
 export function choiceName(choice: string, format: Format): string {
@@ -43,6 +45,8 @@ const level = texts("more", "levels", {
   "to-base": "credited to the base model",
   "all-counted": "all counted",
   "all-models": "all models",
+  "same-models": "the same models at every date",
+  "of-property": "{property}: {values}",
   telemetry: "telemetry",
   ci: "automatic tests",
   "telemetry-ci": "telemetry and automatic tests",
@@ -96,12 +100,15 @@ const value = texts("more", "values", {
   parameters: "parameters",
   licence: "licence",
   derivation: "derivation",
+  country: "country",
+  organisation: "organisation",
+  namespace: "namespace",
 });
 
 type Value = Parameters<typeof value>[1];
 
 const VALUES =
-  "text image audio video multimodal original fine-tune adapter quantised merge permissive copyleft use-restricted non-commercial other task modality parameters licence derivation";
+  "text image audio video multimodal original fine-tune adapter quantised merge permissive copyleft use-restricted non-commercial other task modality parameters licence derivation country organisation namespace";
 
 /** A value or property in words; those of a task stay as the Hub writes them. */
 function valueName(id: string, format: Format): string {
@@ -124,6 +131,8 @@ const LEVELS = {
   "unaffiliated=base": "to-base",
   "drop-top=0": "all-counted",
   "scope=": "all-models",
+  "panel=all": "all-models",
+  "panel=same": "same-models",
   "exclude-list=telemetry": "telemetry",
   "exclude-list=ci": "ci",
   "exclude-list=telemetry,ci": "telemetry-ci",
@@ -214,6 +223,16 @@ function scopeName(entry: string, format: Format): string {
             format,
           ),
         });
+      case "country":
+      case "organisation":
+      case "namespace": {
+        const names = property === "country" ? countryNames(format.lang) : {};
+        const values = either(
+          known.map((id) => names[id] ?? id),
+          format,
+        );
+        return level(format, "of-property", { property: valueName(property, format), values });
+      }
       default:
         return either(known, format);
     }

@@ -16,9 +16,10 @@ const say = texts("explorer", "citation", {
 
 /** A reference as text, on one line. */
 export function citationText(about: About, format: Format): string {
-  const { title, definition, permalink, accessed } = about;
+  const { title, universe, definition, permalink, accessed } = about;
   const parts = [
     `“${title}. ${definition}.”`,
+    universe && `${universe}.`,
     "modelshare.",
     ...origin(about, format),
     permalink ?? "",
@@ -49,8 +50,9 @@ function origin({ corrections, source, sha256, inside }: About, format: Format):
 
 /** The same as an entry for BibTeX, in plain ASCII markup around the texts. */
 export function bibtex(about: About, format: Format): string {
-  const { title, definition, sha256, permalink, accessed } = about;
-  const notes = [`${definition}.`, ...origin(about, format)];
+  const { title, universe, definition, sha256, permalink, accessed } = about;
+  const part = universe === "" ? [] : [`${universe}.`];
+  const notes = [`${definition}.`, ...part, ...origin(about, format)];
   const fields: [string, string][] = [
     // A second pair of braces keeps the capitals of names.
     ["title", `{${escaped(title)}}`],

@@ -9,7 +9,7 @@ import { NO_SHARE, type Format } from "./format.js";
 import { languageFor } from "./languages.js";
 import { limits } from "./limits.js";
 import { counted } from "./measure-words.js";
-import { countryNames, groupsOf, nameCountries } from "./names.js";
+import { byCountry, countryNames, groupsOf, nameCountries } from "./names.js";
 import type { Parts } from "./parts.js";
 import type { Targets } from "./pointing.js";
 import { survey } from "./survey.js";
@@ -88,14 +88,19 @@ interface Asked {
 /** Groups that stand for what has no name. */
 const NAMELESS = ["other", "unknown", "unattributed", "unaffiliated"];
 
-/** The two groups of a claim; without one the two largest that have a name. */
+/**
+ * The ids of the two groups of a claim, which may name them as the reader of a language does; without a
+ * claim the two largest that have a name.
+ */
 export function pairOf(
   snapshot: AnalysisSnapshot,
   claim: string | null,
   query: Query,
+  lang: string,
 ): readonly [string, string] {
   if (claim) {
-    const [a = "", b = ""] = snapshot.pair(claim);
+    const names = byCountry(query.by) ? countryNames(lang) : undefined;
+    const [a = "", b = ""] = snapshot.pair(claim, query, names);
     return [a, b];
   }
   // Of models there may be tens of thousands.
@@ -145,7 +150,7 @@ export class Comparison {
   show(view: Asked["view"], snapshot: AnalysisSnapshot, claim: string | null, query: Query): void {
     let pair: Asked["pair"];
     try {
-      pair = pairOf(snapshot, claim, query);
+      pair = pairOf(snapshot, claim, query, this.#host.format().lang);
     } catch (error) {
       this.stop();
       this.#host.faults.show(analysisCore.caught(error));

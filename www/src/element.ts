@@ -130,7 +130,10 @@ export class ModelShareElement extends Base {
       handling,
       stage,
       isWatching: () => this.#watching !== undefined,
-      began: () => this.#watchPrint(),
+      began: () => {
+        this.#watchPrint();
+        this.#watchAttributes();
+      },
     });
     this.#recovery = new Recovery(stage, supply, faults, this.#drawing);
   }
@@ -278,6 +281,15 @@ export class ModelShareElement extends Base {
     import("./print.js").then(
       ({ watch }) => watch(this),
       () => whenBack(() => this.#watchPrint(), this.#watching?.signal),
+    );
+  }
+
+  /** Names of attributes that nothing knows are told once the script for it is here. */
+  #watchAttributes(): void {
+    const signal = this.#watching?.signal;
+    import("./attribute-names.js").then(
+      ({ watchAttributes }) => watchAttributes(this, signal, (error) => this.#faults.show(error)),
+      () => whenBack(() => this.#watchAttributes(), signal),
     );
   }
 

@@ -250,7 +250,7 @@ export class Firmness {
       this.#onSnapshot(snapshot.unavailable(language));
       await breath();
       if (signal.aborted || !isAlive(snapshot)) return;
-      const pair = pairOf(snapshot, this.#page.state["claim"] ?? null, query);
+      const pair = pairOf(snapshot, this.#page.state["claim"] ?? null, query, format.lang);
       const found = await survey(
         { ModelShareError, analysisCore, dispose, isAlive },
         () => snapshot,

@@ -52,7 +52,12 @@ const say = texts("explorer", "choices", {
   adapters: "adapters",
   "quantised-copies": "quantised copies",
   merges: "merges",
+  country: "Country of the publisher",
+  organisation: "Organisation of the publisher",
+  namespace: "Account of the publisher",
   scope: "The same as text, and more",
+  panel: "Models that come and go",
+  "same-models": "the same models at every date",
   "exclude-list": "Leave out by a ready list",
   nothing: "nothing",
   telemetry: "repositories that only count users",
@@ -96,6 +101,8 @@ const about = texts("explorer", "about", {
   licence: "licence {licence}",
   retrieved: "retrieved {day}",
   holds: "{models} of {namespaces} at {dates}.",
+  // The number of models of a part of the Hub stands beside the title.
+  "holds-part": "{namespaces} at {dates}.",
   "namespaces.one": "{n} namespace",
   "namespaces.other": "{n} namespaces",
   "dates.one": "{n} date",
@@ -156,6 +163,19 @@ const SCOPES: readonly {
     ],
   },
 ];
+
+/** Properties of a scope whose values are names of the data, each with an example. */
+const PARTIES = [
+  ["country", "CN|US"],
+  ["organisation", "Alibaba|unknown"],
+  ["namespace", "google"],
+] as const;
+
+/** Groups that are no publisher. */
+const NO_NAMES: readonly string[] = ["unaffiliated", "unattributed", "other", "unknown"];
+
+/** As many names of publishers as a list suggests. */
+const SUGGESTED = 200;
 
 /** Puts all of it into the page. */
 export function furnish(page: Page): void {
@@ -245,6 +265,37 @@ function line(page: Page, name: Key, example: string): HTMLElement {
   );
 }
 
+/** A line for publishers in a scope, which suggests the largest ones of the data. */
+function party(page: Page, property: (typeof PARTIES)[number][0], example: string): HTMLElement {
+  const id = `scope-${property}`;
+  const list = make("datalist", { id: `${id}-names` });
+  const input = make("input", {
+    id,
+    type: "text",
+    dir: "ltr",
+    list: list.id,
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "none",
+  });
+  // The names of the data that are shown by then.
+  input.addEventListener("focus", () => {
+    const { chart } = page;
+    if (chart.info === null) return;
+    const { groups } = chart.shares({ by: property, maxAge: "any", top: SUGGESTED });
+    const known = groups.filter(({ id }) => !NO_NAMES.includes(id));
+    list.replaceChildren(...known.map(({ id, label }) => new Option(label, id)));
+  });
+  return make(
+    "p",
+    {},
+    saidIn(page, make("label", { for: id }), property),
+    input,
+    list,
+    saidIn(page, make("span", { class: "hint" }), "example", { example }),
+  );
+}
+
 /** Each by its own name, whatever the language of the page. */
 function addLanguages(page: Page): void {
   const select = page.found("lang", HTMLSelectElement);
@@ -282,21 +333,28 @@ function addChoices(page: Page): void {
     select(page, "unattributed", "unattributed", TREATMENTS),
     select(page, "unaffiliated", "unaffiliated", TREATMENTS),
   );
-  const scopes = SCOPES.map(({ property, options }) => {
-    const field = select(page, `scope-${property}`, property, [["", "all"], ...options]);
-    const control = field.querySelector("select");
+  /** A control of one property: what it says becomes a part of the text of all. */
+  const scoped = (field: HTMLElement, property: string): HTMLElement => {
+    const control = field.querySelector<HTMLSelectElement | HTMLInputElement>("select, input");
     control?.removeAttribute("name");
     control?.addEventListener("change", (event) => {
       event.stopPropagation();
       const input = form.elements.namedItem("scope");
       if (!(input instanceof HTMLInputElement)) return;
       const others = entriesOf(input.value).filter((entry) => propertyOf(entry) !== property);
-      const entry = control.value === "" ? [] : [`${property}=${control.value}`];
+      const value = control.value.trim();
+      const entry = value === "" ? [] : [`${property}=${value}`];
       input.value = [...others, ...entry].join("; ");
       page.chosen();
     });
     return field;
-  });
+  };
+  const scopes = [
+    ...SCOPES.map(({ property, options }) =>
+      scoped(select(page, `scope-${property}`, property, [["", "all"], ...options]), property),
+    ),
+    ...PARTIES.map(([property, example]) => scoped(party(page, property, example), property)),
+  ];
   fill(
     "models",
     ...scopes,
@@ -314,6 +372,10 @@ function addChoices(page: Page): void {
       ["1", "largest", 1],
       ["10", "largest", 10],
       ["100", "largest", 100],
+    ]),
+    select(page, "panel", "panel", [
+      ["all", "all"],
+      ["same", "same-models"],
     ]),
   );
   fill(
@@ -401,12 +463,15 @@ function propertyOf(entry: string): string {
 /** The selects of a scope follow its text. */
 function showScopes(page: Page): void {
   const entries = entriesOf(page.state["scope"] ?? "");
+  const valuesOf = (property: string): string =>
+    (entries.find((entry) => propertyOf(entry) === property)?.split(/=(.*)/s)[1] ?? "").trim();
   for (const { property } of SCOPES) {
     const control = page.found(`scope-${property}`, HTMLSelectElement);
-    const values =
-      entries.find((entry) => propertyOf(entry) === property)?.split(/=(.*)/s)[1] ?? "";
-    page.offer(control, values.trim());
-    control.value = values.trim();
+    page.offer(control, valuesOf(property));
+    control.value = valuesOf(property);
+  }
+  for (const [property] of PARTIES) {
+    page.found(`scope-${property}`, HTMLInputElement).value = valuesOf(property);
   }
 }
 
@@ -604,8 +669,8 @@ function describe(page: Page, dates: Dates, drawn: Drawn): void {
     ...(retrieved ? [about(format, "retrieved", { day: format.day(retrieved) })] : []),
   ];
   if (facts.length > 0) source.append(format.list(["", ...facts]));
-  const holds = about(format, "holds", {
-    models: counted(format, "models", info.models),
+  const holds = about(format, drawn.universe === "" ? "holds" : "holds-part", {
+    models: counted(format, "models", info.models + info.rolledUp),
     namespaces: about(format, "namespaces", { n: info.namespaces }),
     dates: about(format, "dates", { n: info.dates.length }),
   });

@@ -1,6 +1,6 @@
 /**
  * What is wrong, in the reader's language. Messages are English, for programs and for the console:
- * `thing (place): expected …, found …`. Here they are taken apart by the phrases that they are made
+ * `thing (place): expected …, found …`, or `unknown thing …; did you mean …?`. Here they are taken apart by the phrases that they are made
  * of. What has no words in the language stays as it is, and is marked as English.
  */
 import { ENGLISH, make } from "./dom.js";
@@ -28,22 +28,34 @@ const PHRASES = [
   "{thing} ({place}): expected {expected}, found {found}",
   "{thing}: expected {expected}, found {found}",
   "expected {expected}, found {found}",
+  // A name that nothing has.
+  "{thing}: unknown {kind} {quoted}; did you mean {meant}?",
+  "{thing}: unknown {kind} {quoted}",
+  "unknown {kind} {quoted}; did you mean {meant}?",
 
   // Things.
   "address",
+  "age",
+  "attribute",
   "attribute {name}",
   "browser",
   "canvas",
   "claim",
+  "class of licence",
   "count",
   "country",
   "creation day",
+  "derivation",
   "file",
   "first date of a row of counts",
+  "group",
   "index into {path}",
   "length of a snapshot column",
   "list",
+  "modality",
+  "model",
   "model name",
+  "model, organisation or namespace",
   "model {quoted}",
   "modelshare core",
   "name",
@@ -53,14 +65,18 @@ const PHRASES = [
   "number",
   "number of roots that models have together",
   "observation date",
+  "openness",
+  "option",
   "option {name}",
   "options {name} and {other}",
+  "organisation",
   "organisation {quoted}",
   "picture",
   "PNG chunk",
   "row",
   "row of counts",
   "script",
+  "size",
   "snapshot",
   "snapshot field {quoted}",
   "snapshot format",
@@ -69,6 +85,7 @@ const PHRASES = [
   "survey",
   "SVG metadata",
   "table of counts",
+  "task",
   "the definition in the picture",
   "{text}, row {n}: {thing}",
   "{name} of {quoted}",
@@ -128,12 +145,12 @@ const PHRASES = [
   "two groups to compare",
   "{list} or both, separated by commas",
   "{form}, or one of {list} and {value}",
-  "{form}, {word} being two capital letters, {value} or nothing",
+  "{form}, {word} being a code such as {value}, a name, or nothing",
   "{form}, {word} being one of {list}",
   "{form}, each a date of the form {date} or nothing, or {value}",
-  "a task or {value}",
+  "the id of one {word}, or {value}",
   "for {name} {phrase}",
-  "members to be country codes, {sign} (every other country) or {value}",
+  "members to be countries, {sign} (every other country) or {value}",
   "{text} to stand once, with all its countries",
   "{text} to stand once",
   "{text} to stand in one group only",
@@ -255,7 +272,9 @@ const FITTING: Readonly<Record<string, string>> = {
   expected: ".*?",
   first: ".*?",
   found: ".*",
+  kind: '[^":]+?',
   list: "\\S+(?:, \\S+)*",
+  meant: ".+",
   n: "\\d+",
   phrase: ".+",
   quoted: '".*',
@@ -270,7 +289,7 @@ const FITTING: Readonly<Record<string, string>> = {
 const WORD = "\\S+(?: \\(\\d+\\))?";
 
 /** What is filled with phrases again. */
-const NESTED = ["expected", "first", "found", "phrase", "place", "second", "thing"];
+const NESTED = ["expected", "first", "found", "kind", "phrase", "place", "second", "thing"];
 
 /**
  * Names, numbers and texts, which are the same in every language: what is quoted or is JSON, addresses,

@@ -2,6 +2,7 @@
 import { coded, type ModelShareError } from "./errors.js";
 import { languageOf, type Format } from "./format.js";
 import { whenBack } from "./later.js";
+import { countryNames } from "./names.js";
 import { addMessages, type Part } from "./texts.js";
 import type { Language } from "./types.js";
 
@@ -116,6 +117,7 @@ export function languageFor(format: Format): Language | undefined {
       day: (day) => format.day(day),
       axisDate: (day, precision) => format.axisDate(day, precision),
       plural: (value) => format.plural(value),
+      country: (code) => countryNames(format.lang)[code] ?? code,
     }
   );
 }

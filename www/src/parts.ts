@@ -243,7 +243,8 @@ export class Parts {
     this.plot.hidden = tableOnly;
     this.tools.hidden = !tools;
     this.canvas.setAttribute("aria-label", drawn.description);
-    this.sentence.textContent = [drawn.subtitle, drawn.data].join(". ");
+    const sentences = [drawn.subtitle, drawn.universe, drawn.data];
+    this.sentence.textContent = sentences.filter(Boolean).join(". ");
     this.#tableName.textContent = say(format, "table");
     this.#notesName.textContent = say(format, "notes");
     this.#figure.setAttribute("aria-label", drawn.title);

@@ -92,6 +92,9 @@ export interface Properties {
   /** The models that count, each `PROPERTY=VALUE|VALUE…`. */
   get scope(): string | null;
   set scope(value: Setting);
+  /** `all` models, or the `same` at every date: those counted on each of them. */
+  get panel(): string | null;
+  set panel(value: string | null);
   /** Other countries for accounts, each `NAMESPACE=CODE`. */
   get override(): string | null;
   set override(value: Setting);

@@ -7,6 +7,8 @@ import type { AnalysisSnapshot, WasmSurvey } from "./wasm.js";
 /** How long a slice may take: a page that paints every 16 ms has time left for its own. */
 const SLICE_MS = 12;
 
+const OPTIONS = ["query", "grid", "everyDate", "signal", "onProgress"];
+
 /** What a survey is asked for. */
 export interface SurveyOptions extends ClaimOptions {
   /** The leads at every date too, not the last one alone. */
@@ -18,10 +20,11 @@ export async function survey(
   { ModelShareError, analysisCore, dispose, isAlive }: Tools,
   snapshot: () => AnalysisSnapshot,
   claim: string,
-  { query = {}, grid, everyDate = false, signal, onProgress }: SurveyOptions,
+  options: SurveyOptions,
 ): Promise<WasmSurvey> {
+  const { query = {}, grid, everyDate = false, signal, onProgress } = options;
   signal?.throwIfAborted();
-  const { Survey } = await import("#glue-analysis");
+  const { Survey, checkOptions } = await import("#glue-analysis");
   signal?.throwIfAborted();
   const asked = <T>(call: () => T): T => {
     try {
@@ -31,7 +34,13 @@ export async function survey(
     }
   };
   const of = snapshot();
-  const json = grid && JSON.stringify(grid);
+  asked(() => checkOptions(options, OPTIONS));
+  // Choices as JavaScript writes them too.
+  const dashed = ([name, values]: [string, unknown]): [string, unknown] => [
+    name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    values,
+  ];
+  const json = grid && JSON.stringify(Object.fromEntries(Object.entries(grid).map(dashed)));
   const run = asked(() =>
     analysisCore.adopt(new Survey(of, claim, query, json, everyDate) as WasmSurvey),
   );

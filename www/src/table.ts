@@ -122,6 +122,8 @@ export interface Asked {
 /** What stands above a table. */
 export interface Heading {
   title: string;
+  /** Of which part of the Hub the figures are; empty for all of it. */
+  universe: string;
   subtitle: string;
   /** Of the groups that a picture beside the table shows. */
   colors: Record<string, string>;
@@ -275,13 +277,14 @@ export class ShareTable {
     );
   }
 
-  #caption({ title, subtitle }: Heading, figures: Figures): HTMLElement {
+  #caption({ title, universe, subtitle }: Heading, figures: Figures): HTMLElement {
     const { of, dates, at, measure, total } = figures;
     const { format } = of;
     return make(
       "caption",
       {},
       make("strong", {}, title),
+      ...(universe === "" ? [] : [make("span", {}, universe)]),
       make("span", {}, subtitle),
       make(
         "span",

@@ -48,6 +48,8 @@ export interface PictureState extends Partial<Record<PictureChoice, string>> {
 /** What stands beside figures that leave the page. */
 export interface About {
   title: string;
+  /** Of which part of the Hub the figures are; empty for all of it. */
+  universe: string;
   definition: string;
   source: Omit<Source, "notes" | "universe">;
   /** In the reader's language, those of the source and of the roll-up. */
@@ -168,12 +170,14 @@ export async function csvOf(
 }
 
 function linesAbout(about: About): string[] {
-  const { title, definition, source, notes, corrections, sha256, permalink, accessed } = about;
+  const { title, universe, definition, source, notes, corrections, sha256, permalink, accessed } =
+    about;
   const of = (name: string, value: string | null | undefined): string[] =>
     value ? [`${name}: ${value}`] : [];
   return [
     ...corrections.map((text) => `correction: ${text}`),
     `title: ${title}`,
+    ...of("universe", universe),
     `definition: ${definition}`,
     ...of("source", [source.name, source.url].filter(Boolean).join(", ")),
     ...of("licence", source.licence),
@@ -337,6 +341,7 @@ export async function aboutOf(
   const isFile = script === null || script.dataset["sha256"] === sum;
   return {
     title: drawn.title,
+    universe: drawn.universe,
     definition: drawn.subtitle,
     source: element.info?.source ?? { name: "", url: null, licence: null, retrieved: null },
     notes: drawn.notes,

@@ -39,9 +39,21 @@ export interface Exclusion {
 /** A ready list of exclusions. */
 export type ExcludeList = "telemetry" | "ci";
 
+/** All models, or those alone that have a counter on every date. */
+export type Panel = "all" | "same";
+
 /** A property by which a scope chooses models. */
 export type ScopeProperty =
-  "task" | "modality" | "parameters" | "licence" | "quantised" | "derivation" | "created";
+  | "country"
+  | "organisation"
+  | "namespace"
+  | "task"
+  | "modality"
+  | "parameters"
+  | "licence"
+  | "quantised"
+  | "derivation"
+  | "created";
 
 /**
  * The choices behind a share. Each one may be absent; the core fills in the defaults and says
@@ -86,14 +98,21 @@ export interface Query {
   /** Id of a model, or name of an organisation or namespace, that does not count. */
   leaveOut?: string | null | undefined;
   /**
-   * The models that count: `PROPERTY=VALUE|VALUE…`, separated by `;` or a line break. The values of
-   * `created` are `FROM..TO`, two days inside of which either may be absent.
+   * The models that count: `PROPERTY=VALUE|VALUE…`, separated by `;` or a line break; shares are of
+   * their total. Each property has the value `unknown`. A country is a code or its English name, or
+   * `unaffiliated`, the individuals that are a group of their own. The values of `created` are
+   * `FROM..TO`, two days inside of which either may be absent.
    */
   scope?:
     | string
     | readonly string[]
     | Readonly<Partial<Record<ScopeProperty, string | readonly string[]>>>
     | undefined;
+  /**
+   * `same` for the same models at every date: those with a counter on each date of the axis, whichever
+   * of them are asked for. {@link Result.sameModels} is their number; `all` by default.
+   */
+  panel?: Panel | undefined;
   /** Other countries for accounts: `NAMESPACE=CODE`, separated by `;`; none is not attributed. */
   override?: string | readonly string[] | Readonly<Record<string, string | null>> | undefined;
   /** Countries as one group: `NAME=CODE,CODE…`, `EU`, `Europe` or `study`, separated by `;`. */
@@ -120,6 +139,7 @@ export interface ResolvedQuery {
   dropTop: number;
   leaveOut: string | null;
   scope: Partial<Record<ScopeProperty, string[]>>;
+  panel: Panel;
   /** Account and country code; `null` makes it unattributed. */
   override: Record<string, string | null>;
   /** Name of the group and country codes; `*` is every other country. */
@@ -148,6 +168,8 @@ export interface Result {
   coverage: number[];
   /** Models left out because their creation date cannot be used, one a date. */
   leftOut: number[];
+  /** How many models count, where `panel` is `same`. */
+  sameModels?: number;
   /** By last share, largest first. */
   groups: Group[];
   warnings?: string[];
@@ -212,6 +234,8 @@ export interface Language {
   axisDate(day: Day, precision: "year" | "month" | "day"): string;
   /** The category of plural that a number takes: `one`, `few`, `other`… */
   plural(value: number): string;
+  /** The name of a country by its code; the core has the English ones. */
+  country?(code: string): string;
 }
 
 /** Colours of a reader's system, each as CSS writes `rgb(…)`. */
@@ -238,6 +262,8 @@ export interface Drawn {
   /** In the view `specifications`. */
   claim?: ClaimResult;
   title: string;
+  /** Of which part of the Hub the figures are, with the number of models; empty for all of it. */
+  universe: string;
   /** The definition in words. */
   subtitle: string;
   /** The denominator at the last date, and what the data lack for it. */

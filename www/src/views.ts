@@ -2,7 +2,7 @@ import type { Query } from "./types.js";
 
 /** Choices of the query, as attributes name them; those from the seventh on take the other core. */
 export const CHOICES =
-  "by window max-age at top individuals measure attribution unattributed unaffiliated exclude exclude-list drop-top leave-out scope override join".split(
+  "by window max-age at top individuals measure attribution unattributed unaffiliated exclude exclude-list drop-top leave-out scope panel override join".split(
     " ",
   );
 const PLAIN = 6;

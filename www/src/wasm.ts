@@ -31,7 +31,7 @@ export interface WasmSnapshot extends chartGlue.Snapshot {
 export interface AnalysisSnapshot extends WasmSnapshot {
   svg(query: Query, picture: Picture): string;
   unavailable(language?: Language): Unavailable[];
-  pair(claim: string): string[];
+  pair(claim: string, query: Query, names?: Picture["names"]): string[];
   why(group: string, query: Query, most: number, language?: Language): Why;
   lead(a: string, b: string, query: Query, hold?: number, language?: Language): Lead;
   concentration(query: Query, language?: Language): Concentration;
