@@ -17,15 +17,21 @@ for (const name of names) {
     assert.equal(source.url, "https://github.com/AlexsJones/llmfit");
     assert.equal(source.licence, "MIT");
     assert.match(source.retrieved, /^\d{4}-\d\d-\d\d$/);
-    const notes = source.notes.join("\n");
-    for (const words of [
-      "Not a measurement of the Hub",
-      "A. Jones",
-      "30 days",
-      "17,700",
-      "catalogue's release date",
-    ]) {
+    assert.equal(source.universe, "language models in one catalogue");
+    const notes = (source.notes.en ?? source.notes).join("\n");
+    for (const words of ["A. Jones", "30 days", "catalogue's release date"]) {
       assert.ok(notes.includes(words), `no note says "${words}"`);
+    }
+  });
+
+  test(`${name}: no note repeats what is said beside the title`, async () => {
+    const { source, models, rollup } = await read(name);
+    const sum = rollup?.models.reduce((all, more) => all + more, 0) ?? 0;
+    const all = (models.name.length + sum).toLocaleString("en-GB");
+    for (const note of [source.notes.en ?? source.notes].flat()) {
+      assert.ok(!/\bHub\b|language models/.test(note), note);
+      assert.ok(!note.includes(all), note);
+      assert.ok(!/\d models/.test(note), note);
     }
   });
 
@@ -38,6 +44,13 @@ for (const name of names) {
     assert.deepEqual(counter, { kind: "trailing", days: 30 });
   });
 }
+
+test("the explorer's notes are in every language that it speaks", async () => {
+  const { notes } = (await read(names[0])).source;
+  assert.deepEqual(Object.keys(notes).sort(), "ar de en es fr hi it ja pt zh".split(" "));
+  const [english, ...others] = [notes.en, ...Object.values(notes)];
+  for (const texts of others) assert.equal(texts.length, english.length, texts.join());
+});
 
 test("the article's snapshot keeps within its budget and has roll-ups", async () => {
   const size = brotliSize(await bytes(names[1]));

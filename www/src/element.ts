@@ -132,7 +132,7 @@ export class ModelShareElement extends Base {
       isWatching: () => this.#watching !== undefined,
       began: () => {
         this.#watchPrint();
-        this.#watchAttributes();
+        this.#watchAttributes(faults);
       },
     });
     this.#recovery = new Recovery(stage, supply, faults, this.#drawing);
@@ -285,11 +285,11 @@ export class ModelShareElement extends Base {
   }
 
   /** Names of attributes that nothing knows are told once the script for it is here. */
-  #watchAttributes(): void {
+  #watchAttributes(faults: Faults): void {
     const signal = this.#watching?.signal;
     import("./attribute-names.js").then(
-      ({ watchAttributes }) => watchAttributes(this, signal, (error) => this.#faults.show(error)),
-      () => whenBack(() => this.#watchAttributes(), signal),
+      ({ watchAttributes }) => watchAttributes(this, signal, (error) => faults.show(error)),
+      () => whenBack(() => this.#watchAttributes(faults), signal),
     );
   }
 
