@@ -1,6 +1,6 @@
 //! CSV files as tables with named columns, and errors that name file, line and column.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use csv::ByteRecord;
 
@@ -103,7 +103,7 @@ impl Table {
 
     fn find(input: Input, columns: &'static [Column], by_rank: bool) -> Result<Self, Error> {
         let begun = without_mark(input.reader).and_then(|reader| {
-            let mut reader = LineEnds::new(reader);
+            let mut reader = BufReader::with_capacity(1 << 16, LineEnds::new(reader));
             let (delimiter, skipped, header) = beginning(&mut reader, columns)?;
             let whole: Box<dyn Read> = Box::new(io::Cursor::new(header).chain(reader));
             Ok((delimiter, skipped, whole))
@@ -289,7 +289,7 @@ impl Table {
 }
 
 /// What is between cells, the number of lines before the header, and the bytes of the header.
-fn beginning(reader: &mut impl Read, columns: &[Column]) -> io::Result<(u8, u64, Vec<u8>)> {
+fn beginning(reader: &mut impl BufRead, columns: &[Column]) -> io::Result<(u8, u64, Vec<u8>)> {
     let (mut header, blank) = first_line(reader)?;
     // The line in which a spreadsheet says it.
     let told = std::str::from_utf8(&header).unwrap_or_default().trim_end();
@@ -326,7 +326,7 @@ fn beginning(reader: &mut impl Read, columns: &[Column]) -> io::Result<(u8, u64,
 }
 
 /// The first line that is not blank, with its end, and the number of blank lines before it.
-fn first_line(reader: &mut impl Read) -> io::Result<(Vec<u8>, u64)> {
+fn first_line(reader: &mut impl BufRead) -> io::Result<(Vec<u8>, u64)> {
     let (mut line, mut blank, mut quotes) = (Vec::new(), 0, 0u64);
     for byte in reader.by_ref().take(LONGEST_HEADER).bytes() {
         let byte = byte?;

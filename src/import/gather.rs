@@ -630,14 +630,15 @@ impl Table {
         };
         match self.rows.sort() {
             Ok(repeated) => Ok((self.rows, repeated)),
-            Err(Conflict {
-                model,
-                field,
-                first,
-                second,
-                count,
-                ..
-            }) => {
+            Err(conflict) => {
+                let Conflict {
+                    model,
+                    field,
+                    first,
+                    second,
+                    count,
+                    ..
+                } = *conflict;
                 let expected = "one set of values for a model on a date";
                 let more = match count {
                     1 => String::new(),

@@ -148,7 +148,7 @@ impl Observation {
     ///
     /// # Errors
     /// Where two rows of a model know different values.
-    pub fn sort(&mut self) -> Result<usize, Conflict> {
+    pub fn sort(&mut self) -> Result<usize, Box<Conflict>> {
         let mut order: Vec<u32> = (0..self.ends.len() as u32).collect();
         order.sort_unstable_by(|a, b| {
             let id = |row: u32| self.id(row as usize);
@@ -192,7 +192,7 @@ impl Observation {
         self.code_of = HashMap::new();
         match conflict {
             None => Ok(before - self.order.len()),
-            Some(conflict) => Err(conflict),
+            Some(conflict) => Err(Box::new(conflict)),
         }
     }
 
