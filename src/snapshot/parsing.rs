@@ -836,16 +836,33 @@ fn index_list(bytes: &[u8], byte: u8, at: usize) -> Result<(Option<Vec<u32>>, us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::build::Watch;
-    use crate::snapshot::Counter;
-    use crate::synth::{Recipe, synthesise};
 
-    struct Unwatched;
-
-    impl Watch for Unwatched {
-        fn stage(&self, _: &str, _: u64) {}
-        fn advance(&self, _: u64) {}
-    }
+    /// Every kind of column, with escapes, unknown values and a count of more than 32 bits.
+    const SMALL: &str = r#"{
+        "format": 1,
+        "source": {"name": "An \"example\" \u00e9", "notes": ["one", "two"]},
+        "counter": {"kind": "cumulative"},
+        "dates": ["2026-01-04", "2026-01-11", "2026-01-18"],
+        "namespaces": ["Qwen", "google", "caf\u00e9"],
+        "models": {
+            "namespace": [0, 1, null, 2],
+            "name": ["Qwen3-8B", "gemma", "gpt2", "a\\b"],
+            "created": [20100, null, 19053, 20200],
+            "task": {"values": ["text-generation"], "codes": [0, null, 0, null]},
+            "parameters": [8000000000, null, 124000000, null],
+            "likes": [12, 0, null, 3]
+        },
+        "counts": [[0, 300, 20, 5000000000], [1, 7, -3], [2, 0], [0, 1, null, 4]],
+        "organisations": {
+            "namespace": ["Qwen", "google"],
+            "country": ["CN", null],
+            "kind": ["company", "company"],
+            "parent": ["Alibaba", null]
+        },
+        "aliases": {"from": ["old/gpt2"], "to": ["gpt2"]},
+        "events": [{"date": "2026-01-10", "title": "A rule changed"}],
+        "something else": [1, {"deep": ["x", 2.5e3, true, null]}]
+    }"#;
 
     fn read(bytes: &[u8], piece: usize) -> Result<Snapshot, Error> {
         let mut parsing = Parsing::new(bytes)?;
@@ -858,23 +875,17 @@ mod tests {
 
     #[test]
     fn a_file_in_pieces_is_the_file_as_a_whole() {
-        let recipe = Recipe {
-            models: 40,
-            dates: 12,
-            counter: Counter::Cumulative,
-            seed: 3,
-        };
-        let snapshot = synthesise(&recipe, &Unwatched);
-        let json = snapshot.to_json();
-        let pretty: serde_json::Value = serde_json::from_str(&json).unwrap();
-        let pretty = serde_json::to_string_pretty(&pretty).unwrap();
-        for text in [&json, &pretty, &format!("\u{feff}{json}")] {
+        let snapshot = read(SMALL.as_bytes(), usize::MAX).unwrap();
+        assert_eq!(snapshot.models.name[3], "a\\b");
+        let json: serde_json::Value = serde_json::from_str(SMALL).unwrap();
+        let json = json.to_string();
+        for text in [SMALL, &json, &format!("\u{feff}{json}")] {
             for piece in [1, 2, 7, 100, usize::MAX] {
                 assert_eq!(read(text.as_bytes(), piece), Ok(snapshot.clone()));
             }
         }
         // A fault is the same wherever the pieces end.
-        for at in (0..json.len()).step_by(97) {
+        for at in (0..json.len()).step_by(7) {
             for byte in *b"\"[]{}0,: x" {
                 let mut broken = json.clone().into_bytes();
                 broken[at] = byte;
