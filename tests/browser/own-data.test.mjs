@@ -382,6 +382,79 @@ test("the Hub’s lists: one snapshot of several pages, with shares as computed 
   await page.shut();
 });
 
+/** What `modelshare fetch` writes: a line that says what the others are, then a model a line. */
+const observation = (rows, more = {}) => {
+  const heading = { modelshare: "observation", version: 1, rows: rows.length, ...more };
+  return [heading, ...rows].map((row) => JSON.stringify(row)).join("\n") + "\n";
+};
+
+test("what fetch writes and what the library of the Hub writes: the same shares", async () => {
+  const page = await explorer({ query: "" });
+  const camel = (id, downloads) => ({
+    id,
+    createdAt: "2026-03-01T00:00:00.000Z",
+    downloads,
+    baseModels: { relation: "finetune", models: [{ id: "google/g" }] },
+  });
+  const snake = (id, downloads) => ({
+    id,
+    created_at: "2026-02-28 20:00:00-05:00",
+    downloads: String(downloads),
+    downloads_all_time: 5,
+    pipeline_tag: "NA",
+    base_models: { relation: "finetune", models: ["google/g", "NA"] },
+  });
+  const packed = (text) => gzipSync(Buffer.from(text));
+  const both = (make) => [make("Qwen/a", 3), make("openai/b", 1)];
+  for (const [name, content, date] of [
+    ["day.jsonl.gz", packed(observation(both(camel), { date: "2026-10-20" })), "2026-10-20"],
+    [
+      "hub.jsonl",
+      Buffer.from(
+        both(snake)
+          .map((row) => `${JSON.stringify(row)}\r\n`)
+          .join(""),
+      ),
+    ],
+    ["list.json", Buffer.from(`\ufeff${JSON.stringify(both(snake), null, 1)}`)],
+  ]) {
+    await pick(page, { name, mimeType: "", buffer: content });
+    await shows(page, "Models of the Hub");
+    await page.getByText(`Shown: ${name}.`).waitFor();
+    assert.deepEqual(await shares(page), { CN: 0.75, US: 0.25 }, name);
+    assert.equal(await items(page).locator("details").count(), 0, name);
+    if (date !== undefined) {
+      assert.equal(await page.locator("#own-date").inputValue(), date);
+      assert.deepEqual(await inside(page, (chart) => chart.info.dates), [date]);
+    }
+    const analysed = await page.evaluate(async () => {
+      const snapshot = await document.getElementById("chart").analysis();
+      const choice = { window: 30, maxAge: "any", attribution: "base" };
+      const { groups } = snapshot.shares(choice);
+      const { groups: ages } = snapshot.shares({ window: 30, maxAge: 365 });
+      return [groups.map(({ id }) => id), ages.map(({ downloads }) => downloads[0])];
+    });
+    assert.deepEqual(analysed, [["US"], [3, 1]], name);
+  }
+  // One that was cut, and two of different days.
+  const day = (date, rows) => Buffer.from(observation(rows, { date, rows: 2 }));
+  await pick(page, {
+    name: "cut.jsonl",
+    mimeType: "",
+    buffer: day("2026-10-20", [camel("a/b", 1)]),
+  });
+  await page.getByText("expected a complete list in JSON, found 1 of 2 rows").waitFor();
+  await pick(
+    page,
+    { name: "a.jsonl", mimeType: "", buffer: day("2026-10-20", both(camel)) },
+    { name: "b.jsonl", mimeType: "", buffer: day("2026-10-27", both(snake)) },
+  );
+  const told = "list: expected counters of one day, found those of 2026-10-20 and 2026-10-27";
+  await page.getByText(told).waitFor();
+  assert.deepEqual(page.problems, []);
+  await page.shut();
+});
+
 test("the Hub’s lists: of many rows that are left out the first 20 are named, all are counted", async () => {
   const page = await explorer();
   const rows = [model("google/a", 4), ...Array.from({ length: 25 }, () => ({ downloads: 1 }))];

@@ -12,6 +12,8 @@ const LARGEST = Number.MAX_SAFE_INTEGER;
 export interface HubPage {
   readonly name: string;
   readonly rows: readonly unknown[];
+  /** The day on which the counters were read, where the file says it. */
+  readonly date?: Day;
 }
 
 /** Who stands behind accounts, column by column as in a snapshot, and which accounts were renamed. */
@@ -125,8 +127,20 @@ function renamer({ from, to }: OrganisationTable["aliases"]): (id: string) => st
 const isRow = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** What programs write for a value that is not known. */
+const UNKNOWN = /^(?:|-|na|n\/a|#n\/a|<na>|nan|nat|null|none|\\n|unknown)$/i;
+
+const isUnknown = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (typeof value === "string" && UNKNOWN.test(value.trim()));
+
 const textOr = (value: unknown): string | null =>
-  typeof value === "string" && value.trim() !== "" ? value : null;
+  typeof value === "string" && !isUnknown(value) ? value : null;
+
+/** A number that some write as a text of digits. */
+const numberOf = (value: unknown): unknown =>
+  typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
 
 function isId(id: string): boolean {
   const parts = id.split("/");
@@ -148,13 +162,14 @@ function modelOf(
   if (typeof given !== "string" || !isId(given)) {
     throw new Fault("id", "namespace/name or name", shown(given));
   }
-  const { downloads } = row;
+  const downloads = numberOf(row["downloads"]);
   if (!isCount(downloads)) {
     const expected = "a whole number from 0 to 2^53";
-    throw new Fault(`downloads of ${shown(given)}`, expected, shown(downloads));
+    throw new Fault(`downloads of ${shown(given)}`, expected, shown(row["downloads"]));
   }
-  const count = (name: string, value: unknown): number | null => {
-    if (value === undefined || value === null) return null;
+  const count = (name: string, written: unknown): number | null => {
+    if (isUnknown(written)) return null;
+    const value = numberOf(written);
     if (isCount(value)) return value;
     tell(new Fault(`${name} of ${shown(given)}`, "a whole number", shown(value)).message);
     return null;
@@ -164,21 +179,25 @@ function modelOf(
     : [];
   const tagged = (prefix: string): string[] =>
     tags.filter((tag) => tag.startsWith(prefix)).map((tag) => tag.slice(prefix.length));
-  const { bases, relation } = basesOf(row["baseModels"], tagged("base_model:"));
+  // The library of the Hub has other names for what its interface calls createdAt and baseModels.
+  const { bases, relation } = basesOf(
+    row["baseModels"] ?? row["base_models"],
+    tagged("base_model:"),
+  );
   const [safetensors, gguf] = [row["safetensors"], row["gguf"]].map((part) =>
     isRow(part) ? part : {},
   );
   return {
     id: current(given),
     downloads,
-    created: createdOf(row["createdAt"], given, tell),
+    created: createdOf(row["createdAt"] ?? row["created_at"], given, tell),
     likes: count("likes", row["likes"]),
     task: textOr(row["pipeline_tag"]),
     library: textOr(row["library_name"]),
     licence: textOr(tagged("license:")[0]),
     parameters:
       count("safetensors.total", safetensors?.["total"]) ?? count("gguf.total", gguf?.["total"]),
-    bases: [...new Set(bases.filter(isId).map(current))],
+    bases: [...new Set(bases.filter((base) => isId(base) && !isUnknown(base)).map(current))],
     relation: relation !== null && RELATIONS.includes(relation) ? relation : null,
     format:
       (isRow(row["gguf"]) ? "gguf" : FORMATS.find((format) => tags.includes(format))) ??
@@ -187,9 +206,8 @@ function modelOf(
 }
 
 function createdOf(value: unknown, id: string, tell: (fault: string) => void): number | null {
-  if (value === undefined || value === null) return null;
-  const time =
-    typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : NaN;
+  if (isUnknown(value)) return null;
+  const time = typeof value === "string" ? timeOf(value) : NaN;
   if (!Number.isNaN(time)) return Math.floor(time / MS_A_DAY);
   tell(
     new Fault(`createdAt of ${shown(id)}`, "a date of the form YYYY-MM-DD…", shown(value)).message,
@@ -197,16 +215,29 @@ function createdOf(value: unknown, id: string, tell: (fault: string) => void): n
   return null;
 }
 
+/** The time of a text that begins with a date; one without a zone is in UTC. */
+function timeOf(text: string): number {
+  const [, date, time = "", zone = "Z"] =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)([+-]\d\d:?\d\d|Z)?)?$/.exec(text) ??
+    [];
+  if (date === undefined) return NaN;
+  if (time === "") return Date.parse(date);
+  // Of a second only thousandths have a place there.
+  const short = time.replace(/(\.\d{3})\d+$/, "$1");
+  return Date.parse(`${date}T${short}${zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2")}`);
+}
+
 /** What the Hub has worked out where it is given, else what the tags say. */
 function basesOf(
   known: unknown,
   tags: readonly string[],
 ): { bases: string[]; relation: string | null } {
-  if (isRow(known) && Array.isArray(known["models"])) {
-    const ids = known["models"].map((model: unknown) => (isRow(model) ? model["id"] : model));
+  const models = isRow(known) ? known["models"] : known;
+  if (Array.isArray(models)) {
+    const ids = models.map((model: unknown) => (isRow(model) ? model["id"] : model));
     return {
       bases: ids.filter((id) => typeof id === "string"),
-      relation: textOr(known["relation"]),
+      relation: isRow(known) ? textOr(known["relation"]) : null,
     };
   }
   // `base_model:ID` and, beside it, `base_model:RELATION:ID`.

@@ -16,7 +16,15 @@ import type { Day, Info } from "./types.js";
 const NAMED = 20;
 
 /** Kinds of faults whose message says all that there is to say. */
-const PLAIN = new Set(["html", "no-models", "not-json", "too-large", "url", "picture-file"]);
+const PLAIN = new Set([
+  "dates",
+  "html",
+  "no-models",
+  "not-json",
+  "too-large",
+  "url",
+  "picture-file",
+]);
 
 /** How often a chart is asked whether it has come to rest. */
 const POLL_MS = 50;
@@ -167,7 +175,7 @@ export class OwnData {
           const found = await opened(name, new Uint8Array(await file.arrayBuffer()));
           if (found.kind === "hub") {
             hub.push({ item, name, page: found.page });
-            if (hub.length === 1) this.#date.value = dayOf(file.lastModified);
+            if (hub.length === 1) this.#date.value = found.page.date ?? dayOf(file.lastModified);
           } else if (found.kind === "picture") {
             await this.#restore(found.restored, { item, name });
           } else {
@@ -192,7 +200,7 @@ export class OwnData {
         const { url, bytes, hasMore } = await fetched(address);
         const found = await opened(address, bytes);
         if (found.kind === "hub") {
-          this.#date.value = dayOf(Date.now());
+          this.#date.value = found.page.date ?? dayOf(Date.now());
           await this.#showHub([{ item, name: address, page: found.page }]);
           if (hasMore) item.append(make("p", {}, say(this.#page.format, "pages")));
         } else if (found.kind === "picture") {
@@ -304,6 +312,7 @@ export class OwnData {
     this.#date.max = dayOf(Date.now());
     const name = entries.map((entry) => entry.name).join(", ");
     try {
+      oneDay(entries);
       const table = await this.#organisations();
       const { text, models, leftOut, unknown } = snapshotOfHub(
         entries.map(({ page }) => page),
@@ -388,6 +397,18 @@ export class OwnData {
     this.#say(item, name, ...notes);
     await settled(chart);
     if (sha256 !== undefined) this.#tell(await sinceThen(page, sha256));
+  }
+}
+
+/** Makes sure that lists are of one day, as far as they say it: a snapshot of them has one date. */
+function oneDay(entries: readonly HubEntry[]): void {
+  const days = new Set(entries.flatMap(({ page }) => page.date ?? []));
+  const [first, second] = [...days].sort();
+  if (second !== undefined) {
+    throw new ModelShareError(
+      "dates",
+      `list: expected counters of one day, found those of ${first ?? ""} and ${second}`,
+    );
   }
 }
 

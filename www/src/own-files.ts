@@ -1,4 +1,5 @@
 /** What a reader opens: a snapshot, a list of the Hub, or a picture that carries its definition. */
+import { breath } from "./breath.js";
 import { ModelShareError } from "./errors.js";
 import { isMarkup, isPng } from "./file-state.js";
 import type { HubPage } from "./hub-json.js";
@@ -24,8 +25,7 @@ export async function opened(name: string, given: Uint8Array): Promise<Opened> {
     return { kind: "picture", restored: restored(bytes) };
   }
   if (isSnapshot(bytes)) return { kind: "snapshot", bytes: given, info: await checked(bytes) };
-  const rows = rowsOf(bytes);
-  return { kind: "hub", page: { name, rows } };
+  return { kind: "hub", page: { name, ...(await listOf(bytes)) } };
 }
 
 /** A list is of the Hub, and so is one model; everything else is for the core to judge. */
@@ -36,15 +36,65 @@ function isSnapshot(bytes: Uint8Array): boolean {
   return first !== "{" || /"format"\s*:\s*\d/.test(head) || !/"(?:modelId|id)"\s*:/.test(head);
 }
 
-function rowsOf(bytes: Uint8Array): unknown[] {
-  let found: unknown;
+/** How many lines are read before everything else has its turn. */
+const LINES_AT_ONCE = 1_000;
+
+/**
+ * The rows of a list, of one row, or of an object a line, and the day on which the counters were read
+ * where the first line says it, as in what `modelshare fetch` writes.
+ */
+async function listOf(bytes: Uint8Array): Promise<Omit<HubPage, "name">> {
+  let text: string;
   try {
-    found = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw wrong("not-json", "a complete list in JSON", `text that is none (${why})`);
+    throw notJson(error);
   }
-  return Array.isArray(found) ? found : [found];
+  if (text.trimStart().startsWith("[")) return { rows: parsedList(text) };
+  const lines = text.split("\n");
+  const first = parsedOr(lines[0] ?? "", undefined);
+  // An object that ends with its line may be the first of many.
+  if (typeof first !== "object") return { rows: parsedList(text) };
+  const rows: unknown[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (index % LINES_AT_ONCE === LINES_AT_ONCE - 1) await breath();
+    // What is no JSON is left out as a row, and named.
+    if (line.trim() !== "") rows.push(parsedOr(line, line));
+  }
+  return observation(rows);
+}
+
+function parsedList(text: string): unknown[] {
+  try {
+    const found: unknown = JSON.parse(text);
+    return Array.isArray(found) ? found : [found];
+  } catch (error) {
+    throw notJson(error);
+  }
+}
+
+function parsedOr<T>(text: string, otherwise: T): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return otherwise;
+  }
+}
+
+function notJson(error: unknown): Error {
+  const why = error instanceof Error ? error.message : String(error);
+  return wrong("not-json", "a complete list in JSON", `text that is none (${why})`);
+}
+
+/** Rows without the line that says what they are. */
+function observation(lines: readonly unknown[]): Omit<HubPage, "name"> {
+  const [heading, ...rows] = lines as readonly (Readonly<Record<string, unknown>> | null)[];
+  if (heading?.["modelshare"] !== "observation") return { rows: lines };
+  const { rows: count, date } = heading;
+  if (rows.length !== count) {
+    throw wrong("truncated", "a complete list in JSON", `${rows.length} of ${String(count)} rows`);
+  }
+  return typeof date === "string" ? { rows, date } : { rows };
 }
 
 /** Reads the snapshot as the chart would, and lets go of it. */
