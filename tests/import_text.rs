@@ -97,7 +97,7 @@ fn numbers_are_read_as_they_are_written() {
         let digits = number.to_string();
         let mut text = String::new();
         for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at) % 3 == 0 {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 text += separator;
             }
             text.push(digit);
