@@ -192,7 +192,7 @@ fn roots_of_models_are_not_kept_for_each_model_anew() {
         let (taken, read) = reading(&bytes);
         (bytes, taken, read)
     };
-    let (_, _, small) = of(300);
+    let (_, _, small) = of(200);
     small.unwrap();
     let (bytes, taken, refused) = of(30_000);
     let error = refused.unwrap_err();

@@ -12,7 +12,17 @@ import { Failure } from "./say.mjs";
 const kib = 1024;
 
 /** The promise to the reader: everything but the snapshot. */
-export const pageBudget = 110 * kib;
+const promised = 110 * kib;
+
+/**
+ * By how much the pages miss the promise since 2026-11-29: the reader that goes through a snapshot in
+ * one pass and the sums by row made the first module 10 KiB larger, and texts about ids, universe and
+ * pages of others 5 KiB. It may only shrink, and goes with the module in two parts.
+ */
+const overdraft = 15.5 * kib;
+
+/** What a page may take. */
+const pageBudget = promised + overdraft;
 
 function brotli(bytes) {
   return brotliCompressSync(bytes, {
@@ -186,6 +196,8 @@ export async function reportSizes() {
       row(shown(file), inKib(plain), inKib(packed));
     const of = Number.isFinite(budget) ? `of at most ${inKib(budget)}` : "";
     if (files.length > 1 || of) row(`together ${of}`.trim(), "", inKib(total));
+    if (budget === pageBudget && total > promised)
+      console.log(`  over the promised ${inKib(promised)} by ${inKib(total - promised)}`);
   }
   const over = ways.filter(({ total, budget }) => total > budget);
   if (over.length > 0) {

@@ -294,7 +294,9 @@ fn known<'a, I: Iterator<Item = &'a str>>(
     text: &str,
     all: impl Fn() -> I,
 ) -> Result<String, Error> {
-    match all().find(|known| *known == text) {
+    // A claim is read without the spaces around its names.
+    let spaced = || all().find(|known| known.trim() == text.trim());
+    match all().find(|known| *known == text).or_else(spaced) {
         Some(known) => Ok(known.to_owned()),
         None => Err(unknown(thing, text, nearest(text, all()))),
     }

@@ -208,7 +208,6 @@ proptest! {
         world in ordinary_world(), choices in choices(), day in index(), bare in any::<bool>(),
         sides in proptest::collection::vec(select(&COUNTRIES), 40), pick in any::<Index>(),
     ) {
-        let choices = choices.known_in(&world);
         let mut world = world;
         if !bare {
             // Every download is some account's, which may be based anywhere.
@@ -217,7 +216,7 @@ proptest! {
                 model.bases.iter_mut().for_each(|bases| bases.retain(|base| base.contains('/')));
             }
         }
-        let choices = Choices { by: "country", ..choices };
+        let choices = Choices { by: "country", ..choices.known_in(&world) };
         let groups = [pick, pick];
         let Some(case) = Case::new(world, choices, groups, day) else {
             return Ok(());

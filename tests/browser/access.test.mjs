@@ -153,7 +153,8 @@ test("what stands on the canvas alone is in words too", async () => {
   const page = await small();
   const { subtitle, data } = await inside(page, (element) => element.drawn);
   const sentence = page.locator("model-share [part=sentence]");
-  assert.equal(await sentence.textContent(), `${subtitle}. ${data}`);
+  const universe = "Not the whole Hugging Face Hub: 5 models";
+  assert.equal(await sentence.textContent(), `${subtitle}. ${universe}. ${data}`);
   // With the core that has words for the answer, these too.
   await inside(page, (element) => void (element.attribution = "base"));
   await drawn(page);

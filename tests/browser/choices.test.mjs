@@ -158,7 +158,7 @@ test("a wrong value names the choice, and the picture stays", async () => {
   const page = await catalogue();
   for (const [name, value] of [
     ["scope", "colour=red"],
-    ["override", "a=China"],
+    ["override", "China"],
     ["join", "Narnia"],
     ["drop-top", "many"],
     ["attribution", "mine"],

@@ -52,7 +52,7 @@ const tooltip = (page) => page.locator("model-share .tooltip");
 
 test("lead: the largest two groups, date by date, with the range over definitions", async () => {
   routeCounting();
-  const page = await show('view="lead"', {
+  const page = await show('view="lead" window="30" max-age="any"', {
     head: `<script>window.slow = 2; window.told = 0;</script>${counting}`,
   });
   const first = (await picture(page)).print;
@@ -133,7 +133,7 @@ test("lead: a claim of the page's own, either way round, and wrong ones named", 
 });
 
 test("specifications: every definition in order, one of them chosen by key or pointer", async () => {
-  const page = await show('view="specifications"');
+  const page = await show('view="specifications" window="30" max-age="any"');
   const { claim } = await inside(page, (element) => element.drawn);
   assert.equal(claim.claim, "CN > US");
   const slider = page.getByRole("slider", { name: "Definition in the chart" });

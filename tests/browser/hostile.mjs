@@ -71,7 +71,7 @@ export async function assertHarmless(page, place) {
     const tags = new Set(
       (
         "a article aside b bdi body br button canvas caption circle code col colgroup dd defs desc " +
-        "details dialog div dl dt em fieldset figcaption figure footer form g h1 h2 h3 h4 head header " +
+        "datalist details dialog div dl dt em fieldset figcaption figure footer form g h1 h2 h3 h4 head header " +
         "html input label legend li line link main meta metadata model-share nav noscript ol " +
         "optgroup option output p path pattern polygon polyline pre progress rect script section " +
         "select slot small span strong sub summary sup svg table tbody td text textarea tfoot th " +

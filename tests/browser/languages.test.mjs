@@ -117,6 +117,7 @@ const SAME = {
     "licence",
     "licence {licence}",
     "multimodal",
+    "option",
     "organisation",
     "original",
     "permissive",

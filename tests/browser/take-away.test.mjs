@@ -278,6 +278,7 @@ test("CSV: a header that says what it is, and the shares of every date", async (
   const permalink = await page.locator("output.sum").textContent();
   assert.deepEqual(about.slice(0, -1), [
     "# title: Open-model downloads by country",
+    "# universe: Not the whole Hugging Face Hub: 5 models",
     "# definition: Share of downloads in the 30 days to each date, models of any age, by country of the publisher",
     "# source: Counts of a test, https://example.org/counts",
     "# licence: CC0-1.0",
@@ -409,6 +410,7 @@ test("permalink: every choice, and a calm word when the data have changed since"
     unattributed: "keep",
     unaffiliated: "keep",
     "drop-top": "0",
+    panel: "all",
     scope: "task=unknown",
     events: "on",
     published: "on",
@@ -453,11 +455,11 @@ test("permalink: every choice, and a calm word when the data have changed since"
 });
 
 for (const [kind, grouping] of [
-  ["PNG", { by: "namespace" }],
-  ["SVG", { by: "country", join: "EU" }],
+  ["PNG", { by: "namespace", pin: "delta" }],
+  ["SVG", { by: "country", join: "EU", pin: "US" }],
 ]) {
   test(`${kind}: dropped on the explorer, it brings its choices back`, async () => {
-    const ofPicture = { values: "absolute", pin: "delta", to: "2026-05-25", events: "off" };
+    const ofPicture = { values: "absolute", to: "2026-05-25", events: "off" };
     const query = `${choices}&view=bars&at=2026-03-16&exclude=beta%2F*%3Dtoo+many&override=gamma%3DDE&${new URLSearchParams({ ...grouping, ...ofPicture })}`;
     const page = await explorer({ query });
     const before = await inside(page, (chart) => chart.drawn.result);
@@ -527,7 +529,7 @@ test("a picture of the command line: its choices are understood too", async () =
     at: query.at,
     exclude: 'a<b>&c/*=why "so"',
     values: "absolute",
-    pin: "beta",
+    pin: "google",
     events: "off",
   });
   await page.shut();

@@ -186,7 +186,7 @@ test("the keys walk the dates: one tab stop, arrows, Home, End, Escape", async (
   assert.equal(await now(), last - 1);
   assert.equal(await slider.getAttribute("aria-valuetext"), "25 May 2026");
   const said = await page.locator("model-share [role=status]").textContent();
-  assert.match(said, /^25 May 2026: United States 59\.9 percent; .*Of [\d,]+ downloads\./);
+  assert.match(said, /^25 May 2026: China 47\.9 percent; .*Of [\d,]+ downloads\./);
   await page.keyboard.press("PageDown");
   assert.equal(await now(), last - 3);
   await page.keyboard.press("PageUp");

@@ -67,7 +67,8 @@ function pictureOf(
   const width = picture.width || PAPER_WIDTH;
   const temporary = isQuery ? core.newChart(canvas.element, () => undefined) : undefined;
   try {
-    const drawn = temporary?.show(snapshot, query, { ...picture, theme, width, ratio: 1 }) ?? element.drawn;
+    const drawn =
+      temporary?.show(snapshot, query, { ...picture, theme, width, ratio: 1 }) ?? element.drawn;
     (temporary ?? chart)?.paintOn(canvas.element, VectorCanvas.RATIO);
     if (drawn === null) return undefined;
     const node = canvas.picture(drawn.description);
