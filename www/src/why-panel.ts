@@ -323,6 +323,9 @@ export class WhyPanel {
     if (why.organisations.length > 1) nodes.push(publishers(why, format));
     const table = models(why, format);
     if (why.models.length > 0) nodes.push(table);
+    else if (why.rolledUp === null) {
+      nodes.push(make("p", { class: "aside" }, say(format, "nothing")));
+    }
     nodes.push(...rest(why, format).map((text) => make("p", { class: "aside" }, text)));
     if (why.more !== null) {
       const count = Math.min(MORE, why.more.models);
