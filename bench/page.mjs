@@ -130,12 +130,12 @@ async function measureSurvey(bytes, repetitions) {
     },
     { repetitions: Math.min(repetitions, 5), batch: false },
   );
-  const asked = found.specifications + found.merged;
+  const asked = found.combinations;
   const scale = asked / definitions.length;
   snapshot.free();
   return {
     survey: { core: samples.core, singles: samples.singles.map((took) => took * scale) },
-    grid: { asked, distinct: found.specifications, single: definitions.length, longest },
+    grid: { asked, distinct: found.distinct, single: definitions.length, longest },
   };
 }
 
@@ -146,8 +146,8 @@ function every(effects, step) {
   for (let number = 0; number < count; number += step) {
     let rest = number;
     const query = {};
-    for (const { choice, levels } of effects) {
-      query[choice] = levels[rest % levels.length].value;
+    for (const { levels } of effects) {
+      Object.assign(query, levels[rest % levels.length].when);
       rest = Math.floor(rest / levels.length);
     }
     queries.push(query);

@@ -304,22 +304,26 @@ fn a_claim_is_tried_under_every_definition_of_a_grid() {
             "365",
         ],
     );
-    // 32 combinations. Without a model of the scope's task they are one a window, undecided.
-    // Individuals are neither side's.
-    assert_eq!(claim["specifications"], 8 + 2);
-    assert_eq!(claim["merged"], 32 - 10);
-    assert_eq!(claim["undecided"], 2);
-    assert_eq!(claim["holds"], 4);
+    // The data cover 150 of 365 days, so half of the 32 combinations are not supported. Without a model
+    // of the scope's task there is no total; individuals are neither side's.
+    let names = [
+        "combinations",
+        "supported",
+        "unsupported",
+        "undecided",
+        "ties",
+        "holds",
+        "distinct",
+    ];
+    let counts = names.map(|name| claim[name].clone());
+    assert_eq!(counts, [32, 16, 16, 8, 0, 4, 4]);
+    assert_eq!(claim["part"], 0.5);
     let lead = |a: f64, b: f64, total: f64| (a - b) / total * 100.0;
-    let (own, of_bases) = (
-        lead(1_700.0, 1_495.0, 3_910.0),
-        lead(1_930.0, 1_585.0, 3_910.0),
-    );
+    let own = lead(1_700.0, 1_495.0, 3_910.0);
     let (own_30, of_bases_30) = (lead(600.0, 359.0, 1_150.0), lead(670.0, 389.0, 1_150.0));
-    let (east_own, east_bases) = (lead(0.0, 1_495.0, 2_210.0), lead(230.0, 1_585.0, 2_210.0));
     let (east_30, east_bases_30) = (lead(0.0, 359.0, 550.0), lead(70.0, 389.0, 550.0));
-    close(&claim["lead"]["min"], east_own);
-    close(&claim["lead"]["median"], (east_bases_30 + own) / 2.0);
+    close(&claim["lead"]["min"], east_30);
+    close(&claim["lead"]["median"], (east_bases_30 + own_30) / 2.0);
     close(&claim["lead"]["max"], of_bases_30);
     assert_eq!(claim["worst"]["leaveOut"], "east");
     assert_eq!(
@@ -334,18 +338,47 @@ fn a_claim_is_tried_under_every_definition_of_a_grid() {
     };
     assert_eq!(claim["effects"][0]["choice"], "leave-out");
     let levels = effect("leave-out")["levels"].clone();
-    // The undecided ones have every level but of the window.
     for (level, value, holds) in [(0, "", 4), (1, "east", 0)] {
-        assert_eq!(levels[level]["value"], value);
+        assert_eq!(levels[level]["when"], json!({"leave-out": value}));
         assert_eq!(levels[level]["holds"], holds);
-        assert_eq!(levels[level]["specifications"], 6);
+        assert_eq!(
+            (&levels[level]["combinations"], &levels[level]["undecided"]),
+            (&json!(8), &json!(4))
+        );
     }
-    let (with, without) = ((of_bases + own_30) / 2.0, (east_30 + east_bases) / 2.0);
-    close(&levels[0]["medianLead"], with);
-    close(&levels[1]["medianLead"], without);
-    close(&effect("leave-out")["spread"], with - without);
+    close(&levels[0]["medianLead"], (own_30 + of_bases_30) / 2.0);
+    close(&levels[1]["medianLead"], (east_30 + east_bases_30) / 2.0);
     assert_eq!(effect("scope")["levels"][1]["medianLead"], Value::Null);
-    close(&effect("individuals")["spread"], 0.0);
+    assert_eq!(effect("window")["levels"][1]["combinations"], 0);
+    assert_eq!(claim["dropped"], json!([{"scope": "task=made-up"}]));
+    close(&effect("individuals")["total"], 0.0);
+    assert_eq!(effect("individuals")["inert"], true);
+    // The variance is that of two means of leads and of what is left of them.
+    let [[a, b], [c, d]] = [[own_30, of_bases_30], [east_30, east_bases_30]];
+    let mean = (a + b + c + d) / 4.0;
+    let all: f64 = [a, b, c, d]
+        .iter()
+        .map(|lead| (lead - mean).powi(2))
+        .sum::<f64>()
+        / 4.0;
+    let first = ((a + b) / 2.0 - (c + d) / 2.0).powi(2) / 4.0;
+    close(&claim["variance"], all);
+    close(&effect("leave-out")["first"], first / all);
+    // From the definition asked, which is not supported, the window has to change too.
+    assert_eq!(
+        claim["flips"],
+        json!([{"changes": {"leave-out": "east", "window": "30"}, "lead": claim["lead"]["min"]}])
+    );
+    let rules = claim["rules"].as_array().unwrap().iter();
+    let rules: Vec<Value> = rules
+        .map(|rule| json!([rule["when"], rule["holds"]]))
+        .collect();
+    let wanted = [
+        json!([{"leave-out": ""}, "always"]),
+        json!([{"leave-out": "east"}, "never"]),
+    ];
+    assert_eq!(rules, wanted);
+    close(&claim["noise"]["flipsAt"], 205.0 / 3_195.0 * 100.0);
 
     // Of the query as asked: 1,700 to 1,495, and 360 not attributed.
     let fragility = &claim["fragility"];
@@ -362,8 +395,44 @@ fn a_claim_is_tried_under_every_definition_of_a_grid() {
         claim["sentence"]
             .as_str()
             .unwrap()
-            .contains("4 of 8 definitions")
+            .contains("4 of 8 combinations of choices")
     );
+}
+
+#[test]
+fn a_grid_may_be_given_in_place_of_its_file() {
+    let folder = lineage();
+    let asked = [
+        "claim", "s.json", "CN > US", "--window", "30", "--noise", "10",
+    ];
+    let grid = r#"{"default": true, "window": {"30": 3, "365": 0},
+        "sides": {"scope": "bookkeeping"}, "links": [["window", "max-age"]]}"#;
+    let claim = json_of(&folder, &[&asked[..], &["--grid", grid]].concat());
+    assert_eq!(
+        claim["grid"]["window"][0],
+        json!({"value": "30", "weight": 3.0})
+    );
+    assert_eq!(claim["sides"]["scope"], "bookkeeping");
+    assert_eq!(claim["noise"]["band"], 10.0);
+    let choices = claim["effects"].as_array().unwrap().iter();
+    let choices: Vec<&str> = choices.map(|one| one["choice"].as_str().unwrap()).collect();
+    assert!(choices.contains(&"window+max-age"), "{choices:?}");
+    // What a grid says can be asked again.
+    let again = claim["grid"].to_string();
+    let same = json_of(&folder, &[&asked[..], &["--grid", &again]].concat());
+    // The choices are read in the order of their names, which moves the rounding of sums alone.
+    for name in [
+        "combinations",
+        "supported",
+        "undecided",
+        "holds",
+        "distinct",
+        "sides",
+    ] {
+        assert_eq!(same[name], claim[name], "{name}");
+    }
+    close(&same["part"], claim["part"].as_f64().unwrap());
+    close(&same["variance"], claim["variance"].as_f64().unwrap());
 }
 
 #[test]
@@ -377,7 +446,7 @@ fn the_default_grid_is_large_and_says_the_same_as_single_queries() {
         (&claim["claim"], &claim["date"]),
         (&json!("CN > US"), &json!("2026-04-10"))
     );
-    let all = claim["specifications"].as_u64().unwrap() + claim["merged"].as_u64().unwrap();
+    let all = claim["combinations"].as_u64().unwrap();
     assert!(all >= 2_000, "{all}");
     // The best definition, asked by itself.
     let best = &claim["best"];
@@ -980,7 +1049,15 @@ fn what_cannot_be_answered_is_refused() {
         r#"{"format": 1, "source": {"name": "a test"}, "counter": {"kind": "cumulative"},
         "dates": [], "namespaces": [], "models": {"namespace": [], "name": []}, "counts": []}"#,
     );
-    let cases: [(&[&str], i32); 33] = [
+    folder.write(
+        "weight.json",
+        r#"{"window": [{"value": 30, "weight": -1}]}"#,
+    );
+    folder.write(
+        "link.json",
+        r#"{"window": [30], "links": [["window", "by"]]}"#,
+    );
+    let cases: [(&[&str], i32); 38] = [
         (&["why", "s.json"], 2),
         (&["why", "s.json", "--group", "FR"], 2),
         (&["why", "s.json", "--group", "CN", "--models", "many"], 2),
@@ -1018,6 +1095,28 @@ fn what_cannot_be_answered_is_refused() {
         (
             &["claim", "s.json", "CN > US", "--grid", "one-value.json"],
             1,
+        ),
+        (&["claim", "s.json", "CN > US", "--grid", "weight.json"], 2),
+        (&["claim", "s.json", "CN > US", "--grid", "link.json"], 2),
+        (
+            &["claim", "s.json", "CN > US", "--grid", "{\"window\": 30}"],
+            1,
+        ),
+        (&["claim", "s.json", "CN > US", "--noise", "101"], 2),
+        (
+            &[
+                "render",
+                "s.json",
+                "--view",
+                "questions",
+                "--claim",
+                "CN > US",
+                "--axes",
+                "attribution",
+                "-o",
+                "q.svg",
+            ],
+            2,
         ),
         (&["diff", "s.json"], 2),
         (&["diff", "s.json", "no-dates.json"], 1),

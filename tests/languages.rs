@@ -5,7 +5,7 @@ use std::rc::Rc;
 use modelshare::analysis::{Claim, ClaimRun, Grid};
 use modelshare::picture::{Picture, PictureOptions};
 use modelshare::scene::{FontTables, Mark, View};
-use modelshare::words::{Language, Precision};
+use modelshare::words::{About, Language, Precision};
 use modelshare::{Dataset, Day, GroupBy, Query};
 
 /// A language whose texts are those of English between brackets, as far as these are numbers and
@@ -210,10 +210,13 @@ fn pictures(query: &Query, width: f64, is_right_to_left: bool) -> Vec<Picture> {
     let survey = Rc::new(run.finish(&dataset).unwrap());
     let lead = dataset.lead(a, b, query, None).unwrap();
     let of_lead = options(View::Lead, width, is_right_to_left);
-    let band = Some((band, survey.specifications));
+    let band = Some((band, survey.all.len()));
     pictures.push(Picture::lead(&dataset, lead, band, &of_lead, &FontTables).unwrap());
-    let of_survey = options(View::Specifications, width, is_right_to_left);
-    pictures.push(Picture::survey(&dataset, survey, &of_survey, &FontTables));
+    for view in [View::Specifications, View::Questions, View::Effects] {
+        let of_survey = options(view, width, is_right_to_left);
+        let survey = Rc::clone(&survey);
+        pictures.push(Picture::survey(&dataset, survey, &of_survey, &FontTables).unwrap());
+    }
     pictures
 }
 
@@ -244,7 +247,9 @@ fn no_english_is_left_in_a_report() {
     for choices in QUERIES {
         let query = query(choices);
         let language = language(false);
-        let report = dataset.report(&query, None, &names, &*language).unwrap();
+        let report = dataset
+            .report(&query, About::Largest, &names, &*language)
+            .unwrap();
         let texts = report.warnings.iter().chain([&report.sentence]);
         for text in texts {
             assert!(!english(text), "{choices:?}: {text}");

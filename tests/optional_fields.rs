@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::reference::broken::valid;
 use modelshare::picture::{PictureOptions, svg};
-use modelshare::words::English;
+use modelshare::words::{About, English};
 use modelshare::{Dataset, GroupBy, Query, Snapshot};
 use serde_json::Value;
 
@@ -64,7 +64,9 @@ fn is_answered(snapshot: &Value, what: &str) {
         assert!(!shares.groups.is_empty(), "{what}, by {name}");
         let picture = svg(&dataset, &query, &PictureOptions::default()).unwrap();
         assert!(picture.starts_with("<svg"), "{what}, by {name}");
-        let report = dataset.report(&query, None, &|_| None, &English).unwrap();
+        let report = dataset
+            .report(&query, About::Largest, &|_| None, &English)
+            .unwrap();
         assert!(!report.sentence.is_empty(), "{what}, by {name}");
     }
     dataset.unavailable();

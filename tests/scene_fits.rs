@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use modelshare::analysis::{Claim, ClaimRun, Grid};
 use modelshare::build::Watch;
-use modelshare::picture::{Picture, PictureOptions, Shown};
+use modelshare::picture::{Face, Picture, PictureOptions, Shown};
 use modelshare::scene::{
     Anchor, Colour, Contrast, FontTables, Forced, Mark, Measure, Point, Rect, Scene, Values, View,
 };
@@ -81,17 +81,25 @@ fn of_claim(dataset: &Dataset, claim: &str, query: &Query, grid: Grid) -> Vec<Sh
     while run.step(dataset) {}
     let band = Rc::new(run.band(dataset));
     let survey = run.finish(dataset).unwrap();
-    vec![
+    let mut shown = vec![
         Shown::Lead {
             lead: Box::new(lead.clone()),
             band: None,
         },
         Shown::Lead {
             lead: Box::new(lead),
-            band: Some((band, survey.specifications)),
+            band: Some((band, survey.all.len())),
         },
-        Shown::Survey(Rc::new(survey)),
-    ]
+    ];
+    let survey = Rc::new(survey);
+    let matrix = Box::new(survey.matrix(&[]).unwrap());
+    for face in [Face::Specifications, Face::Questions(matrix), Face::Effects] {
+        shown.push(Shown::Survey {
+            survey: Rc::clone(&survey),
+            face,
+        });
+    }
+    shown
 }
 
 fn options(width: u32, view: View, names: &[(&str, &str)]) -> PictureOptions {
@@ -383,7 +391,11 @@ fn the_pointer_finds_dates_and_specifications() {
         let scene = &picture.scene;
         let count = match &picture.shown {
             Shown::Lead { lead, .. } => lead.dates.len(),
-            Shown::Survey(survey) => survey.all.len(),
+            Shown::Survey { survey, face } => match face {
+                Face::Specifications => survey.all.len(),
+                Face::Questions(matrix) => matrix.cells.len(),
+                Face::Effects => survey.effects.len(),
+            },
             _ => 0,
         };
         assert_eq!(scene.positions(), count);
@@ -396,8 +408,9 @@ fn the_pointer_finds_dates_and_specifications() {
                 })
                 .unwrap();
             assert_eq!((hit.date, hit.group), (index, None));
-            // A line, and a dot on a ring.
-            assert_eq!(scene.highlight(hit).len(), 3);
+            // A line, and a dot on a ring; of a cell its outline.
+            let is_cell = matches!(&picture.shown, Shown::Survey { face, .. } if !matches!(face, Face::Specifications));
+            assert_eq!(scene.highlight(hit).len(), if is_cell { 1 } else { 3 });
         }
         assert_eq!(scene.hit(Point { x: 5.0, y: 5.0 }), None);
     }

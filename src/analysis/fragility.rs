@@ -53,13 +53,8 @@ pub struct Bounds {
 }
 
 impl Fragility {
-    /// Of the lead of group `a` over group `b` at the last date of a query.
-    pub(super) fn new(
-        dataset: &Dataset,
-        query: &Query,
-        standing: &Standing,
-        [a, b]: [&str; 2],
-    ) -> Result<Self, Error> {
+    /// Of the lead of group `a` over group `b` at the last date of a query, without the bounds.
+    pub(super) fn new(dataset: &Dataset, standing: &Standing, [a, b]: [&str; 2]) -> Self {
         let crediting = &standing.crediting;
         let of_group = standing.of_group();
         let value = |group: Option<usize>| group.map_or(0.0, |group| of_group[group].value());
@@ -73,12 +68,12 @@ impl Fragility {
             flipping_models: Vec::new(),
             flipping_organisations: Vec::new(),
             unattributed_to_flip: None,
-            bounds: bounds(dataset, query)?,
+            bounds: Vec::new(),
         };
         let (leader, other) = match lead {
             Some(lead) if lead > 0.0 => ((a, group_a), (b, group_b)),
             Some(lead) if lead < 0.0 => ((b, group_b), (a, group_a)),
-            _ => return Ok(fragility),
+            _ => return fragility,
         };
         fragility.leader = Some(leader.0.to_owned());
         let ahead = value(leader.1) - value(other.1);
@@ -121,7 +116,7 @@ impl Fragility {
         let unattributed = value(crediting.group(UNATTRIBUTED));
         fragility.unattributed_to_flip =
             Some(ahead / unattributed).filter(|part| unattributed > 0.0 && *part <= 1.0);
-        Ok(fragility)
+        fragility
     }
 }
 
@@ -153,7 +148,7 @@ fn organisations(dataset: &Dataset, gifts: &[f64]) -> Vec<Removed> {
 /// The least and largest share of every country.
 ///
 /// An account of unknown country may be based anywhere, whatever the query does with it meanwhile.
-fn bounds(dataset: &Dataset, query: &Query) -> Result<Vec<Bounds>, Error> {
+pub(super) fn bounds(dataset: &Dataset, query: &Query) -> Result<Vec<Bounds>, Error> {
     let query = Query {
         unattributed: Treatment::Keep,
         ..query.clone()

@@ -2,13 +2,30 @@
 //! depends on the definition, and what changed between two snapshots.
 
 mod claim;
+mod classes;
+mod combinations;
 mod concentration;
+mod crediting;
 mod diff;
+mod effects;
+mod factorial;
+mod flips;
 mod fragility;
 mod grid;
+mod grid_json;
 mod lead;
+mod matrix;
+mod noise;
+mod outcomes;
+mod pairs;
+mod plan;
+mod questions;
+mod rules;
 mod run;
+mod summary;
 mod survey;
+mod tops;
+mod weighing;
 mod why;
 
 use serde::Serialize;
@@ -19,13 +36,23 @@ use crate::error::Error;
 use crate::message::{Message, Part, texts};
 use crate::shares::{Crediting, Downloads, Query, Shares, label};
 pub use claim::Claim;
+pub use combinations::{Combinations, Leads, Level, Specification};
 pub use concentration::Concentration;
 pub use diff::{Change, Diff, GroupChange, ModelChange};
+pub use effects::Effect;
+use factorial::Factorial;
+pub use factorial::Setting;
+pub use flips::Flip;
 pub use fragility::{Bounds, Fragility, Removed};
-pub use grid::Grid;
+pub use grid::{Grid, GridChoice, GridValue, Side};
 pub use lead::{Crossing, Lead};
+pub use matrix::{Matrix, MatrixCell};
+pub use noise::{Noise, band};
+pub use pairs::Pair;
+pub use questions::{Answer, Question, Questions, Spread};
+pub use rules::{Holds, Rule};
 pub use run::ClaimRun;
-pub use survey::{Band, Effect, Leads, Level, Specification, Survey};
+pub use survey::{Band, Survey};
 pub use why::{Rest, Term, Why, WhyModel, WhyOrganisation};
 
 texts! {
@@ -108,13 +135,18 @@ impl<'a> Standing<'a> {
         of_group.map(|credit| credit.weight).sum()
     }
 
-    /// What each group has, in the order of the crediting's groups.
-    fn of_group(&self) -> Vec<Downloads> {
+    /// What the rows of each bin have.
+    fn of_bin(&self) -> Vec<Downloads> {
         let mut of_bin = vec![Downloads::default(); self.crediting.bins()];
         for (bin, downloads) in self.crediting.of_row.iter().zip(&self.of_row) {
             of_bin[*bin as usize].add(*downloads);
         }
-        self.crediting.by_group(&of_bin)
+        of_bin
+    }
+
+    /// What each group has, in the order of the crediting's groups.
+    fn of_group(&self) -> Vec<Downloads> {
+        self.crediting.by_group(&self.of_bin())
     }
 }
 
@@ -126,10 +158,12 @@ impl Dataset {
     /// Those of [`Dataset::shares`].
     pub fn fragility(&self, query: &Query, a: &str, b: &str) -> Result<Option<Fragility>, Error> {
         let query = &self.resolve(query)?;
-        match Standing::new(self, query)? {
-            Some(standing) => Ok(Some(Fragility::new(self, query, &standing, [a, b])?)),
-            None => Ok(None),
-        }
+        let Some(standing) = Standing::new(self, query)? else {
+            return Ok(None);
+        };
+        let mut fragility = Fragility::new(self, &standing, [a, b]);
+        fragility.bounds = fragility::bounds(self, query)?;
+        Ok(Some(fragility))
     }
 }
 

@@ -1,69 +1,85 @@
-//! A survey under way: a claim "A > B" under every specification of a grid.
+//! A survey under way: a claim "A > B" under every combination of a grid.
 //!
-//! The grid is a product of three things: when (window and age limit), whom (attribution and its
-//! like) and which (scope and exclusions). Rows that every specification treats alike are one class,
-//! so the counters are read once for every "when", and a specification is a sum over classes.
+//! The grid is a product of when, whom and which ([`Plan`]). Rows that every combination treats alike
+//! are one class, so the counters are read once for every age limit, and a combination is a sum over
+//! classes. Every step looks at about as many rows or combinations, so that a page stays alive between
+//! two of them.
 
-use std::collections::HashMap;
+use std::rc::Rc;
 
-use super::survey::Outcome;
-use super::{Band, Claim, Grid, Survey, points};
+use super::classes::Classes;
+use super::crediting::{Sorting, Variant, variants};
+use super::factorial::{Factorial, Space};
+use super::fragility::{Fragility, bounds};
+use super::noise::{BAND, Noise};
+use super::outcomes::{Outcomes, SUPPORT};
+use super::plan::Plan;
+use super::summary::{Summary, SummaryRun};
+use super::tops::Tops;
+use super::weighing::Weighing;
+use super::{Band, Claim, Grid, Standing, Survey, points};
 use crate::dataset::Dataset;
-use crate::error::Error;
-use crate::shares::{Crediting, GroupBy, Measure, Query, Sums};
+use crate::error::{Error, ErrorKind};
+use crate::shares::{GroupBy, Query, counting_among, coverage};
 
-/// What a choice decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    When,
-    Whom,
-    Which,
-}
-
-impl Part {
-    fn of(choice: &str) -> Self {
-        match choice {
-            "window" | "max-age" => Part::When,
-            "attribution" | "unattributed" | "unaffiliated" | "individuals" | "override"
-            | "join" => Part::Whom,
-            _ => Part::Which,
-        }
-    }
-}
-
-/// The weights of a class: of what it has, the parts that go to `a`, to `b`, and to anybody.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Weights {
-    a: f64,
-    b: f64,
-    all: f64,
-}
+/// How many rows, classes or combinations a step looks at, about; a single look takes some
+/// nanoseconds.
+const STEP: usize = 100_000;
+/// How many rows are looked at in one go, where each takes one look.
+const ROWS: usize = 32_768;
 
 /// A survey under way; every step is short, so that a page stays alive between two of them.
 pub struct ClaimRun {
     claim: Claim,
     query: Query,
     grid: Grid,
+    space: Space,
+    plan: Plan,
     /// The dates that are looked at: the last one, or all up to it.
     axis: Vec<usize>,
-    whens: Vec<Query>,
-    whoms: Vec<Query>,
-    whiches: Vec<Query>,
-    /// For each "when" and "which" the index of a mask of rows.
-    masks: HashMap<Vec<bool>, usize>,
-    mask_of: Vec<usize>,
-    /// Class of each row, and what is known of each class so far.
-    class_of_row: Vec<u32>,
-    classes: usize,
-    /// Whether a class counts, by mask.
-    counts: Vec<Vec<bool>>,
-    /// Weights of each class, by "whom" and date where they differ.
-    weights: Vec<Vec<Weights>>,
-    /// The outcome of every specification at the last date: what `a`, `b` and all have.
-    outcomes: Vec<[f64; 3]>,
+    band_of_noise: f64,
+    classes: Classes,
+    variants: Vec<Variant>,
+    tops: Option<Tops>,
+    weighing: Option<Weighing>,
+    /// What every combination gives at the last date.
+    values: Vec<[f64; 3]>,
+    /// The combinations that count, by their numbers.
+    counts: Vec<bool>,
     band: Vec<Option<(f64, f64)>>,
+    outcomes: Option<Rc<Outcomes>>,
+    summary: Option<Summary>,
+    fragility: Option<Fragility>,
+    noise: Option<Noise>,
+    /// Said at the end.
+    failed: Option<Error>,
+    stage: Stage,
     steps: usize,
     done: usize,
+}
+
+/// What is done next.
+enum Stage {
+    /// Which rows meet a condition, from a row on.
+    Condition(usize, usize),
+    /// To whom rows are credited in a variant.
+    Variant(usize),
+    /// The kinds of rows in a variant, from a row on.
+    Kinds(usize, usize, Box<Sorting>),
+    /// The weights of these kinds.
+    Weights(usize, Box<Sorting>),
+    /// The profiles of rows, from a row on.
+    Profiles(usize, usize, Box<Sorting>),
+    /// The largest models, which may not count.
+    Tops,
+    /// The downloads of classes, and what they come to.
+    Weigh,
+    /// What the outcomes come to.
+    Summarise(Option<Box<SummaryRun>>),
+    /// What the lead of the query hangs on.
+    Fragility,
+    Bounds,
+    Done,
 }
 
 impl ClaimRun {
@@ -78,261 +94,271 @@ impl ClaimRun {
         grid: Grid,
         every_date: bool,
     ) -> Result<Self, Error> {
-        grid.check()?;
+        let grid = grid.resolve(dataset)?;
         let query = &dataset.resolve(query)?;
         // Windows differ in where the axis starts; the claim is at one date, or at those of all.
         // Where the query's window has no date, that of another definition may.
         let last = dataset.end(query)?.or(dataset.dates.len().checked_sub(1));
-        let axis = match last {
+        let axis: Vec<usize> = match last {
             Some(last) if every_date => {
                 (dataset.axis_start(query.when().0).min(last)..=last).collect()
             }
             Some(last) => vec![last],
             None => Vec::new(),
         };
-        let combinations = |part: Part| -> Result<Vec<Query>, Error> {
-            let mut all = vec![Query {
-                series: false,
-                top: None,
-                at: None,
-                ..query.clone()
-            }];
-            for (choice, values) in grid
-                .choices
-                .iter()
-                .filter(|(choice, _)| Part::of(choice) == part)
-            {
-                let mut next = Vec::with_capacity(all.len() * values.len());
-                for before in &all {
-                    for value in values {
-                        let mut query = before.clone();
-                        query.set(choice, value)?;
-                        next.push(query);
-                    }
-                }
-                all = next;
-            }
-            Ok(all)
+        let space = Space::new(&grid, query);
+        let plan = Plan::new(&space, query)?;
+        // Ages of models are those at a date.
+        let dates = match query.by {
+            GroupBy::Age => axis.iter().map(|date| Some(dataset.dates[*date])).collect(),
+            _ => vec![None],
         };
+        let variants = variants(&plan.whoms, &dates);
+        let mut counts = vec![false; space.len()];
+        for number in Factorial::new(&grid, &space).combinations().0 {
+            counts[number] = true;
+        }
         let rows = dataset.rows.len();
+        let chunks = rows.div_ceil(ROWS);
+        let whoms: usize = variants.iter().map(|variant| variant.whoms.len()).sum();
+        let tops = plan.whiches.iter().any(|which| which.drop_top > 0);
+        let steps = plan.conditions.len() * chunks
+            + variants.len() * (2 * chunks + 1)
+            + whoms
+            + usize::from(tops) * plan.whens.len()
+            + Weighing::steps(&plan, axis.len())
+            + 4;
+        let is_empty = axis.is_empty();
         let mut run = ClaimRun {
-            whens: combinations(Part::When)?,
-            whoms: combinations(Part::Whom)?,
-            whiches: combinations(Part::Which)?,
+            values: vec![[0.0; 3]; space.len()],
+            classes: Classes::new(rows),
+            band: vec![None; axis.len()],
+            tops: tops.then(Tops::default),
+            weighing: None,
+            band_of_noise: BAND,
+            outcomes: None,
+            summary: None,
+            fragility: None,
+            noise: None,
+            failed: None,
+            stage: Stage::Condition(0, 0),
             claim,
             query: query.clone(),
             grid,
-            band: vec![None; axis.len()],
+            space,
+            plan,
             axis,
-            masks: HashMap::new(),
-            mask_of: Vec::new(),
-            class_of_row: vec![0; rows],
-            classes: 1,
-            counts: Vec::new(),
-            weights: Vec::new(),
-            outcomes: Vec::new(),
-            steps: 0,
+            variants,
+            counts,
+            steps,
             done: 0,
         };
-        let (whens, whoms, whiches) = (run.whens.len(), run.whoms.len(), run.whiches.len());
-        run.outcomes = vec![[0.0; 3]; whens * whoms * whiches];
-        run.steps = whens * whiches + whoms * run.crediting_dates() + 1 + whens;
-        if run.axis.is_empty() {
-            run.done = run.steps;
+        if is_empty {
+            run.stage = Stage::Summarise(None);
         }
         Ok(run)
     }
 
-    /// How many steps are done, and how many there are.
+    /// By how many per cent every counter may be wrong, 0 to 100, in the survey's [`Noise`].
+    pub fn set_noise(&mut self, band: f64) {
+        self.band_of_noise = band;
+    }
+
+    /// How many steps are done, and how many there are, about.
     pub fn progress(&self) -> (usize, usize) {
-        (self.done, self.steps)
+        match self.stage {
+            Stage::Done => (self.steps, self.steps),
+            _ => (self.done.min(self.steps - 1), self.steps),
+        }
     }
 
     /// Does one step; tells whether there are more.
     pub fn step(&mut self, dataset: &Dataset) -> bool {
-        let (whens, whoms, whiches) = (self.whens.len(), self.whoms.len(), self.whiches.len());
-        let (masks, dates) = (whens * whiches, self.crediting_dates());
-        let credits = whoms * dates;
-        match self.done {
-            step if step < masks => self.mask(dataset, step / whiches, step % whiches),
-            step if step < masks + credits => {
-                let (whom, date) = ((step - masks) / dates, (step - masks) % dates);
-                self.credit(dataset, whom, date);
+        let mut looks = 0;
+        while looks < STEP && !matches!(self.stage, Stage::Done) {
+            match self.advance(dataset) {
+                Ok(more) => looks += more,
+                Err(error) => self.failed = Some(error),
             }
-            step if step == masks + credits => self.close_classes(),
-            step if step < self.steps => self.weigh(dataset, step - masks - credits - 1),
-            _ => return false,
         }
+        !matches!(self.stage, Stage::Done)
+    }
+
+    /// Goes on a little; how many looks at rows, classes or combinations it took.
+    fn advance(&mut self, dataset: &Dataset) -> Result<usize, Error> {
         self.done += 1;
-        self.done < self.steps
-    }
-
-    /// At how many dates of the axis the credits differ.
-    fn crediting_dates(&self) -> usize {
-        match self.query.by {
-            GroupBy::Age => self.axis.len().max(1),
-            _ => 1,
-        }
-    }
-
-    /// Finds which rows count.
-    fn mask(&mut self, dataset: &Dataset, when: usize, which: usize) {
-        let top = self.whiches[which].drop_top > 0;
-        if !top && when > 0 {
-            self.mask_of.push(self.mask_of[which]);
-            return;
-        }
-        let query = Query {
-            window: self.whens[when].window,
-            max_age: self.whens[when].max_age,
-            ..self.whiches[which].clone()
-        };
-        let last = self.axis.last().copied().unwrap_or(0);
-        let mask = dataset.counting(&query, last);
-        let next = self.masks.len();
-        let known = self.masks.get(&mask).copied();
-        self.mask_of.push(known.unwrap_or(next));
-        if known.is_none() {
-            self.refine(&mask);
-            self.masks.insert(mask, next);
-        }
-    }
-
-    /// Splits the classes by a code of each row.
-    fn refine<C: Copy + Eq + std::hash::Hash>(&mut self, codes: &[C]) {
-        let mut known: HashMap<(u32, C), u32> = HashMap::new();
-        for (class, code) in self.class_of_row.iter_mut().zip(codes) {
-            let next = known.len() as u32;
-            *class = *known.entry((*class, *code)).or_insert(next);
-        }
-        self.classes = known.len().max(1);
-    }
-
-    /// Finds whom rows are credited to; ages of models are those of a date.
-    fn credit(&mut self, dataset: &Dataset, whom: usize, date: usize) {
-        let counts = vec![true; dataset.rows.len()];
-        let at = self.axis.get(date).map(|date| dataset.dates[*date]);
-        let crediting = Crediting::new(dataset, &self.whoms[whom], &counts, at);
-        let a = crediting.group(&self.claim.a);
-        let b = crediting.group(&self.claim.b);
-        let weights = |bin: usize| {
-            let part = |wanted: &dyn Fn(usize) -> bool| {
-                let credits = crediting.credits(bin).iter();
-                let wanted = credits.filter(|credit| wanted(credit.group as usize));
-                let part: f64 = wanted.map(|credit| credit.weight).sum();
-                // Three thirds are one, whatever their sum is.
-                if (part - 1.0).abs() < 1e-12 {
-                    1.0
+        let rows = dataset.rows.len();
+        // A stage without rows is over at once.
+        let (stage, looks) = match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Condition(condition, row) => match self.plan.conditions.get(condition) {
+                None => (Stage::Variant(0), 1),
+                Some(query) => {
+                    let globs = query.exclude.len() + 16 * query.exclude_list.len();
+                    let end = rows.min(row + ROWS / (1 + globs));
+                    if row == 0 {
+                        self.classes.begin(2);
+                    }
+                    let counts = counting_among(dataset, query, row..end);
+                    self.classes.split(row, counts.into_iter().map(u32::from));
+                    let next = if end == rows {
+                        self.classes.end();
+                        Stage::Condition(condition + 1, 0)
+                    } else {
+                        self.done -= 1;
+                        Stage::Condition(condition, end)
+                    };
+                    (next, (end - row) * (2 + globs))
+                }
+            },
+            Stage::Variant(at) => match self.variants.get(at) {
+                None => (Stage::Tops, 1),
+                Some(variant) => {
+                    let sorting = variant.begin(dataset, &self.plan.whoms, &self.claim);
+                    (Stage::Kinds(at, 0, Box::new(sorting)), rows)
+                }
+            },
+            Stage::Kinds(at, row, mut sorting) => {
+                let end = rows.min(row + ROWS);
+                sorting.rows(dataset, row..end);
+                let next = match end == rows {
+                    true => Stage::Weights(at, sorting),
+                    false => Stage::Kinds(at, end, sorting),
+                };
+                (next, (end - row) * 8)
+            }
+            Stage::Weights(at, mut sorting) => {
+                let variant = &self.variants[at];
+                match sorting.weigh(dataset, variant, &self.plan.whoms) {
+                    0 => (Stage::Profiles(at, 0, sorting), 1),
+                    looks => (Stage::Weights(at, sorting), looks * 16),
+                }
+            }
+            Stage::Profiles(at, row, sorting) => {
+                if row == 0 {
+                    self.classes.begin(sorting.profiles());
+                }
+                let end = rows.min(row + ROWS);
+                let profiles = sorting.of_rows(row).take(end - row);
+                self.classes.split(row, profiles);
+                let next = if end == rows {
+                    self.classes.end();
+                    self.variants[at].end(*sorting, &self.classes);
+                    Stage::Variant(at + 1)
                 } else {
-                    part
-                }
-            };
-            Weights {
-                a: part(&|group| Some(group) == a),
-                b: part(&|group| Some(group) == b),
-                all: part(&|_| true),
+                    Stage::Profiles(at, end, sorting)
+                };
+                (next, (end - row) * 2)
             }
+            Stage::Tops => match &mut self.tops {
+                None => (Stage::Weigh, 1),
+                Some(tops) => match tops.step(dataset, &self.plan, &mut self.classes, &self.axis) {
+                    true => (Stage::Tops, rows * 4),
+                    false => (Stage::Weigh, rows),
+                },
+            },
+            Stage::Weigh => self.weigh(dataset),
+            Stage::Summarise(run) => self.summarise(dataset, run),
+            Stage::Fragility => {
+                if let Some(standing) = Standing::new(dataset, &self.query)? {
+                    let ids = [self.claim.a.as_str(), self.claim.b.as_str()];
+                    let fragility = Fragility::new(dataset, &standing, ids);
+                    self.noise = Noise::new(&self.query, &standing, ids, self.band_of_noise);
+                    self.fragility = Some(fragility);
+                }
+                (Stage::Bounds, STEP)
+            }
+            Stage::Bounds => {
+                if let Some(fragility) = &mut self.fragility {
+                    fragility.bounds = bounds(dataset, &self.query)?;
+                }
+                (Stage::Done, STEP)
+            }
+            Stage::Done => (Stage::Done, 1),
         };
-        let of_bin: Vec<Weights> = (0..crediting.bins()).map(weights).collect();
-        let of_row = crediting.of_row.iter();
-        let of_row: Vec<Weights> = of_row.map(|bin| of_bin[*bin as usize]).collect();
-        let codes = of_row.iter().map(|weights| {
-            let Weights { a, b, all } = weights;
-            [a.to_bits(), b.to_bits(), all.to_bits()]
+        self.stage = stage;
+        Ok(looks)
+    }
+
+    /// Adds classes up and weighs them, a column or a date at a time.
+    fn weigh(&mut self, dataset: &Dataset) -> (Stage, usize) {
+        let axis = &self.axis;
+        let weighing = self.weighing.get_or_insert_with(|| {
+            let tops = self.tops.as_ref();
+            Weighing::new(&self.plan, &self.classes, &self.variants, tops)
         });
-        let codes: Vec<[u64; 3]> = codes.collect();
-        self.refine(&codes);
-        // Of rows for now, of classes as soon as these are known.
-        self.weights.push(of_row);
-    }
-
-    /// Reads masks and weights of classes off a row of each.
-    fn close_classes(&mut self) {
-        let mut row_of_class = vec![0; self.classes];
-        for (row, class) in self.class_of_row.iter().enumerate() {
-            row_of_class[*class as usize] = row;
-        }
-        let rows = &row_of_class;
-        self.counts = vec![Vec::new(); self.masks.len()];
-        for (mask, at) in std::mem::take(&mut self.masks) {
-            self.counts[at] = rows
-                .iter()
-                .filter_map(|row| mask.get(*row).copied())
-                .collect();
-        }
-        for of_row in &mut self.weights {
-            *of_row = rows
-                .iter()
-                .filter_map(|row| of_row.get(*row).copied())
-                .collect();
-        }
-    }
-
-    /// Adds the classes up for one "when", and weighs them for all its specifications.
-    fn weigh(&mut self, dataset: &Dataset, when: usize) {
-        let query = &self.whens[when];
-        let times = query.when();
-        let first = dataset.axis_start(times.0);
-        let axis: Vec<usize> = self
-            .axis
-            .iter()
-            .copied()
-            .filter(|date| *date >= first)
-            .collect();
-        let skipped = self.axis.len() - axis.len();
-        let sums = match query.measure {
-            Measure::Downloads => {
-                Sums::new(dataset, &self.class_of_row, self.classes, times, &axis)
-            }
-            _ => {
-                let dates = axis.iter().map(|date| dataset.of_rows(query, *date));
-                Sums::of_rows(
-                    dataset,
-                    &self.class_of_row,
-                    self.classes,
-                    times.0,
-                    &axis,
-                    dates,
-                )
-            }
-        };
-        let whiches = self.whiches.len();
-        for date in 0..axis.len() {
-            let of_class: Vec<f64> = sums.at(date).iter().map(|sum| sum.value()).collect();
-            let is_last = date + 1 == axis.len();
-            for which in 0..whiches {
-                let mask = self.mask_of[when * whiches + which];
-                let counted = self.counts[mask].iter().zip(&of_class);
-                let live: Vec<(usize, f64)> = counted
-                    .enumerate()
-                    .filter(|(_, (counts, value))| **counts && **value > 0.0)
-                    .map(|(class, (_, value))| (class, *value))
-                    .collect();
-                for whom in 0..self.whoms.len() {
-                    let mut outcome = [0.0; 3];
-                    let dates = self.crediting_dates();
-                    let credits = whom * dates + (skipped + date) % dates;
-                    for (class, value) in &live {
-                        let weights = &self.weights[credits][*class];
-                        outcome[0] += weights.a * value;
-                        outcome[1] += weights.b * value;
-                        outcome[2] += weights.all * value;
-                    }
-                    let lead = points(outcome[0], outcome[1], outcome[2]);
-                    if let Some(lead) = lead {
-                        let (least, most) = self.band[skipped + date].unwrap_or((lead, lead));
-                        self.band[skipped + date] = Some((least.min(lead), most.max(lead)));
-                    }
-                    if is_last {
-                        let at = (when * self.whoms.len() + whom) * whiches + which;
-                        self.outcomes[at] = outcome;
-                    }
+        let (values, band) = (&mut self.values, &mut self.band);
+        let counts = &self.counts;
+        let last = axis.len() - 1;
+        let looks = weighing.step(
+            dataset,
+            &self.plan,
+            &self.classes,
+            axis,
+            &mut |number, date, outcome, is_supported| {
+                if date == last {
+                    values[number] = outcome;
                 }
-            }
+                let [a, b, all] = outcome;
+                let counted = counts[number] && is_supported;
+                if let Some(lead) = points(a, b, all).filter(|_| counted) {
+                    let (least, most) = band[date].unwrap_or((lead, lead));
+                    band[date] = Some((least.min(lead), most.max(lead)));
+                }
+            },
+        );
+        match looks {
+            0 => (Stage::Summarise(None), 1),
+            looks => (Stage::Weigh, looks),
         }
     }
 
-    /// The band of leads at each date, as far as it is known.
+    /// Counts what has been weighed.
+    fn summarise(&mut self, dataset: &Dataset, run: Option<Box<SummaryRun>>) -> (Stage, usize) {
+        let Some(mut run) = run else {
+            let coverage = self.coverage(dataset);
+            let outcomes = Rc::new(Outcomes {
+                space: self.space.clone(),
+                values: std::mem::take(&mut self.values),
+                coverage,
+            });
+            let run = SummaryRun::new(Rc::clone(&outcomes), &self.grid);
+            self.outcomes = Some(outcomes);
+            return (Stage::Summarise(Some(Box::new(run))), self.space.len() * 8);
+        };
+        self.done -= 1;
+        match run.step() {
+            0 => {
+                self.summary = Some(run.finish());
+                (Stage::Fragility, self.space.len() * 8)
+            }
+            looks => (Stage::Summarise(Some(run)), looks),
+        }
+    }
+
+    /// The part of each window of the grid that the data can speak of at the last date.
+    fn coverage(&self, dataset: &Dataset) -> Vec<f64> {
+        let mut windows = vec![self.query.clone()];
+        if let Some(choice) = self.space.choice("window") {
+            let values = 0..self.space.size(choice);
+            let set = |value| {
+                let mut query = self.query.clone();
+                // The grid has been checked.
+                let _ = self.space.set(&mut query, choice, value);
+                query
+            };
+            windows = values.map(set).collect();
+        }
+        let of = |query: &Query| match self.axis.last() {
+            Some(last) if dataset.axis_start(query.when().0) <= *last => {
+                coverage(dataset, query.when().0, *last)
+            }
+            _ => 0.0,
+        };
+        windows.iter().map(of).collect()
+    }
+
+    /// The band of leads at each date, as far as it is known: of the combinations that count and that
+    /// the data support there.
     pub fn band(&self, dataset: &Dataset) -> Band {
         let first = dataset.axis_start(self.query.when().0);
         let dates = self.axis.iter().zip(&self.band);
@@ -354,57 +380,33 @@ impl ClaimRun {
         }
     }
 
-    /// Where the outcome of a specification stands.
-    fn outcome(&self, values: &[usize]) -> usize {
-        let (mut when, mut whom, mut which) = (0, 0, 0);
-        for ((choice, all), value) in self.grid.choices.iter().zip(values) {
-            let index = match Part::of(choice) {
-                Part::When => &mut when,
-                Part::Whom => &mut whom,
-                Part::Which => &mut which,
-            };
-            *index = *index * all.len() + value;
-        }
-        (when * self.whoms.len() + whom) * self.whiches.len() + which
-    }
-
     /// What the steps have found; those that are left are done at once.
     ///
     /// # Errors
     /// Those of [`Dataset::shares`].
     pub fn finish(mut self, dataset: &Dataset) -> Result<Survey, Error> {
         while self.step(dataset) {}
-        let count = if self.axis.is_empty() {
-            0
-        } else {
-            self.grid.len()
-        };
-        let outcomes = (0..count).map(|number| {
-            let values = self.grid.values(number);
-            let at = self.outcome(&values);
-            let [a, b, all] = self.outcomes[at];
-            let lead = points(a, b, all);
-            let key = match lead {
-                Some(_) => [a.to_bits(), b.to_bits(), all.to_bits()],
-                // Nothing is measured: the same where the same models count at the same time.
-                None => {
-                    let (when, which) = (
-                        at / self.whoms.len() / self.whiches.len(),
-                        at % self.whiches.len(),
-                    );
-                    let mask = self.mask_of[when * self.whiches.len() + which];
-                    [u64::MAX, when as u64, mask as u64]
-                }
-            };
-            Outcome { values, lead, key }
-        });
-        let outcomes: Vec<Outcome> = outcomes.collect();
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
         let date = self.axis.last().map(|date| dataset.dates[*date]);
+        let (Some(outcomes), Some(summary)) = (self.outcomes, self.summary) else {
+            // The last step leaves both.
+            let expected = "one that has been worked through";
+            let kind = ErrorKind::OptionValue;
+            return Err(Error::new(kind, "survey", expected, "one under way"));
+        };
         Survey::new(
             dataset,
-            (&self.claim, &self.query, date),
+            (self.claim, self.query, date),
             self.grid,
-            outcomes,
+            (outcomes, summary),
+            (self.fragility, self.noise),
         )
     }
+}
+
+/// Whether a window is covered well enough to support a combination.
+pub(super) fn supports(dataset: &Dataset, query: &Query, date: usize) -> bool {
+    dataset.axis_start(query.when().0) <= date && coverage(dataset, query.when().0, date) >= SUPPORT
 }

@@ -1,104 +1,77 @@
 //! What a survey has found, and what the answer depends on.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde::Serialize;
 
+use super::combinations::{Combinations, Specification};
+use super::effects::Effect;
+use super::factorial::Setting;
+use super::flips::{Flip, flips};
 use super::fragility::Fragility;
-use super::{Claim, Grid, unmet};
+use super::noise::Noise;
+use super::outcomes::{Outcomes, Table};
+use super::pairs::Pair;
+use super::questions::Questions;
+use super::rules::Rule;
+use super::summary::{Summary, SummaryRun};
+use super::{Claim, Factorial, Grid, Side, unmet};
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::Error;
 use crate::message::Message;
-use crate::order::sorted;
 use crate::shares::Query;
 
-/// In how many specifications a claim holds, and what that depends on.
+/// In how many combinations of a grid a claim holds, and what that depends on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Survey {
     /// As it is written.
     pub claim: String,
-    /// The query from which the specifications differ, with every default filled in.
+    /// The query from which the combinations differ, with every default filled in.
     pub query: Query,
     /// The date at which windows end; `None` where the snapshot has none.
     pub date: Option<Day>,
-    /// How many specifications give different figures.
-    pub specifications: usize,
-    /// How many more give the figures of one of these.
-    pub merged: usize,
-    /// In how many of the specifications the claim holds.
-    pub holds: usize,
-    /// How many have no total, and so no answer.
-    pub undecided: usize,
-    /// The leads; `None` where no specification has one.
-    pub lead: Option<Leads>,
-    /// What each choice of the grid moves, most first.
+    /// How many combinations there are, and how they answer.
+    #[serde(flatten)]
+    pub combinations: Combinations,
+    /// The same by what is asked.
+    pub questions: Questions,
+    /// What each choice of the grid explains, most first.
     pub effects: Vec<Effect>,
+    /// The variance of the lead that is explained, in squares of points; `None` where no combination
+    /// has an answer.
+    pub variance: Option<f64>,
+    /// The values that the effects leave out, as some of their combinations have no total.
+    pub dropped: Vec<Setting>,
+    /// Every two choices, those first that explain most together.
+    pub pairs: Vec<Pair>,
+    /// The nearest definitions to the query under which the other group leads.
+    pub flips: Vec<Flip>,
+    /// The values under which the claim holds always or never.
+    pub rules: Vec<Rule>,
+    /// The largest number of values for which rules were looked for; `None` where it is not limited.
+    pub rule_length: Option<usize>,
+    /// How the lead of the query moves when counters are wrong; `None` where nothing is counted.
+    pub noise: Option<Noise>,
     /// What the lead of the query hangs on.
     pub fragility: Option<Fragility>,
-    /// The specification with the smallest lead.
+    /// The combination with the smallest lead.
     pub worst: Option<Query>,
-    /// The specification with the largest lead.
+    /// The combination with the largest lead.
     pub best: Option<Query>,
+    /// The choices, their values and weights.
+    pub grid: Grid,
+    /// The side of each choice.
+    pub sides: BTreeMap<String, Side>,
     /// What a reader must be told.
     pub warnings: Vec<Message>,
-    /// Every specification that has an answer, by its lead, smallest first.
+    /// Every combination that has an answer, by its lead, smallest first.
     #[serde(skip)]
     pub all: Vec<Specification>,
-    /// The choices of the grid and their values.
     #[serde(skip)]
-    pub grid: Grid,
-}
-
-/// Leads of the first group over the second, in points.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Leads {
-    /// The smallest.
-    pub min: f64,
-    /// The middle one, or the mean of the two in the middle.
-    pub median: f64,
-    /// The largest.
-    pub max: f64,
-}
-
-/// How far the answer moves with one choice.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Effect {
-    /// The choice.
-    pub choice: String,
-    /// Largest less smallest median lead of its levels, in points.
-    pub spread: f64,
-    /// Its values.
-    pub levels: Vec<Level>,
-}
-
-/// The specifications that have one value of a choice. One that can be written with several values
-/// counts for each of them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Level {
-    /// The value, as in the grid.
-    pub value: String,
-    /// In how many the claim holds.
-    pub holds: usize,
-    /// How many there are.
-    pub specifications: usize,
-    /// How many of them have no answer.
-    pub undecided: usize,
-    /// Their median lead in points; `None` where none has an answer.
-    pub median_lead: Option<f64>,
-}
-
-/// One way to define the shares, and its lead.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Specification {
-    /// Its number in the grid, the last choice running fastest.
-    pub number: usize,
-    /// In points.
-    pub lead: f64,
-    /// For each choice of the grid the values with which it can be written, as bits.
-    pub levels: Vec<u64>,
+    outcomes: Rc<Outcomes>,
 }
 
 /// Smallest and largest lead at each date.
@@ -106,168 +79,141 @@ pub struct Specification {
 pub struct Band {
     /// The dates at which windows end, ascending.
     pub dates: Vec<Day>,
-    /// In points; `None` where no specification has an answer.
+    /// In points; `None` where no combination has an answer.
     pub min: Vec<Option<f64>>,
     /// In points.
     pub max: Vec<Option<f64>>,
 }
 
-/// What one specification of a grid gives.
-pub(super) struct Outcome {
-    /// The index of the value of each choice.
-    pub values: Vec<usize>,
-    /// In points; `None` without a total.
-    pub lead: Option<f64>,
-    /// Specifications of the same key are one, whatever they are called.
-    pub key: [u64; 3],
+fn sides(grid: &Grid) -> BTreeMap<String, Side> {
+    let choices = grid.choices.iter();
+    choices
+        .map(|choice| (choice.name.clone(), choice.side))
+        .collect()
 }
 
-/// A specification with its lead and levels; equal ones are merged.
-type Distinct = (usize, Option<f64>, Vec<u64>);
-
 impl Survey {
-    /// Makes the survey of a claim from the outcome of every specification of a grid, in the order of
-    /// their numbers.
+    /// Puts together what was found of a claim.
     pub(super) fn new(
         dataset: &Dataset,
-        (claim, query, date): (&Claim, &Query, Option<Day>),
+        (claim, query, date): (Claim, Query, Option<Day>),
         grid: Grid,
-        outcomes: Vec<Outcome>,
+        (outcomes, summary): (Rc<Outcomes>, Summary),
+        (fragility, noise): (Option<Fragility>, Option<Noise>),
     ) -> Result<Self, Error> {
-        let asked = outcomes.len();
-        let distinct = distinct(outcomes);
-        let mut all: Vec<Specification> = Vec::new();
-        for (number, lead, levels) in &distinct {
-            if let Some(lead) = *lead {
-                let (number, levels) = (*number, levels.clone());
-                all.push(Specification {
-                    number,
-                    lead,
-                    levels,
-                });
-            }
-        }
-        let order = sorted(all.len(), &|a, b| all[a].lead.total_cmp(&all[b].lead));
-        let all: Vec<Specification> = order.into_iter().map(|at| all[at].clone()).collect();
         let shares = dataset.shares(&Query {
             series: false,
             top: None,
-            ..query.clone()
+            ..query
         })?;
         let mut warnings = shares.warnings.clone();
         warnings.extend(unmet(&shares, [&claim.a, &claim.b]));
-        let leads: Vec<f64> = all.iter().map(|one| one.lead).collect();
-        let lead = leads.first().zip(leads.last()).zip(median(&leads));
         let query_of = |one: Option<&Specification>| {
             let number = one.map(|one| one.number);
-            number.map(|number| grid.query(query, number)).transpose()
+            number
+                .map(|number| outcomes.space.query(&shares.query, number))
+                .transpose()
         };
         Ok(Survey {
             claim: claim.text(),
             date,
-            specifications: distinct.len(),
-            merged: asked - distinct.len(),
-            holds: leads.iter().filter(|lead| **lead > 0.0).count(),
-            undecided: distinct.len() - all.len(),
-            lead: lead.map(|((min, max), median)| Leads {
-                min: *min,
-                median,
-                max: *max,
-            }),
-            effects: effects(&grid, &distinct),
-            fragility: dataset.fragility(query, &claim.a, &claim.b)?,
-            worst: query_of(all.first())?,
-            best: query_of(all.last())?,
-            query: shares.query,
-            warnings,
-            all,
+            worst: query_of(summary.all.first())?,
+            best: query_of(summary.all.last())?,
+            query: shares.query.clone(),
+            fragility,
+            noise,
+            sides: sides(&grid),
             grid,
+            warnings,
+            combinations: summary.combinations,
+            questions: summary.questions,
+            effects: summary.effects,
+            variance: summary.variance,
+            dropped: summary.dropped,
+            pairs: summary.pairs,
+            flips: summary.flips,
+            rules: summary.rules,
+            rule_length: summary.rule_length,
+            all: summary.all,
+            outcomes,
         })
     }
 
-    /// The query of a specification by its number in the grid.
+    /// The same survey under the weights, links and sides of another grid, a resolved one: the data are
+    /// not asked again. `None` where that has choices or values which this one's has not.
     ///
     /// # Errors
-    /// Never, for a number of one of its specifications.
-    pub fn specification(&self, number: usize) -> Result<Query, Error> {
-        self.grid.query(&self.query, number)
-    }
-}
-
-/// Merges the specifications of one key.
-fn distinct(outcomes: Vec<Outcome>) -> Vec<Distinct> {
-    let mut known: HashMap<[u64; 3], usize> = HashMap::new();
-    let mut distinct: Vec<Distinct> = Vec::new();
-    for (number, Outcome { values, lead, key }) in outcomes.into_iter().enumerate() {
-        let at = *known.entry(key).or_insert(distinct.len());
-        if at == distinct.len() {
-            distinct.push((number, lead, vec![0; values.len()]));
-        }
-        for (bits, value) in distinct[at].2.iter_mut().zip(&values) {
-            *bits |= 1 << value;
-        }
-    }
-    distinct
-}
-
-/// What each choice of a grid moves, most first.
-fn effects(grid: &Grid, distinct: &[Distinct]) -> Vec<Effect> {
-    let mut effects: Vec<Effect> = Vec::new();
-    for (index, (choice, values)) in grid.choices.iter().enumerate() {
-        let level = |(value, text): (usize, &String)| {
-            let mut level = Level {
-                value: text.clone(),
-                holds: 0,
-                specifications: 0,
-                undecided: 0,
-                median_lead: None,
-            };
-            let mut leads = Vec::new();
-            for (_, lead, bits) in distinct {
-                if bits[index] & (1 << value) != 0 {
-                    level.specifications += 1;
-                    leads.extend(*lead);
-                }
-            }
-            level.undecided = level.specifications - leads.len();
-            leads.sort_by(f64::total_cmp);
-            level.holds = leads.iter().filter(|lead| **lead > 0.0).count();
-            level.median_lead = median(&leads);
-            level
+    /// Never, for a grid that was checked.
+    pub fn reweighed(&self, grid: &Grid) -> Result<Option<Self>, Error> {
+        let Some(grid) = self.grid.reweighed(grid) else {
+            return Ok(None);
         };
-        let levels: Vec<Level> = values.iter().enumerate().map(level).collect();
-        let medians = || levels.iter().filter_map(|level| level.median_lead);
-        let most = medians().fold(f64::NEG_INFINITY, f64::max);
-        let least = medians().fold(f64::INFINITY, f64::min);
-        effects.push(Effect {
-            choice: choice.clone(),
-            spread: (most - least).max(0.0),
-            levels,
+        let run = SummaryRun::new(Rc::clone(&self.outcomes), &grid);
+        let summary = run.finish();
+        let query_of = |one: Option<&Specification>| {
+            let number = one.map(|one| one.number);
+            number.map(|number| self.specification(number)).transpose()
+        };
+        Ok(Some(Survey {
+            worst: query_of(summary.all.first())?,
+            best: query_of(summary.all.last())?,
+            sides: sides(&grid),
+            grid,
+            combinations: summary.combinations,
+            questions: summary.questions,
+            effects: summary.effects,
+            variance: summary.variance,
+            dropped: summary.dropped,
+            pairs: summary.pairs,
+            flips: summary.flips,
+            rules: summary.rules,
+            rule_length: summary.rule_length,
+            all: summary.all,
+            ..self.clone()
+        }))
+    }
+
+    /// The query of a combination by its number.
+    ///
+    /// # Errors
+    /// Never, for a number of one of its combinations.
+    pub fn specification(&self, number: usize) -> Result<Query, Error> {
+        self.outcomes.space.query(&self.query, number)
+    }
+
+    /// The nearest flips of one of the combinations, by its number.
+    pub fn flips_of(&self, number: usize) -> Vec<Flip> {
+        let all = Factorial::new(&self.grid, &self.outcomes.space);
+        let table = Table::new(&self.outcomes, self.outcomes.supported(&all));
+        flips(&self.outcomes, &table, number)
+    }
+
+    /// The place among [`Survey::all`] of the query's own combination, where it is one of them.
+    pub fn own(&self) -> Option<usize> {
+        let own = self.outcomes.space.own?;
+        self.all.iter().position(|one| one.number == own)
+    }
+
+    /// The lead of the query's own combination in points, whether it counts or not.
+    pub fn own_lead(&self) -> Option<f64> {
+        let own = self.outcomes.space.own?;
+        self.outcomes.lead(own)
+    }
+
+    /// Tells which combinations have all values of a setting.
+    pub fn having(&self, setting: &Setting) -> impl Fn(&Specification) -> bool + use<'_> {
+        let space = &self.outcomes.space;
+        let places = setting.0.iter().map(|(name, value)| {
+            let choice = space.choice(name)?;
+            let values = &space.choices[choice].1;
+            Some((choice, values.iter().position(|known| known == value)?))
         });
-    }
-    let order = sorted(effects.len(), &|a, b| {
-        effects[b].spread.total_cmp(&effects[a].spread)
-    });
-    order.into_iter().map(|at| effects[at].clone()).collect()
-}
-
-/// The middle of sorted values, or the mean of the two in the middle.
-fn median(sorted: &[f64]) -> Option<f64> {
-    let upper = *sorted.get(sorted.len() / 2)?;
-    match sorted.len() % 2 {
-        1 => Some(upper),
-        _ => Some((sorted[sorted.len() / 2 - 1] + upper) / 2.0),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn medians() {
-        assert_eq!(median(&[]), None);
-        assert_eq!(median(&[1.0, 2.0, 4.0]), Some(2.0));
-        assert_eq!(median(&[1.0, 2.0, 4.0, 9.0]), Some(3.0));
+        let places: Option<Vec<(usize, usize)>> = places.collect();
+        move |one| {
+            places.as_ref().is_some_and(|places| {
+                let mut places = places.iter();
+                places.all(|(choice, value)| space.value(one.number, *choice) == *value)
+            })
+        }
     }
 }

@@ -107,19 +107,30 @@ pub struct ConcentrationArgs {
 const CLAIM_HELP: &str = "\
 A claim is two group ids with > between them, in quotes: \"CN > US\" says that the share of CN is
 larger. It is tried under every combination of the grid's choices; what the grid leaves open is as the
-options say. Definitions that give the same figures are one; those without any downloads are
-undecided. Fragility is that of the definition that the options give.
+options say. Every combination counts, by its weight. A combination whose window the data cover by
+less than half is not supported and counted apart; one without downloads has no answer. Effects are
+parts of the variance of the lead: alone, together with others, and the Shapley value. Flips, noise
+and fragility are those of the definition that the options give.
 
-A grid is a JSON object of choices and their values, as the options take them:
+A grid is a JSON object of choices and their values, as the options take them, in a file or here:
   {\"window\": [30, 365, \"all\"], \"attribution\": [\"uploader\", \"base\"], \"scope\": [\"\", \"modality=text\"]}
-Without one: windows, age limits, attribution, unattributed, exclusion lists and the scopes that the
-snapshot can tell apart, at least 2,000 combinations.
+A value may have a weight, which is 1 otherwise and 0 where it is switched off:
+  {\"window\": [30, {\"value\": 365, \"weight\": 2}]}
+Beside the choices: \"links\": [[\"window\", \"max-age\"]] lets two choices vary together, equal values with
+equal ones, or the first with the first where none are equal; \"sides\": {\"scope\": \"bookkeeping\"} moves a
+choice to the other side; and with \"default\": true the object changes the default grid:
+  {\"default\": true, \"window\": {\"30\": 0}, \"links\": [[\"window\", \"max-age\"]]}
+The default grid: windows, age limits, attribution, unattributed, exclusion lists and the scopes that
+the snapshot can tell apart, at least 2,000 combinations. At most 200,000 combinations, 64 values of a
+choice and 16 choices that vary.
 
-CSV has one row a level: choice, value, specifications, holds, median_lead, spread (of the choice);
-the first row, without a choice, is all of them.
+CSV has one row a value of a choice: choice, value, side, weight, combinations (that are supported),
+undecided, holds, part, median_lead, and of the choice first, total, shapley, inert; the first row,
+without a choice, is all of them.
 
 Examples:
   modelshare claim snapshot.json.gz \"CN > US\"
+  modelshare claim snapshot.json.gz \"CN > US\" --grid '{\"default\": true, \"scope\": {\"\": 3}}'
   modelshare claim snapshot.json.gz \"Alibaba > Google\" --by organisation --grid grid.json --format json";
 
 #[derive(Debug, Args)]
@@ -130,9 +141,12 @@ pub struct ClaimArgs {
     /// Who leads whom, such as "CN > US"
     #[arg(value_name = "CLAIM")]
     pub claim: String,
-    /// Choices and their values, JSON [default: at least 2,000 definitions]
-    #[arg(long, value_name = "FILE")]
-    pub grid: Option<PathBuf>,
+    /// Choices and their values, as a file or as JSON [default: at least 2,000 combinations]
+    #[arg(long, value_name = "FILE or JSON")]
+    pub grid: Option<String>,
+    /// By how many per cent every counter may be wrong [default: 5]
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
+    pub noise: Option<String>,
     /// Observation date at which windows end [default: the last]
     #[arg(long, value_name = "DATE", allow_negative_numbers = true)]
     pub at: Option<String>,

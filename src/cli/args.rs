@@ -272,30 +272,31 @@ impl FormatArg {
 
 const RENDER_HELP: &str = "\
 Without --top a picture shows the 8 largest groups (as bars 12) and joins the others. Share and lines
-show every date up to --at. Lead and specifications are those of a --claim. A PNG has one pixel a CSS
+show every date up to --at. Lead, specifications, questions and effects are those of a --claim. A PNG has one pixel a CSS
 pixel, and needs no font on the machine. The file carries its definition and the SHA-256 of the
 snapshot: drop it on the explorer, and the choices are back.
 
 Examples:
   modelshare render snapshot.json.gz --view share -o shares.svg
   modelshare render snapshot.json.gz --view bars --by organisation --top 15 --theme dark -o bars.png
-  modelshare render snapshot.json.gz --view specifications --claim \"CN > US\" -o definitions.svg";
+  modelshare render snapshot.json.gz --view specifications --claim \"CN > US\" -o definitions.svg
+  modelshare render snapshot.json.gz --view questions --claim \"CN > US\" --axes max-age,scope -o q.svg";
 
 #[derive(Debug, Args)]
 #[command(after_help = RENDER_HELP)]
 pub struct RenderArgs {
     /// Snapshot, plain or gzip; - is standard input
     pub snapshot: PathBuf,
-    /// share (stacked areas), lines, bars (one date), lead, specifications or concentration
-    /// [default: share]
+    /// share (stacked areas), lines, bars (one date), lead, specifications, questions, effects or
+    /// concentration [default: share]
     #[arg(long, value_name = "VIEW")]
     pub view: Option<String>,
     /// Claim about two groups whose lead is shown, such as "CN > US"
     #[arg(long, value_name = "CLAIM")]
     pub claim: Option<String>,
-    /// Choices under which a claim is tried, JSON [default: as in claim]
-    #[arg(long, value_name = "FILE")]
-    pub grid: Option<PathBuf>,
+    /// Choices under which a claim is tried, as a file or as JSON [default: as in claim]
+    #[arg(long, value_name = "FILE or JSON")]
+    pub grid: Option<String>,
     /// Width in CSS pixels [default: 720]
     #[arg(long, value_name = "PX", allow_negative_numbers = true)]
     pub width: Option<String>,
@@ -326,6 +327,10 @@ pub struct RenderArgs {
     /// normal or more [default: normal]
     #[arg(long, value_name = "CONTRAST")]
     pub contrast: Option<String>,
+    /// Choices of columns and rows in the view questions: max-age,scope [default: those that explain
+    /// most]
+    #[arg(long, value_name = "CHOICE,…")]
+    pub axes: Option<String>,
     /// Picture to write, .svg or .png
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,

@@ -19,9 +19,9 @@ use crate::error::{Error, ErrorKind};
 use crate::history::digest;
 use crate::picture::{Picture, PictureOptions, Shown, no_claim};
 use crate::png;
-use crate::scene::{FontTables, View};
+use crate::scene::FontTables;
 use crate::shares::Query;
-use crate::words::English;
+use crate::words::{About, English};
 
 const HELP: &str = "\
 The folder gets index.html, a page of its own; fragment.html, to paste into an article; the picture as
@@ -67,13 +67,20 @@ pub struct EmbedArgs {
     /// Replace a folder that an earlier run has written
     #[arg(long)]
     force: bool,
-    /// share (stacked areas), lines, bars (one date), lead, specifications or concentration
-    /// [default: share]
+    /// share (stacked areas), lines, bars (one date), lead, specifications, questions, effects or
+    /// concentration [default: share]
     #[arg(long, value_name = "VIEW")]
     view: Option<String>,
     /// Claim about two groups whose lead is shown, such as "CN > US"
     #[arg(long, value_name = "CLAIM")]
     claim: Option<String>,
+    /// Choices under which a claim is tried, as a file or as JSON [default: as in claim]
+    #[arg(long, value_name = "FILE or JSON")]
+    grid: Option<String>,
+    /// Choices of columns and rows in the view questions: max-age,scope [default: those that explain
+    /// most]
+    #[arg(long, value_name = "CHOICE,…")]
+    axes: Option<String>,
     /// light or dark [default: as the reader likes]
     #[arg(long, value_name = "THEME")]
     theme: Option<String>,
@@ -114,8 +121,8 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
     let options = args.options()?;
     let url = args.url.as_deref().map(address).transpose()?;
     let claim = match (options.style.view, &args.claim) {
-        (View::Lead | View::Specifications, None) => return Err(no_claim().into()),
-        (View::Lead | View::Specifications, Some(claim)) => Some(Claim::parse(claim)?),
+        (view, None) if view.needs_claim() => return Err(no_claim().into()),
+        (view, Some(claim)) if view.needs_claim() => Some(Claim::parse(claim)?),
         _ => None,
     };
     let element = match args.no_element {
@@ -125,13 +132,19 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
     check_place(&args.output, args.force)?;
 
     let progress = Progress::new();
+    let grid = args.grid.as_deref();
+    let grid = grid.map(|grid| files::grid(grid, &progress)).transpose()?;
     let read = files::dataset_as_it_is(&args.snapshot, &progress)?;
     let dataset = &read.dataset;
     let query = dataset.resolve(&query)?;
+    // As it is now, whatever the default grid of another snapshot is.
+    let given = grid.map(|grid| grid.resolve(dataset)).transpose()?;
+    let grid_text = given.as_ref().map(Grid::to_json);
     progress.stage("drawing", 0);
+    let asked = claim.clone();
     let picture = match claim {
         Some(claim) => {
-            let grid = Grid::of(dataset);
+            let grid = given.clone().unwrap_or_else(|| Grid::of(dataset));
             render::of_claim(dataset, claim, &query, grid, &options, &progress)?
         }
         None => Picture::of_query(dataset, &query, &options, &FontTables)?,
@@ -142,11 +155,12 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
         at: last.or(query.at),
         ..query.clone()
     };
-    let survey = match &picture.shown {
-        Shown::Survey(survey) => Some(&**survey),
-        _ => None,
+    let about = match (&picture.shown, &asked) {
+        (Shown::Survey { survey, .. }, _) => About::Survey(survey),
+        (_, Some(claim)) => About::Claim(claim),
+        _ => About::Largest,
     };
-    let mut report = dataset.report(&answered, survey, &|_| None, &English)?;
+    let mut report = dataset.report(&answered, about, &|_| None, &English)?;
     for warning in &picture.warnings {
         if !report.warnings.contains(warning) {
             report.warnings.push(warning.clone());
@@ -173,7 +187,7 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
         title: args.title.as_deref().filter(|title| !title.is_empty()),
         snapshot,
         inline: args.inline.then_some(&read.json),
-        attributes: &args.attributes(&query),
+        attributes: &args.attributes(&query, grid_text.as_deref()),
         element: element.as_ref(),
         url: url.as_deref(),
     };
@@ -181,6 +195,7 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
         view: options.style.view,
         theme: args.theme.as_deref(),
         claim: args.claim.as_deref(),
+        grid: grid_text.as_deref(),
         joins: &args.definition.join,
         picture: &args.of_picture(),
         sha256: &sha256,
@@ -225,7 +240,7 @@ pub fn run(args: &EmbedArgs) -> Result<(), Failure> {
 
 impl EmbedArgs {
     /// What the picture alone takes, with the names that the element's attributes have too.
-    fn of_picture(&self) -> [(&'static str, &Option<String>); 8] {
+    fn of_picture(&self) -> [(&'static str, &Option<String>); 9] {
         [
             ("view", &self.view),
             ("theme", &self.theme),
@@ -235,6 +250,7 @@ impl EmbedArgs {
             ("pin", &self.pin),
             ("events", &self.events),
             ("published", &self.published),
+            ("axes", &self.axes),
         ]
     }
 
@@ -250,7 +266,7 @@ impl EmbedArgs {
 
     /// The choices that were made, as attributes of the element, with the definition that they came
     /// to: a newer snapshot must not change it.
-    fn attributes(&self, query: &Query) -> Vec<(&'static str, String)> {
+    fn attributes(&self, query: &Query, grid: Option<&str>) -> Vec<(&'static str, String)> {
         let (window, max_age) = query.when();
         let definition = Definition {
             window: Some(window.to_string()),
@@ -260,7 +276,8 @@ impl EmbedArgs {
         let one = [("claim", &self.claim), ("at", &self.at), ("top", &self.top)];
         let given = self.of_picture().into_iter().chain(one);
         let given = given.filter_map(|(name, value)| Some((name, value.clone()?)));
-        given.chain(definition.given()).collect()
+        let grid = grid.map(|grid| ("grid", grid.to_owned()));
+        given.chain(grid).chain(definition.given()).collect()
     }
 }
 

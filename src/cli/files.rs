@@ -138,9 +138,13 @@ fn summed(
     Ok((input.name().to_owned(), snapshot))
 }
 
-/// Reads the choices that a claim is to be tried under.
-pub fn grid(path: &Path, progress: &Rc<Progress>) -> Result<Grid, Error> {
-    let mut input = open(path, progress)?;
+/// Reads the choices that a claim is to be tried under, from a file, or from JSON that is given.
+pub fn grid(given: &str, progress: &Rc<Progress>) -> Result<Grid, Error> {
+    // No file is called so by accident.
+    if given.trim_start().starts_with('{') {
+        return Grid::from_json(given);
+    }
+    let mut input = open(Path::new(given), progress)?;
     let mut json = String::new();
     let read = input.reader().read_to_string(&mut json);
     read.map_err(|error| unreadable("grid", &error).in_file(input.name()))?;

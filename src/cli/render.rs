@@ -1,6 +1,5 @@
 //! `modelshare render`.
 
-use std::path::Path;
 use std::rc::Rc;
 
 use super::args::{self, RenderArgs};
@@ -33,7 +32,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     )?;
     let progress = Progress::new();
     let asked = match options.style.view {
-        View::Lead | View::Specifications => Some(claim(
+        view if view.needs_claim() => Some(claim(
             args.claim.as_deref(),
             args.grid.as_deref(),
             &progress,
@@ -43,10 +42,20 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     let (dataset, sha256) = files::summed_dataset(&args.snapshot, &progress)?;
     let query = dataset.resolve(&query)?;
     progress.stage("drawing", 0);
+    let asked = match asked {
+        Some((claim, grid)) => {
+            let grid = grid.map(|grid| grid.resolve(&dataset)).transpose()?;
+            Some((claim, grid))
+        }
+        None => None,
+    };
+    let grid_text = asked.as_ref().and_then(|(_, grid)| grid.as_ref());
+    let grid_text = grid_text.map(Grid::to_json);
     let shown = state::Shown {
         view: options.style.view,
         theme: args.theme.as_deref(),
         claim: args.claim.as_deref(),
+        grid: grid_text.as_deref(),
         joins: &args.choices.definition.join,
         picture: &of_picture(args),
         sha256: &sha256,
@@ -86,11 +95,11 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
 /// The claim, and the grid where one is given.
 fn claim(
     claim: Option<&str>,
-    grid: Option<&Path>,
+    grid: Option<&str>,
     progress: &Rc<Progress>,
 ) -> Result<(Claim, Option<Grid>), Error> {
     let claim = Claim::parse(claim.ok_or_else(no_claim)?)?;
-    let grid = grid.map(|path| files::grid(path, progress));
+    let grid = grid.map(|grid| files::grid(grid, progress));
     Ok((claim, grid.transpose()?))
 }
 
@@ -110,20 +119,23 @@ pub fn of_claim(
     };
     let mut run = ClaimRun::new(dataset, claim, query, grid, over_time)?;
     progress.stage("trying definitions", run.progress().1 as u64);
+    let mut before = 0;
     while run.step(dataset) {
-        progress.advance(1);
+        let (done, _) = run.progress();
+        progress.advance((done - before) as u64);
+        before = done;
     }
     progress.stage("drawing", 0);
     let band = run.band(dataset);
     let survey = run.finish(dataset)?;
     match lead {
         Some(lead) => {
-            let band = Some((Rc::new(band), survey.specifications));
+            let band = Some((Rc::new(band), survey.all.len()));
             Picture::lead(dataset, lead, band, options, &FontTables)
         }
         None => {
             let survey = Rc::new(survey);
-            Ok(Picture::survey(dataset, survey, options, &FontTables))
+            Picture::survey(dataset, survey, options, &FontTables)
         }
     }
 }
@@ -139,7 +151,7 @@ fn options(args: &RenderArgs) -> Result<PictureOptions, Error> {
 }
 
 /// What the picture alone takes, with the names that its options have.
-fn of_picture(args: &RenderArgs) -> [(&'static str, &Option<String>); 11] {
+fn of_picture(args: &RenderArgs) -> [(&'static str, &Option<String>); 12] {
     [
         ("view", &args.view),
         ("width", &args.width),
@@ -152,5 +164,6 @@ fn of_picture(args: &RenderArgs) -> [(&'static str, &Option<String>); 11] {
         ("events", &args.events),
         ("published", &args.published),
         ("contrast", &args.contrast),
+        ("axes", &args.axes),
     ]
 }

@@ -14,7 +14,7 @@ use crate::snapshot::Source;
 const KEYWORD: &str = "modelshare";
 
 /// Choices of the picture alone, by the names of the element's attributes.
-const OF_PICTURE: [&str; 6] = ["values", "from", "to", "pin", "events", "published"];
+const OF_PICTURE: [&str; 7] = ["values", "from", "to", "pin", "events", "published", "axes"];
 
 /// Length of a PNG's signature and of its header, which comes first.
 const PNG_HEADER_END: usize = 8 + 25;
@@ -30,6 +30,9 @@ struct State<'a> {
     theme: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     claim: Option<&'a str>,
+    /// As the attribute has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grid: Option<&'a str>,
     /// As it was asked for: the query has the members in place of a name such as EU.
     #[serde(skip_serializing_if = "Option::is_none")]
     join: Option<String>,
@@ -52,6 +55,8 @@ pub struct Shown<'a> {
     /// As it was asked for; none leaves it to the reader.
     pub theme: Option<&'a str>,
     pub claim: Option<&'a str>,
+    /// The grid of a claim as JSON, where one was given.
+    pub grid: Option<&'a str>,
     /// As they were given.
     pub joins: &'a [String],
     /// Options of the picture as they were given; those that no file carries play no part.
@@ -88,6 +93,7 @@ pub fn json(dataset: &Dataset, query: &Query, shown: &Shown) -> Result<String, E
         view: names.map_or("share", |(name, _)| name),
         theme: shown.theme,
         claim: shown.claim,
+        grid: shown.grid,
         join: (!shown.joins.is_empty()).then(|| shown.joins.join("; ")),
         picture: given.collect(),
         snapshot: Snapshot {

@@ -21,7 +21,7 @@ const SCALES: [f64; 4] = [2.0, 1.875, 1.5, 1.25];
 /// start.
 fn more_than_least(shown: &Shown) -> f64 {
     match shown {
-        Shown::Survey(_) => 30.0,
+        Shown::Survey { .. } => 30.0,
         _ => 60.0,
     }
 }
@@ -58,13 +58,16 @@ pub(super) fn png(bundle: &Bundle) -> Result<Vec<u8>, Error> {
 /// What is shown, and less of it: of a claim under many definitions the rows of those choices that
 /// move it most.
 fn shorter(shown: &Shown) -> Vec<Shown> {
-    let Shown::Survey(survey) = shown else {
+    let Shown::Survey { survey, face } = shown else {
         return vec![shown.clone()];
     };
     let fewer = (1..=survey.effects.len()).rev().map(|choices| {
         let mut survey = Survey::clone(survey);
         survey.effects.truncate(choices);
-        Shown::Survey(Rc::new(survey))
+        Shown::Survey {
+            survey: Rc::new(survey),
+            face: face.clone(),
+        }
     });
     fewer.collect()
 }

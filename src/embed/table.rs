@@ -2,7 +2,7 @@
 
 use super::markup::{Markup, Phrase};
 use crate::analysis::{Concentration, Lead, Survey};
-use crate::picture::Shown;
+use crate::picture::{Face, Shown};
 use crate::scene::signed;
 use crate::shares::{Measure, Shares, rounded_percentages};
 use crate::words::{self, English, grouped_number, percent};
@@ -32,7 +32,10 @@ impl Table {
         match shown {
             Shown::Shares(shares) => of_shares(shares),
             Shown::Lead { lead, .. } => of_lead(lead),
-            Shown::Survey(survey) => of_survey(survey),
+            Shown::Survey { survey, face } => match face {
+                Face::Questions(_) => of_questions(survey),
+                _ => of_survey(survey),
+            },
             Shown::Concentration { found, .. } => of_concentration(found),
         }
     }
@@ -169,30 +172,69 @@ fn of_lead(lead: &Lead) -> Table {
     }
 }
 
-/// In how many definitions a claim holds, by each value of each choice.
+/// In how many combinations a claim holds, by each value of each choice.
 fn of_survey(survey: &Survey) -> Table {
-    let columns = ["Choice", "Definitions", "Holds in", "Median lead in points"];
+    let columns = [
+        "Choice",
+        "Combinations",
+        "Holds in",
+        "Median lead in points",
+    ];
     let levels = survey.effects.iter().flat_map(|effect| {
-        let choice = words::of_choice(&effect.choice, &English);
         effect.levels.iter().map(move |level| {
-            let value = words::of_level(&effect.choice, &level.value, &English);
+            let when = level.when.0.iter();
+            let names = when.map(|(choice, value)| {
+                let name = words::of_choice(choice, &English);
+                format!("{name}: {}", words::of_level(choice, value, &English))
+            });
             let cells = [
-                grouped_number(level.specifications as f64),
+                grouped_number((level.combinations - level.undecided) as f64),
                 grouped_number(level.holds as f64),
                 points(level.median_lead),
             ];
-            Row::new(format!("{choice}: {value}"), cells)
+            Row::new(names.collect::<Vec<String>>().join("; "), cells)
         })
     });
+    let counts = &survey.combinations;
     let total = [
-        grouped_number(survey.specifications as f64),
-        grouped_number(survey.holds as f64),
-        points(survey.lead.map(|lead| lead.median)),
+        grouped_number((counts.supported - counts.undecided) as f64),
+        grouped_number(counts.holds as f64),
+        points(counts.lead.map(|lead| lead.median)),
     ];
     Table {
         columns: columns.map(str::to_owned).to_vec(),
         rows: levels.collect(),
-        total: Some(Row::new("All definitions", total)),
+        total: Some(Row::new("All combinations", total)),
+    }
+}
+
+/// Every question with its answer and how far the lead spreads.
+fn of_questions(survey: &Survey) -> Table {
+    let columns = [
+        "Question",
+        "Holds in",
+        "Combinations",
+        "Least lead",
+        "Largest lead",
+    ];
+    let rows = survey.questions.cells.iter().map(|cell| {
+        let values = cell.when.0.iter();
+        let names = values.map(|(choice, value)| {
+            let name = words::of_choice(choice, &English);
+            format!("{name}: {}", words::of_level(choice, value, &English))
+        });
+        let cells = [
+            grouped_number(cell.holds as f64),
+            grouped_number(cell.answers as f64),
+            points(cell.lead.map(|lead| lead.min)),
+            points(cell.lead.map(|lead| lead.max)),
+        ];
+        Row::new(names.collect::<Vec<String>>().join("; "), cells)
+    });
+    Table {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+        total: None,
     }
 }
 

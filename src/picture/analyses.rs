@@ -2,17 +2,17 @@
 
 use std::rc::Rc;
 
-use super::{Picture, PictureOptions, Shown};
+use super::{Face, Picture, PictureOptions, Shown};
 use crate::analysis::{Band, Concentration, Lead, Survey};
 use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::message::{Message, Text};
-use crate::scene::{Measure, part_in_percent, signed};
+use crate::scene::{Measure, View, signed};
 use crate::shares::{Downloads, Group, Measure as Measured, Query, Shares, label};
 use crate::words::more_texts::*;
 use crate::words::{
-    Caption, Language, at_last_date, capitalised, definition, of_choice, of_dates, titled,
-    upper_first, warnings,
+    Caption, Language, Name, Robustness, at_last_date, capitalised, definition, in_sentence,
+    of_choice, of_dates, of_level, robustness, titled, warnings,
 };
 
 impl Picture {
@@ -33,14 +33,23 @@ impl Picture {
         Ok(Picture::of(dataset, shown, options, measure))
     }
 
-    /// Lays out a claim under many definitions.
+    /// Lays out a claim under many definitions, as the view says.
+    ///
+    /// # Errors
+    /// Where the axes are no questions of the grid.
     pub fn survey(
         dataset: &Dataset,
         survey: Rc<Survey>,
         options: &PictureOptions,
         measure: &dyn Measure,
-    ) -> Self {
-        Picture::of(dataset, Shown::Survey(survey), options, measure)
+    ) -> Result<Self, Error> {
+        let face = match options.style.view {
+            View::Questions => Face::Questions(Box::new(survey.matrix(&options.axes)?)),
+            View::Effects => Face::Effects,
+            _ => Face::Specifications,
+        };
+        let shown = Shown::Survey { survey, face };
+        Ok(Picture::of(dataset, shown, options, measure))
     }
 
     /// Lays out how concentrated shares are over time.
@@ -123,7 +132,7 @@ pub(super) fn names(shown: &Shown, options: &PictureOptions) -> Vec<String> {
         Shown::Lead { lead, .. } => [&lead.a, &lead.b]
             .map(|group| name(&group.id, &group.label))
             .to_vec(),
-        Shown::Survey(survey) => {
+        Shown::Survey { survey, .. } => {
             let ids = [shown.id(0), shown.id(1)];
             let by = survey.query.by;
             let label = |id: &str| {
@@ -163,7 +172,7 @@ pub(super) fn translate(shown: &mut Shown, language: &dyn Language) {
             }
         }
         // Its warnings are said as a picture is made; it is shared with whoever asked for it.
-        Shown::Survey(_) | Shown::Shares(_) => {}
+        Shown::Survey { .. } | Shown::Shares(_) => {}
     }
 }
 
@@ -186,19 +195,42 @@ pub(super) fn caption(
                 ..around(dataset, &lead.query, &lead.warnings, language)
             }
         }
-        Shown::Survey(survey) => Caption {
-            title: said(
-                SURVEY_TITLE,
-                [
-                    ("leader", language.in_sentence(&names[0])),
-                    ("second", language.in_sentence(&names[1])),
-                ],
-                language,
-            ),
-            subtitle: order(survey, language),
-            data: range(survey, language),
-            ..around(dataset, &survey.query, &survey.warnings, language)
-        },
+        Shown::Survey { survey, face } => {
+            let robust = robust(survey, names, language);
+            let (title, subtitle, data) = match face {
+                Face::Specifications => (
+                    SURVEY_TITLE,
+                    at_date(SURVEY_ORDER, survey, language),
+                    language.paragraph(&robust.counts),
+                ),
+                Face::Questions(matrix) => {
+                    let values = &matrix.filter.0;
+                    let shown = values.iter().map(|(choice, value)| {
+                        let name = of_choice(choice, language);
+                        [&name, ": ", &of_level(choice, value, language)].concat()
+                    });
+                    let shown = [("values", &*language.list(shown))];
+                    let filter = match values.is_empty() {
+                        true => String::new(),
+                        false => language.sentence(&language.say(MATRIX_FILTER, &shown)),
+                    };
+                    let subtitle = at_date(MATRIX_SUBTITLE, survey, language);
+                    let subtitle = language.paragraph(&[subtitle, filter]);
+                    (MATRIX_TITLE, subtitle, robust.questions)
+                }
+                Face::Effects => (
+                    EFFECTS_TITLE,
+                    at_date(EFFECTS_SUBTITLE, survey, language),
+                    robust.decides,
+                ),
+            };
+            Caption {
+                title: said(title, forms(survey, names, language), language),
+                subtitle,
+                data,
+                ..around(dataset, &survey.query, &survey.warnings, language)
+            }
+        }
         Shown::Concentration { found, .. } => {
             let caption = Caption::new(dataset, &found.shares, language);
             let title = match found.query.measure {
@@ -271,34 +303,37 @@ pub(super) fn description(
                 },
             ]
         }
-        Shown::Survey(survey) => {
+        Shown::Survey { survey, face } => {
             let date = survey.date.map(|day| language.day(day));
             let date = date.unwrap_or_default();
-            let most = survey.effects.first().filter(|effect| effect.spread > 0.0);
             let parts = [("chart", chart), ("date", &date)];
-            let holds = [
-                ("leader", language.in_sentence(&names[0])),
-                ("second", language.in_sentence(&names[1])),
-                ("holds", language.whole(survey.holds as f64)),
-                (
-                    "percent",
-                    part_in_percent(survey.holds, survey.specifications, language),
-                ),
-            ];
-            vec![
-                language.count(SURVEY_CHART, survey.specifications as f64, &parts),
-                said(SURVEY_HOLDS, holds, language),
-                range(survey, language),
-                most.map_or(String::new(), |effect| {
-                    let choice = of_choice(&effect.choice, language);
-                    language.say(SURVEY_MOVES, &[("choice", &choice)])
-                }),
-                if survey.all.is_empty() {
-                    warnings(&survey.warnings, language)
-                } else {
-                    String::new()
-                },
-            ]
+            let answers = survey.all.len() as f64;
+            let robust = robust(survey, names, language);
+            let mut said = vec![language.count(SURVEY_CHART, answers, &parts)];
+            said.extend(robust.sentences());
+            match face {
+                Face::Effects => {
+                    let shares = survey.effects.iter().map(|effect| {
+                        let part = effect.shapley.unwrap_or(0.0) * 100.0;
+                        let names = effect.choice.split('+');
+                        let parts = [
+                            (
+                                "choice",
+                                language.list(names.map(|one| of_choice(one, language))),
+                            ),
+                            ("percent", language.percent(part, 0)),
+                        ];
+                        let parts = parts.each_ref().map(|(name, text)| (*name, text.as_str()));
+                        language.say(EFFECTS_SHARE, &parts)
+                    });
+                    said.push(language.list(shares));
+                }
+                _ => said.extend(robust.counts),
+            }
+            if survey.all.is_empty() {
+                said.push(warnings(&survey.warnings, language));
+            }
+            said
         }
         Shown::Concentration { found, ratios } => {
             let groups = ratios.groups.iter().zip(names);
@@ -402,41 +437,36 @@ fn changes(lead: &Lead, names: &[String], language: &dyn Language) -> String {
     said(text, parts, language)
 }
 
-/// How the curve is to be read.
-fn order(survey: &Survey, language: &dyn Language) -> String {
+/// A text about the date of a survey; nothing where there is no answer.
+fn at_date(text: Text, survey: &Survey, language: &dyn Language) -> String {
     let date = survey.date.map(|day| language.day(day));
     let date = date.unwrap_or_default().replace(' ', "\u{a0}");
     match survey.all.len() {
         0 => String::new(),
-        _ => language.say(SURVEY_ORDER, &[("date", &date)]),
+        _ => language.say(text, &[("date", &date)]),
     }
 }
 
-/// Median and range of the leads, and what is not drawn.
-fn range(survey: &Survey, language: &dyn Language) -> String {
-    let Some(lead) = survey.lead else {
-        return String::new();
-    };
-    let median = signed(lead.median, language);
-    let mut parts = vec![if lead.min == lead.max {
-        language.say(SURVEY_LEAD, &[("points", &median)])
-    } else {
-        let parts = [
-            ("median", median),
-            ("least", signed(lead.min, language)),
-            ("most", signed(lead.max, language)),
-        ];
-        said(SURVEY_RANGE, parts, language)
-    }];
-    for (count, text) in [
-        (survey.merged, SURVEY_MERGED),
-        (survey.undecided, SURVEY_UNDECIDED),
-    ] {
-        if count > 0 {
-            parts.push(language.say(text, &[("n", &language.whole(count as f64))]));
-        }
-    }
-    upper_first(&joined(&parts))
+/// The two groups of a survey as sentences have them.
+fn forms(
+    survey: &Survey,
+    names: &[String],
+    language: &dyn Language,
+) -> [(&'static str, String); 2] {
+    let [a, b] = subjects(survey, names, language);
+    [("leader", a.text), ("second", b.text)]
+}
+
+fn subjects(survey: &Survey, names: &[String], language: &dyn Language) -> [Name; 2] {
+    let ids: Vec<&str> = survey.claim.split(" > ").collect();
+    let by = survey.query.by;
+    [0, 1].map(|at| in_sentence(by, ids.get(at).unwrap_or(&""), &names[at], language))
+}
+
+/// What there is to say of a survey.
+fn robust(survey: &Survey, names: &[String], language: &dyn Language) -> Robustness {
+    let [a, b] = subjects(survey, names, language);
+    robustness(survey, [&a, &b], language)
 }
 
 /// The measures of the last date in words.

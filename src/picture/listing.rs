@@ -103,6 +103,9 @@ fn all() -> BTreeMap<&'static str, Texts> {
     for (choice, name) in more_texts::CHOICES {
         add(&mut more, format!("choice.{choice}"), name);
     }
+    for (choice, name) in more_texts::SUBJECTS {
+        add(&mut more, format!("subject.{choice}"), name);
+    }
     for (name, _) in ScopeBy::ALL {
         add(&mut more, format!("property.{name}"), name);
     }

@@ -11,7 +11,7 @@ use std::num::NonZeroU32;
 use std::rc::Rc;
 
 #[cfg(feature = "analysis")]
-use crate::analysis::{Band, Concentration, Lead, Survey};
+use crate::analysis::{Band, Concentration, Lead, Matrix, Survey};
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, one_of, quoted};
@@ -30,7 +30,8 @@ use crate::words::{Caption, English, Language, amounts, description};
 #[cfg(not(feature = "analysis"))]
 const VIEWS: &str = "one of share, lines, bars";
 #[cfg(feature = "analysis")]
-const VIEWS: &str = "one of share, lines, bars, lead, specifications, concentration";
+const VIEWS: &str =
+    "one of share, lines, bars, lead, specifications, questions, effects, concentration";
 
 /// How a picture is made; the default is stacked areas, 720 CSS pixels wide, light.
 #[derive(Debug, Clone)]
@@ -57,6 +58,10 @@ pub struct PictureOptions {
     /// How many notes stand under it, at most; `None` has them all.
     #[cfg(feature = "analysis")]
     pub notes: Option<usize>,
+    /// The choices of columns and rows in the view of questions; those that explain most where there
+    /// are none.
+    #[cfg(feature = "analysis")]
+    pub axes: Vec<String>,
 }
 
 impl Default for PictureOptions {
@@ -76,6 +81,8 @@ impl Default for PictureOptions {
             published: true,
             #[cfg(feature = "analysis")]
             notes: None,
+            #[cfg(feature = "analysis")]
+            axes: Vec::new(),
         }
     }
 }
@@ -95,6 +102,8 @@ impl PictureOptions {
         "events",
         "published",
         "contrast",
+        #[cfg(feature = "analysis")]
+        "axes",
     ];
 
     /// What of a result is shown.
@@ -181,6 +190,13 @@ impl PictureOptions {
                     _ => self.published = shown,
                 }
             }
+            #[cfg(feature = "analysis")]
+            "axes" => {
+                let names = value
+                    .split([' ', ',', '\n'])
+                    .filter(|name| !name.is_empty());
+                self.axes = names.map(str::to_owned).collect();
+            }
             "contrast" => {
                 self.style.contrast = match value {
                     "normal" => Contrast::Normal,
@@ -216,7 +232,12 @@ pub enum Shown {
     },
     /// A claim under many definitions.
     #[cfg(feature = "analysis")]
-    Survey(Rc<Survey>),
+    Survey {
+        /// What they say.
+        survey: Rc<Survey>,
+        /// How it is shown.
+        face: Face,
+    },
     /// How concentrated the shares are.
     #[cfg(feature = "analysis")]
     Concentration {
@@ -227,6 +248,18 @@ pub enum Shown {
     },
 }
 
+/// How a claim under many definitions is shown.
+#[cfg(feature = "analysis")]
+#[derive(Debug, Clone)]
+pub enum Face {
+    /// Every definition by its lead.
+    Specifications,
+    /// The questions over two choices.
+    Questions(Box<Matrix>),
+    /// What the choices explain.
+    Effects,
+}
+
 impl Shown {
     /// What looks like shares: groups with a share at each date.
     pub fn shares(&self) -> Option<&Shares> {
@@ -235,7 +268,19 @@ impl Shown {
             #[cfg(feature = "analysis")]
             Shown::Concentration { ratios, .. } => Some(ratios),
             #[cfg(feature = "analysis")]
-            Shown::Lead { .. } | Shown::Survey(_) => None,
+            Shown::Lead { .. } | Shown::Survey { .. } => None,
+        }
+    }
+
+    /// The questions over two choices, where these are shown.
+    #[cfg(feature = "analysis")]
+    pub fn matrix(&self) -> Option<&Matrix> {
+        match self {
+            Shown::Survey {
+                face: Face::Questions(matrix),
+                ..
+            } => Some(matrix),
+            _ => None,
         }
     }
 
@@ -246,7 +291,11 @@ impl Shown {
             #[cfg(feature = "analysis")]
             Shown::Lead { .. } => View::Lead,
             #[cfg(feature = "analysis")]
-            Shown::Survey(_) => View::Specifications,
+            Shown::Survey { face, .. } => match face {
+                Face::Specifications => View::Specifications,
+                Face::Questions(_) => View::Questions,
+                Face::Effects => View::Effects,
+            },
             #[cfg(feature = "analysis")]
             Shown::Concentration { .. } => View::Concentration,
         }
@@ -259,7 +308,7 @@ impl Shown {
             #[cfg(feature = "analysis")]
             Shown::Lead { lead, .. } => &lead.warnings,
             #[cfg(feature = "analysis")]
-            Shown::Survey(survey) => &survey.warnings,
+            Shown::Survey { survey, .. } => &survey.warnings,
             #[cfg(feature = "analysis")]
             Shown::Concentration { found, .. } => &found.warnings,
         }
@@ -273,7 +322,7 @@ impl Shown {
                 [&lead.a, &lead.b].get(group).map(|named| named.id.as_str())
             }
             #[cfg(feature = "analysis")]
-            Shown::Survey(survey) => survey.claim.split(" > ").nth(group),
+            Shown::Survey { survey, .. } => survey.claim.split(" > ").nth(group),
             _ => {
                 let group = self.shares().and_then(|shares| shares.groups.get(group));
                 group.map(|group| group.id.as_str())
@@ -332,7 +381,14 @@ impl Shown {
                 names,
             },
             #[cfg(feature = "analysis")]
-            Shown::Survey(survey) => Figure::Survey { survey, names },
+            Shown::Survey { survey, face } => Figure::Survey {
+                survey,
+                matrix: match face {
+                    Face::Questions(matrix) => Some(matrix),
+                    _ => None,
+                },
+                names,
+            },
             #[cfg(feature = "analysis")]
             Shown::Concentration { ratios, .. } => Figure::Shares(Grouped {
                 shares: ratios,
@@ -480,7 +536,7 @@ impl Picture {
                 Ok(Picture::concentration(dataset, found, options, measure))
             }
             #[cfg(feature = "analysis")]
-            View::Lead | View::Specifications => Err(no_claim()),
+            View::Lead | View::Specifications | View::Questions | View::Effects => Err(no_claim()),
         }
     }
 

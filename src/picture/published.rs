@@ -66,7 +66,7 @@ pub(super) fn matching(shown: &Shown, options: &PictureOptions) -> Vec<Published
         Shown::Shares(shares) => (&shares.query, ids(shares)),
         Shown::Concentration { ratios, .. } => (&ratios.query, ids(ratios)),
         Shown::Lead { lead, .. } => (&lead.query, vec![lead.a.id.as_str(), lead.b.id.as_str()]),
-        Shown::Survey(_) => return Vec::new(),
+        Shown::Survey { .. } => return Vec::new(),
     };
     let ([first, ..], [.., last]) = (shown.dates(), shown.dates()) else {
         return Vec::new();

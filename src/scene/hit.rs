@@ -35,6 +35,9 @@ pub(super) struct Targets {
     pub owned: Vec<(usize, Range<usize>)>,
     /// Where groups are named; a group may be in two places, or in none.
     pub labels: Vec<(usize, Rect)>,
+    /// Cells that are pointed at in place of dates, row by row.
+    #[cfg(feature = "analysis")]
+    pub cells: Vec<Rect>,
     /// For each date, or specification, a height that is marked there, and its colour.
     #[cfg(feature = "analysis")]
     pub marked: Vec<Option<(f64, Colour)>>,
@@ -49,6 +52,15 @@ impl Scene {
     /// What the point means, when it lies in the plot or on a label, which means the last date.
     pub fn hit(&self, point: Point) -> Option<Hit> {
         let plot = self.targets.plot?;
+        #[cfg(feature = "analysis")]
+        if !self.targets.cells.is_empty() {
+            let inside = |rect: &Rect| {
+                (rect.left..rect.right).contains(&point.x)
+                    && (rect.top..rect.bottom).contains(&point.y)
+            };
+            let date = self.targets.cells.iter().position(inside)?;
+            return Some(Hit { date, group: None });
+        }
         for (group, rect) in &self.targets.labels {
             if rect.left <= point.x
                 && point.x <= rect.right
@@ -81,12 +93,21 @@ impl Scene {
 
     /// How many dates can be pointed at, or specifications; for bars, which are of one date, 1.
     pub fn positions(&self) -> usize {
+        #[cfg(feature = "analysis")]
+        if !self.targets.cells.is_empty() {
+            return self.targets.cells.len();
+        }
         self.targets.dates.len()
     }
 
     /// Where the tooltip of a date belongs: the date's x at the top of the plot.
     pub fn anchor(&self, date: usize) -> Option<Point> {
         let plot = self.targets.plot?;
+        #[cfg(feature = "analysis")]
+        if let Some(cell) = self.targets.cells.get(date) {
+            let x = (cell.left + cell.right) / 2.0;
+            return Some(Point { x, y: cell.top });
+        }
         let x = *self.targets.dates.get(date)?;
         Some(Point { x, y: plot.top })
     }
@@ -112,6 +133,22 @@ impl Scene {
         else {
             return Vec::new();
         };
+        #[cfg(feature = "analysis")]
+        if let Some(cell) = self.targets.cells.get(hit.date) {
+            let (rect, stroke) = (cell.grown(1.0), self.paper.ink);
+            let corners = [
+                (rect.left, rect.top),
+                (rect.right, rect.top),
+                (rect.right, rect.bottom),
+                (rect.left, rect.bottom),
+                (rect.left, rect.top),
+            ];
+            return vec![Mark::Line {
+                points: corners.map(|(x, y)| Point { x, y }).to_vec(),
+                stroke,
+                width: 3.0,
+            }];
+        }
         let Some(&x) = dates.get(hit.date) else {
             return Vec::new();
         };

@@ -7,6 +7,8 @@ mod areas;
 mod axis;
 mod bars;
 mod colours;
+#[cfg(feature = "analysis")]
+mod effects;
 mod events;
 mod frame;
 mod hit;
@@ -25,11 +27,13 @@ mod points;
 #[cfg(feature = "analysis")]
 mod published;
 #[cfg(feature = "analysis")]
+mod questions;
+#[cfg(feature = "analysis")]
 mod specifications;
 mod text;
 
 #[cfg(feature = "analysis")]
-use crate::analysis::{Band, Lead, Survey};
+use crate::analysis::{Band, Lead, Matrix, Survey};
 use crate::shares::{Group, Shares, rounded_percentages};
 use crate::snapshot::Event;
 use crate::words::{Caption, Language};
@@ -40,8 +44,6 @@ use hit::Targets;
 pub(crate) use points::signed;
 #[cfg(feature = "analysis")]
 pub use published::Published;
-#[cfg(feature = "analysis")]
-pub(crate) use specifications::percent as part_in_percent;
 #[cfg(feature = "analysis")]
 pub use text::FontTables;
 pub use text::Measure;
@@ -62,6 +64,12 @@ pub enum View {
     /// The leads under every definition of a grid, at one date.
     #[cfg(feature = "analysis")]
     Specifications,
+    /// Who leads in each question of a grid, whatever the bookkeeping.
+    #[cfg(feature = "analysis")]
+    Questions,
+    /// What the choices of a grid explain of the differences in a lead.
+    #[cfg(feature = "analysis")]
+    Effects,
     /// The shares of the largest 1, 4, 10 and 50 groups, over all dates.
     #[cfg(feature = "analysis")]
     Concentration,
@@ -78,8 +86,21 @@ impl View {
         #[cfg(feature = "analysis")]
         ("specifications", View::Specifications),
         #[cfg(feature = "analysis")]
+        ("questions", View::Questions),
+        #[cfg(feature = "analysis")]
+        ("effects", View::Effects),
+        #[cfg(feature = "analysis")]
         ("concentration", View::Concentration),
     ];
+
+    /// Whether it compares the two groups of a claim.
+    #[cfg(feature = "analysis")]
+    pub fn needs_claim(self) -> bool {
+        matches!(
+            self,
+            View::Lead | View::Specifications | View::Questions | View::Effects
+        )
+    }
 
     /// What the chart is called in a description.
     pub fn chart_name(self) -> &'static str {
@@ -91,6 +112,10 @@ impl View {
             View::Lead => "Line chart of a lead",
             #[cfg(feature = "analysis")]
             View::Specifications => "Specification curve",
+            #[cfg(feature = "analysis")]
+            View::Questions => "Matrix of questions",
+            #[cfg(feature = "analysis")]
+            View::Effects => "Bar chart of effects",
             #[cfg(feature = "analysis")]
             View::Concentration => "Line chart",
         }
@@ -250,6 +275,8 @@ pub enum Figure<'a> {
     Survey {
         /// What they say.
         survey: &'a Survey,
+        /// Its questions, where these are shown.
+        matrix: Option<&'a Matrix>,
         /// Names of the two groups.
         names: &'a [String],
     },
@@ -409,7 +436,11 @@ impl Scene {
             #[cfg(feature = "analysis")]
             Figure::Lead { .. } => lead::heights(style.width),
             #[cfg(feature = "analysis")]
-            Figure::Survey { survey, .. } => specifications::heights(&board, survey),
+            Figure::Survey { survey, matrix, .. } => match (style.view, matrix) {
+                (View::Questions, Some(matrix)) => questions::heights(&board, matrix),
+                (View::Effects, _) => effects::heights(&board, survey),
+                _ => specifications::heights(&board, survey),
+            },
         };
         let frame = frame::draw(&mut board, style.width, style.height, heights);
         let targets = match figure {
@@ -427,9 +458,17 @@ impl Scene {
                 lead::draw(&mut board, lead, band, names, frame.plot)
             }
             #[cfg(feature = "analysis")]
-            Figure::Survey { survey, names } => {
-                specifications::draw(&mut board, survey, names, frame.plot)
-            }
+            Figure::Survey {
+                survey,
+                matrix,
+                names,
+            } => match (style.view, matrix) {
+                (View::Questions, Some(matrix)) => {
+                    questions::draw(&mut board, matrix, names, frame.plot)
+                }
+                (View::Effects, _) => effects::draw(&mut board, survey, frame.plot),
+                _ => specifications::draw(&mut board, survey, names, frame.plot),
+            },
         };
         Scene {
             width: style.width,

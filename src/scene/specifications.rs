@@ -1,5 +1,5 @@
-//! A claim under every definition of a grid: the leads in order, and below them which choices are
-//! where.
+//! A claim under every combination of a grid: the leads in order, each as wide as it weighs, and below
+//! them which choices are where.
 
 use super::frame::Heights;
 use super::hit::Targets;
@@ -10,7 +10,7 @@ use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect, Type};
 use crate::analysis::{Effect, Level, Specification, Survey};
 use crate::message::Text;
 use crate::words::more_texts::*;
-use crate::words::{Language, of_choice, of_level};
+use crate::words::{Language, of_choice, of_setting};
 
 /// Width of a column of the matrix.
 const COLUMN: f64 = 3.5;
@@ -59,20 +59,40 @@ impl Rows {
 
     fn height(&self, survey: &Survey) -> f64 {
         let of_effect = |effect: &Effect| {
-            let rows = levels(survey, effect).len() as f64;
+            let rows = levels(effect).len() as f64;
             self.heading + self.under_heading + rows * self.row
         };
         survey.effects.iter().map(of_effect).sum()
     }
 }
 
-/// The levels of a choice that get a row: none where all specifications can be written with each.
-fn levels<'a>(survey: &Survey, effect: &'a Effect) -> &'a [Level] {
-    let of_all = |level: &Level| level.specifications == survey.specifications;
-    if effect.levels.iter().all(of_all) {
-        &[]
-    } else {
-        &effect.levels
+/// The levels of a choice that get a row: those that some answer has; none where there is only one.
+fn levels(effect: &Effect) -> Vec<&Level> {
+    let has_answers = |level: &&Level| level.combinations > level.undecided;
+    let levels: Vec<&Level> = effect.levels.iter().filter(has_answers).collect();
+    if levels.len() > 1 { levels } else { Vec::new() }
+}
+
+/// Where each answer lies: as far from the left as those before it weigh.
+struct Steps {
+    /// Where each begins, and where the last one ends.
+    edges: Vec<f64>,
+}
+
+impl Steps {
+    fn new(survey: &Survey, plot: Rect) -> Self {
+        let all: f64 = survey.all.iter().map(|one| one.weight).sum();
+        let mut before = 0.0;
+        let mut edges = vec![plot.left];
+        for one in &survey.all {
+            before += one.weight;
+            edges.push(plot.left + before / all * plot.width());
+        }
+        Steps { edges }
+    }
+
+    fn middle(&self, index: usize) -> f64 {
+        f64::midpoint(self.edges[index], self.edges[index + 1])
     }
 }
 
@@ -92,14 +112,10 @@ pub(super) fn draw(board: &mut Board, survey: &Survey, names: &[String], room: R
             .map(|text| board.width(&text, type_))
             .fold(0.0, f64::max)
     };
-    let all_levels = || {
-        survey.effects.iter().flat_map(|effect| {
-            let levels = levels(survey, effect).iter();
-            levels.map(|level| (effect.choice.as_str(), level))
-        })
-    };
+    let all_levels: Vec<&Level> = survey.effects.iter().flat_map(levels).collect();
     let language = board.language;
-    let medians = &mut all_levels().map(|(_, level)| median_text(level.median_lead, language));
+    let medians = all_levels.iter();
+    let medians = &mut medians.map(|level| median_text(level.median_lead, language));
     let numbers = widest(medians, board.label(false));
     let leads: Vec<f64> = survey.all.iter().map(|one| one.lead).collect();
     let mut plot = Rect {
@@ -113,28 +129,26 @@ pub(super) fn draw(board: &mut Board, survey: &Survey, names: &[String], room: R
     if board.narrow {
         plot.left += axis;
     } else {
-        let names =
-            &mut all_levels().map(|(choice, level)| of_level(choice, &level.value, language));
+        let names = all_levels.iter();
+        let names = &mut names.map(|level| of_setting(&level.when, language));
         let names = widest(names, board.label(false)) + GAP;
         plot.left += axis.max(names.min(room.width() * 0.36));
         plot.right -=
             GAP + numbers.max(board.width(&language.say(SURVEY_MEDIAN, &[]), board.tick()));
     }
     let scale = scale(plot);
-    let across = plot.width() / leads.len().max(1) as f64;
-    let xs: Vec<f64> = (0..leads.len())
-        .map(|index| plot.left + (index as f64 + 0.5) * across)
-        .collect();
+    let steps = Steps::new(survey, plot);
+    let xs: Vec<f64> = (0..leads.len()).map(|index| steps.middle(index)).collect();
 
     scale.draw(board);
-    draw_curve(board, scale, plot, &leads);
+    draw_curve(board, scale, &steps, &leads);
     draw_sides(board, survey, names, plot);
     let own = own(survey);
-    if let Some(own) = own {
-        mark_own(board, scale, plot, &leads, xs[own]);
+    if let Some(own) = own.zip(survey.own_lead()) {
+        mark_own(board, scale, plot, &steps, &leads, own);
     }
 
-    let bins = Bins::new(survey.all.len(), plot.width());
+    let bins = Bins::new(&steps, plot);
     let matrix = Rect {
         left: plot.left,
         top: plot.bottom + SIDE_HEIGHT,
@@ -144,34 +158,30 @@ pub(super) fn draw(board: &mut Board, survey: &Survey, names: &[String], room: R
     let mut y = matrix.top;
     for (index, effect) in survey.effects.iter().enumerate() {
         y += rows.heading;
-        let shown = levels(survey, effect);
+        let shown = levels(effect);
         draw_heading(board, effect, shown.is_empty(), index == 0, room, y);
         y += rows.under_heading;
-        let choices = &survey.grid.choices;
-        let choice = choices.iter().position(|(name, _)| *name == effect.choice);
-        for (level, found) in shown.iter().enumerate() {
+        for level in shown {
             let strip = Rect {
                 top: y + rows.strip,
                 bottom: y + rows.strip + rows.thickness,
                 ..matrix
             };
-            if let Some(choice) = choice {
-                let has = |one: &Specification| one.levels[choice] & (1 << level) != 0;
-                draw_strip(board, strip, &bins, survey, &has);
-                if let Some(own) = own.filter(|own| has(&survey.all[*own])) {
-                    draw_own_level(board, strip, xs[own]);
-                }
+            let has = survey.having(&level.when);
+            draw_strip(board, strip, &bins, survey, &has);
+            if let Some(own) = own.filter(|own| has(&survey.all[*own])) {
+                draw_own_level(board, strip, xs[own]);
             }
             let type_ = board.label(false);
             let baseline = y + rows.text + type_.size * MIDDLE_TO_BASELINE;
-            let number = median_text(found.median_lead, language);
+            let number = median_text(level.median_lead, language);
             let number_width = board.width(&number, type_);
             let name_width = if board.narrow {
                 room.width() - number_width - GAP
             } else {
                 plot.left - room.left - GAP
             };
-            let name = of_level(&effect.choice, &found.value, language);
+            let name = of_setting(&level.when, language);
             let name = cut(board.measure, &name, type_.size, false, name_width);
             board.text(room.left, baseline, Anchor::Start, type_, name);
             board.text(room.right, baseline, Anchor::End, type_, number);
@@ -196,11 +206,9 @@ fn median_text(lead: Option<f64>, language: &dyn Language) -> String {
 }
 
 /// The leads in order as a curve of steps, tinted down to zero.
-fn draw_curve(board: &mut Board, scale: Scale, plot: Rect, leads: &[f64]) {
+fn draw_curve(board: &mut Board, scale: Scale, steps_of: &Steps, leads: &[f64]) {
     let count = leads.len();
-    let across = plot.width() / count.max(1) as f64;
-    // Below half a pixel a step cannot be seen.
-    let stride = ((0.5 / across).floor() as usize).max(1);
+    let edges = &steps_of.edges;
     let mut start = 0;
     while start < count {
         let side = side_of(leads[start]);
@@ -208,7 +216,7 @@ fn draw_curve(board: &mut Board, scale: Scale, plot: Rect, leads: &[f64]) {
             .iter()
             .take_while(|lead| side_of(**lead) == side);
         let end = start + same.count();
-        let x = |index: usize| plot.left + index as f64 * across;
+        let x = |index: usize| edges[index];
         let zero = scale.y(0.0);
         let mut steps: Vec<Point> = Vec::new();
         if start > 0 {
@@ -219,7 +227,10 @@ fn draw_curve(board: &mut Board, scale: Scale, plot: Rect, leads: &[f64]) {
         }
         let mut index = start;
         while index < end {
-            let next = (index + stride).min(end);
+            // Below half a pixel a step cannot be seen.
+            let wide = edges[index + 1..end].iter();
+            let narrow = wide.take_while(|edge| **edge < edges[index] + 0.5).count();
+            let next = (index + 1 + narrow).min(end);
             let y = scale.y(leads[(index + next - 1) / 2]);
             // A run of equal leads is one step.
             match &steps[..] {
@@ -262,21 +273,30 @@ fn side_of(lead: f64) -> i8 {
 
 /// Says above the right end and below the left end who leads there, and how often.
 fn draw_sides(board: &mut Board, survey: &Survey, names: &[String], plot: Rect) {
-    let all = survey.specifications;
-    let behind = survey.all.iter().filter(|one| one.lead < 0.0).count();
+    let weight = |holds: &dyn Fn(f64) -> bool| {
+        let all = survey.all.iter().filter(|one| holds(one.lead));
+        (all.clone().count(), all.map(|one| one.weight).sum::<f64>())
+    };
+    let (all, whole) = weight(&|_| true);
     let language = board.language;
-    let said = |text: Text, name: &str, count: usize| {
+    let said = |text: Text, name: &str, (count, part): (usize, f64)| {
         let parts = [
             ("name", name),
             ("n", &language.whole(count as f64)),
             ("all", &language.whole(all as f64)),
-            ("percent", &percent(count, all, language)),
+            ("percent", &percent(part / whole, count == all, language)),
         ];
         language.say(text, &parts)
     };
     let texts = [
-        (1.0, said(SURVEY_LEADER, &names[0], survey.holds)),
-        (-1.0, said(SURVEY_SECOND, &names[1], behind)),
+        (
+            1.0,
+            said(SURVEY_LEADER, &names[0], weight(&|lead| lead > 0.0)),
+        ),
+        (
+            -1.0,
+            said(SURVEY_SECOND, &names[1], weight(&|lead| lead < 0.0)),
+        ),
     ];
     for (lead, text) in texts {
         let type_ = side_type(board, lead);
@@ -295,51 +315,37 @@ fn draw_sides(board: &mut Board, survey: &Survey, names: &[String], plot: Rect) 
 }
 
 /// A part in whole per cent, where nearly all is not all and hardly any is not none.
-pub(crate) fn percent(count: usize, all: usize, language: &dyn Language) -> String {
+pub(crate) fn percent(part: f64, is_all: bool, language: &dyn Language) -> String {
     let said = |value: f64| language.percent(value, 0);
-    let part = (count as f64 / all.max(1) as f64 * 100.0).round();
-    if part == 0.0 && count > 0 {
+    let value = part * 100.0;
+    if value > 0.0 && value < 0.5 {
         return language.say(UNDER, &[("percent", &said(1.0))]);
-    } else if part == 100.0 && count < all {
+    } else if value >= 99.5 && !is_all {
         return language.say(OVER, &[("percent", &said(99.0))]);
     }
-    said(part)
+    said(value.round())
 }
 
-/// The index of the query's own specification; where the grid lacks it, of one with its lead or the
-/// next.
+/// The place of the query's own combination; where it is none of those that count, of one with its
+/// lead or the next.
 fn own(survey: &Survey) -> Option<usize> {
-    let lead = survey.fragility.as_ref()?.lead?;
-    // For each choice the values that change nothing in the query.
-    let own: Vec<u64> = survey
-        .grid
-        .choices
-        .iter()
-        .map(|(choice, values)| {
-            let same = |value: &String| {
-                let mut query = survey.query.clone();
-                query.set(choice, value).is_ok() && query == survey.query
-            };
-            let values = values.iter().enumerate();
-            values.fold(0, |bits, (index, value)| {
-                bits | (u64::from(same(value)) << index)
-            })
-        })
-        .collect();
-    let is_own = |one: &Specification| {
-        let levels = one.levels.iter().zip(&own);
-        (one.lead - lead).abs() < 1e-6 && levels.into_iter().all(|(levels, own)| levels & own != 0)
-    };
+    let lead = survey.own_lead()?;
     let after = survey.all.partition_point(|one| one.lead < lead - 1e-9);
-    let found = survey.all.iter().position(is_own);
-    found.or(after.min(survey.all.len().checked_sub(1)?).into())
+    let nearest = after.min(survey.all.len().checked_sub(1)?);
+    survey.own().or(Some(nearest))
 }
 
-/// Marks the query's own specification on the curve.
-fn mark_own(board: &mut Board, scale: Scale, plot: Rect, leads: &[f64], x: f64) {
-    let across = plot.width() / leads.len().max(1) as f64;
-    let index = ((x - plot.left) / across) as usize;
-    let lead = leads[index.min(leads.len() - 1)];
+/// Marks the query's own combination on the curve.
+fn mark_own(
+    board: &mut Board,
+    scale: Scale,
+    plot: Rect,
+    steps: &Steps,
+    leads: &[f64],
+    (own, lead): (usize, f64),
+) {
+    let lead = lead.clamp(leads[0], leads[leads.len() - 1]);
+    let x = steps.middle(own);
     let centre = Point {
         x,
         y: scale.y(lead),
@@ -354,13 +360,9 @@ fn mark_own(board: &mut Board, scale: Scale, plot: Rect, leads: &[f64], x: f64) 
     let mut places = Places::new(plot);
     let mut curve = Vec::new();
     for (index, lead) in leads.iter().enumerate() {
-        let left = plot.left + index as f64 * across;
         let y = scale.y(*lead);
-        curve.push(Point { x: left, y });
-        curve.push(Point {
-            x: left + across,
-            y,
-        });
+        let ends = [steps.edges[index], steps.edges[index + 1]];
+        curve.extend(ends.map(|x| Point { x, y }));
     }
     places.avoid_line(curve);
     let zero = scale.y(0.0);
@@ -413,7 +415,8 @@ fn draw_heading(
     let (type_, tick) = (board.label(true), board.tick());
     let baseline = |type_: Type| middle + type_.size * MIDDLE_TO_BASELINE;
     let language = board.language;
-    let name = of_choice(&effect.choice, language);
+    let names = effect.choice.split('+');
+    let name = language.list(names.map(|choice| of_choice(choice, language)));
     let median = language.say(SURVEY_MEDIAN, &[]);
     board.text(
         room.left,
@@ -428,16 +431,19 @@ fn draw_heading(
         right -= board.width(&median, tick) + GAP;
         board.text(room.right, baseline(tick), Anchor::End, tick, median);
     }
-    let spread = signed(effect.spread, language);
-    let spread = spread.replace('+', "");
-    let said = |text: Text| language.say(text, &[("points", &spread)]);
+    let part = effect
+        .shapley
+        .map(|part| percent(part, part > 1.0 - 1e-9, language));
+    let said = |text: Text| {
+        let percent = part.as_deref().unwrap_or("–");
+        language.say(text, &[("percent", percent)])
+    };
     // From the longest to the shortest.
-    let said = match (&effect.levels[..], no_rows) {
-        ([level], _) => vec![of_level(&effect.choice, &level.value, language)],
-        (_, true) => [SURVEY_SAME, SURVEY_SAME_SHORT].map(said).to_vec(),
-        _ => [SURVEY_SPREAD, SURVEY_SPREAD_SHORT, SURVEY_SPREAD_SHORTEST]
-            .map(said)
-            .to_vec(),
+    let said = match (&effect.levels[..], part.is_none()) {
+        ([level], _) => vec![of_setting(&level.when, language)],
+        (_, true) => vec![String::new()],
+        _ if effect.inert => [SURVEY_SAME, SURVEY_SAME_SHORT].map(said).to_vec(),
+        _ => [SURVEY_EXPLAINS, SURVEY_EXPLAINS_SHORT].map(said).to_vec(),
     };
     let fits = |text: &&String| board.width(text, tick) <= right - left;
     let last = said.last().map_or("", String::as_str);
@@ -446,19 +452,30 @@ fn draw_heading(
     board.text(left, baseline(tick), Anchor::Start, tick, said);
 }
 
-/// Columns of the matrix: specifications next to each other.
+/// Columns of the matrix: combinations next to each other.
 struct Bins {
-    /// The first specification of each, and the number of all.
+    /// The first combination of each, and the number of all.
     starts: Vec<usize>,
+    /// Where each begins, and where the last one ends.
+    edges: Vec<f64>,
 }
 
 impl Bins {
-    fn new(specifications: usize, width: f64) -> Self {
-        let count = ((width / COLUMN) as usize).clamp(1, specifications.max(1));
+    fn new(steps: &Steps, plot: Rect) -> Self {
+        let combinations = steps.edges.len() - 1;
+        let count = ((plot.width() / COLUMN) as usize).clamp(1, combinations.max(1));
+        let mut starts = vec![0];
+        for bin in 1..count {
+            let edge = plot.left + plot.width() * bin as f64 / count as f64;
+            let start = steps.edges[..combinations].partition_point(|x| *x < edge - 1e-9);
+            if start > starts[starts.len() - 1] && start < combinations {
+                starts.push(start);
+            }
+        }
+        starts.push(combinations);
         Bins {
-            starts: (0..=count)
-                .map(|bin| bin * specifications / count)
-                .collect(),
+            edges: starts.iter().map(|start| steps.edges[*start]).collect(),
+            starts,
         }
     }
 }
@@ -477,7 +494,6 @@ fn draw_strip(
         fill: track,
     });
     let all = &survey.all;
-    let across = strip.width() / all.len().max(1) as f64;
     let mut run: Option<(Rect, usize, Colour)> = None;
     let mut boxes: Vec<Mark> = Vec::new();
     let mut close = |run: Option<(Rect, usize, Colour)>| {
@@ -487,22 +503,22 @@ fn draw_strip(
             boxes.push(Mark::Box { rect, fill });
         }
     };
-    for ends in bins.starts.windows(2) {
+    for (ends, edges) in bins.starts.windows(2).zip(bins.edges.windows(2)) {
         let inside = &all[ends[0]..ends[1]];
-        let with = inside.iter().filter(|one| has(one)).count();
-        let part = with as f64 / inside.len().max(1) as f64;
+        let weight = |one: &Specification| one.weight;
+        let with: f64 = inside.iter().filter(|one| has(one)).map(weight).sum();
+        let part = with / inside.iter().map(weight).sum::<f64>();
         let step = (part * STEPS as f64).ceil() as usize;
         let colour = leader_colour(
             board,
             inside.get(inside.len() / 2).map_or(0.0, |one| one.lead),
         );
-        let right = strip.left + ends[1] as f64 * across;
+        let right = edges[1];
         match &mut run {
             Some((rect, before, of)) if *before == step && *of == colour => rect.right = right,
             _ => {
-                let left = strip.left + ends[0] as f64 * across;
                 let rect = Rect {
-                    left,
+                    left: edges[0],
                     right,
                     ..strip
                 };
@@ -541,20 +557,31 @@ mod tests {
             (2303, "over 99\u{a0}%"),
             (2304, "100\u{a0}%"),
         ] {
-            assert_eq!(percent(count, 2304, &English), text, "{count}");
+            let part = f64::from(count) / 2304.0;
+            assert_eq!(percent(part, count == 2304, &English), text, "{count}");
         }
-        assert_eq!(percent(0, 0, &English), "0\u{a0}%");
     }
 
     #[test]
-    fn columns_hold_every_specification_once() {
-        for (specifications, width) in [(1, 500.0), (7, 500.0), (2304, 300.0), (500, 2.0)] {
-            let bins = Bins::new(specifications, width);
+    fn columns_hold_every_combination_once() {
+        for (combinations, width) in [(1, 500.0), (7, 500.0), (2304, 300.0), (500, 2.0)] {
+            let edges = (0..=combinations).map(|at| width * at as f64 / combinations as f64);
+            let steps = Steps {
+                edges: edges.collect(),
+            };
+            let plot = Rect {
+                left: 0.0,
+                top: 0.0,
+                right: width,
+                bottom: 1.0,
+            };
+            let bins = Bins::new(&steps, plot);
             assert_eq!(
                 (bins.starts[0], bins.starts.last()),
-                (0, Some(&specifications))
+                (0, Some(&combinations))
             );
             assert!(bins.starts.windows(2).all(|ends| ends[0] < ends[1]));
+            assert_eq!(bins.edges.len(), bins.starts.len());
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Groups that are kinds of models, of those that only analyses tell apart.
 
+use std::ops::Range;
+
 use super::credit::{Key, keys};
 use super::query::GroupBy;
 use crate::dataset::{AgeBand, Dataset, Derivation, LicenceClass, Modality, Openness};
@@ -14,7 +16,8 @@ pub(super) fn of_rows(
     let rows = &dataset.rows;
     match by {
         GroupBy::Modality => {
-            let of_row = modalities(dataset).into_iter().map(u32::from).collect();
+            let rows = 0..dataset.rows.len();
+            let of_row = modalities(dataset, rows).map(u32::from).collect();
             (of_row, keys(Modality::ALL, Modality::id))
         }
         GroupBy::Openness => {
@@ -37,17 +40,16 @@ pub(super) fn of_rows(
     }
 }
 
-/// The modality of each row, as an index into [`Modality::ALL`].
-pub(super) fn modalities(dataset: &Dataset) -> Vec<u8> {
+/// The modality of each row of a range, as an index into [`Modality::ALL`].
+pub(super) fn modalities(dataset: &Dataset, rows: Range<usize>) -> impl Iterator<Item = u8> {
     let task = &dataset.rows.task;
     let of_value: Vec<u8> = task
         .values
         .iter()
         .map(|task| Modality::of(task) as u8)
         .collect();
-    let of_row = |row| match task.code(row) {
+    rows.map(move |row| match task.code(row) {
         Some(code) => of_value[code as usize],
         None => Modality::Unknown as u8,
-    };
-    (0..dataset.rows.len()).map(of_row).collect()
+    })
 }

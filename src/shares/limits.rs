@@ -152,7 +152,7 @@ pub(super) fn warnings(dataset: &Dataset, query: &Query) -> Vec<Message> {
     }
     let mut counts = vec![true; dataset.rows.len()];
     for exclusion in &query.exclude {
-        if !exclude(dataset, &exclusion.glob, &mut counts) {
+        if !exclude(dataset, &exclusion.glob, 0, &mut counts) {
             let parts = vec![("glob", Part::Name(exclusion.glob.clone()))];
             warnings.push(Message::new(NO_SUCH_MODEL, parts));
         }

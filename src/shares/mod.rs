@@ -16,6 +16,8 @@ mod labels;
 #[cfg(feature = "analysis")]
 mod limits;
 #[cfg(feature = "analysis")]
+mod parties;
+#[cfg(feature = "analysis")]
 mod pieces;
 mod query;
 mod rounding;
@@ -37,6 +39,8 @@ use crate::snapshot::{Counter, LARGEST_COUNT};
 #[cfg(feature = "analysis")]
 pub use choices::{ExcludeList, Exclusion, ScopeBy};
 pub use choices::{ExcludeLists, Exclusions, Joins, LeaveOut, Overrides, Scope};
+#[cfg(feature = "analysis")]
+pub(crate) use counting::counting_among;
 pub(crate) use credit::{Crediting, SPECIAL};
 pub(crate) use extract::Extract;
 pub use labels::country_name;
@@ -47,6 +51,8 @@ pub(crate) use limits::TEXTS as LIMIT_TEXTS;
 #[cfg(feature = "analysis")]
 pub use limits::Unavailable;
 #[cfg(feature = "analysis")]
+pub(crate) use parties::Parties;
+#[cfg(feature = "analysis")]
 pub(crate) use pieces::{Piece, pieces};
 #[cfg(feature = "analysis")]
 pub(crate) use query::AUTO;
@@ -55,6 +61,8 @@ pub use rounding::rounded_percentages;
 pub(crate) use sums::Sums;
 #[cfg(feature = "analysis")]
 pub(crate) use whom::roots_credited;
+#[cfg(feature = "analysis")]
+pub(crate) use window::coverage;
 
 texts! {
     ONE_DATE_NEEDED "warning.one-date"

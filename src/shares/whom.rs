@@ -44,7 +44,7 @@ impl<'a> Whom<'_, 'a> {
     }
 
     /// Adds the credits of a row.
-    fn credit(&self, row: usize, credits: &mut Vec<Credit>) {
+    pub fn credit(&self, row: usize, credits: &mut Vec<Credit>) {
         let list = self.dataset.lineage.list(row);
         let to_roots = self.to_roots(row);
         let own = Root {

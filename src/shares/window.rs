@@ -39,6 +39,16 @@ pub(super) struct Tile {
     pub of: u64,
 }
 
+/// The part of a window that the data can speak of, where the window ends at an observation date.
+#[cfg(feature = "analysis")]
+pub(crate) fn coverage(dataset: &Dataset, window: Window, end: usize) -> f64 {
+    let readings = Readings::new(dataset, window, &[end]);
+    readings
+        .list
+        .first()
+        .map_or(0.0, |reading| reading.coverage)
+}
+
 impl Readings {
     /// The windows that end at the observation dates of these indices, which ascend.
     pub fn new(dataset: &Dataset, window: Window, ends: &[usize]) -> Self {

@@ -8,11 +8,12 @@ use super::error::thrown;
 use super::options;
 use super::values::to_js;
 use super::{WebChart, WebSnapshot};
-use crate::analysis::{Band, Claim, ClaimRun, Grid, Survey};
+use crate::analysis::{Band, Claim, ClaimRun, Grid, Survey, band};
 use crate::dataset::Dataset;
 use crate::error::{Error, ErrorKind};
 use crate::picture::{self, Picture, PictureOptions};
 use crate::scene::Measure;
+use crate::words::About;
 
 #[wasm_bindgen(js_class = Snapshot)]
 impl WebSnapshot {
@@ -130,7 +131,7 @@ impl WebSnapshot {
         let options = options::picture(picture).map_err(thrown)?;
         let names = |id: &str| options.picture.name_of(id).map(str::to_owned);
         let language = &*options.picture.language;
-        let report = self.inner.report(&query, None, &names, language);
+        let report = self.inner.report(&query, About::Largest, &names, language);
         to_js(&report.map_err(thrown)?)
     }
 }
@@ -166,7 +167,7 @@ impl WebChart {
         query: &JsValue,
         picture: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        let count = survey.found()?.specifications;
+        let count = survey.found()?.all.len();
         let band = survey.band.as_ref().map(|band| (Rc::clone(band), count));
         self.lead((&survey.dataset, band), [a, b], query, picture)
     }
@@ -180,7 +181,7 @@ impl WebChart {
         let make = |options: &PictureOptions, measure: &dyn Measure| match found {
             Some(found) => {
                 let found = Rc::clone(found);
-                Ok(Picture::survey(&survey.dataset, found, options, measure))
+                Picture::survey(&survey.dataset, found, options, measure)
             }
             None => Err(unfinished()),
         };
@@ -206,7 +207,7 @@ impl WebChart {
     }
 }
 
-/// A claim under every specification of a grid, worked through step by step.
+/// A claim under every combination of a grid, worked through step by step.
 #[wasm_bindgen(js_name = Survey)]
 pub struct WebSurvey {
     dataset: Rc<Dataset>,
@@ -258,6 +259,16 @@ impl WebSurvey {
         })
     }
 
+    /// By how many per cent every counter may be wrong in the survey's noise, 0 to 100.
+    #[wasm_bindgen(js_name = setNoise)]
+    pub fn set_noise(&mut self, percent: &str) -> Result<(), JsValue> {
+        let percent = band(percent).map_err(thrown)?;
+        if let Some(run) = &mut self.run {
+            run.set_noise(percent);
+        }
+        Ok(())
+    }
+
     /// Does one short step; tells how many are done of how many.
     #[wasm_bindgen(js_name = step)]
     pub fn step(&mut self) -> Result<JsValue, JsValue> {
@@ -292,14 +303,28 @@ impl WebSurvey {
         let names = |id: &str| options.picture.name_of(id).map(str::to_owned);
         let report = self.dataset.report(
             &found.query,
-            Some(found),
+            About::Survey(found),
             &names,
             &*options.picture.language,
         );
         to_js(&report.map_err(thrown)?)
     }
 
-    /// The query of one of the specifications that have an answer, by their leads, smallest first.
+    /// Answers under other weights, links and sides, from what is kept: the counters are not read again.
+    /// `false` where the grid has choices or values that have not been tried.
+    #[wasm_bindgen(js_name = reweigh)]
+    pub fn reweigh(&mut self, grid: &str) -> Result<bool, JsValue> {
+        let grid = Grid::from_json(grid).map_err(thrown)?;
+        let grid = grid.resolve(&self.dataset).map_err(thrown)?;
+        let found = self.found()?.reweighed(&grid).map_err(thrown)?;
+        let is_answered = found.is_some();
+        if let Some(found) = found {
+            self.found = Some(Rc::new(found));
+        }
+        Ok(is_answered)
+    }
+
+    /// The query of one of the combinations that have an answer, by their leads, smallest first.
     #[wasm_bindgen(js_name = specification)]
     pub fn specification(&self, index: usize) -> Result<JsValue, JsValue> {
         let found = self.found()?;
@@ -307,6 +332,14 @@ impl WebSurvey {
             Some(one) => to_js(&found.specification(one.number).map_err(thrown)?),
             None => Ok(JsValue::NULL),
         }
+    }
+
+    /// The nearest flips of one of these.
+    #[wasm_bindgen(js_name = flips)]
+    pub fn flips(&self, index: usize) -> Result<JsValue, JsValue> {
+        let found = self.found()?;
+        let one = found.all.get(index);
+        to_js(&one.map_or(Vec::new(), |one| found.flips_of(one.number)))
     }
 }
 

@@ -84,6 +84,10 @@ pub(super) struct Drawn<'a> {
     height: f64,
     colors: Colours<'a>,
     events: &'a [Event],
+    /// In the view of questions.
+    #[cfg(feature = "analysis")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matrix: Option<&'a crate::analysis::Matrix>,
 }
 
 impl<'a> Drawn<'a> {
@@ -100,6 +104,8 @@ impl<'a> Drawn<'a> {
             height: picture.scene.height,
             colors: Colours(picture),
             events: &picture.events,
+            #[cfg(feature = "analysis")]
+            matrix: picture.shown.matrix(),
         }
     }
 }

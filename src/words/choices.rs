@@ -1,7 +1,7 @@
 //! The choices that differ from the study's, in words.
 
 use super::Language;
-use super::levels::{either, of_level, of_value};
+use super::levels::{either, of_choice, of_level, of_value};
 use super::more_texts::*;
 use crate::message::Text;
 use crate::shares::{Attribution, ExcludeList, Query, Treatment};
@@ -81,43 +81,48 @@ pub(super) fn choices(query: &Query, language: &dyn Language) -> Vec<String> {
     clauses
 }
 
-/// A condition that makes a specification, as in "it does not when …".
-pub(super) fn condition(choice: &str, value: &str, language: &dyn Language) -> String {
+/// A change of a choice, as one would ask somebody to make it.
+pub(crate) fn of_change(choice: &str, value: &str, language: &dyn Language) -> String {
     let text = match (choice, value) {
-        ("window", "all") => WHEN_WINDOW_ALL,
-        ("max-age", "any") => WHEN_AGE_ANY,
-        ("window" | "max-age", days) => {
-            let plural = if choice == "window" {
-                WHEN_WINDOW
-            } else {
-                WHEN_AGE
+        ("window", "all") => CHANGE_WINDOW_ALL,
+        ("max-age", "any") => CHANGE_AGE_ANY,
+        ("window" | "max-age" | "drop-top", number) if number != "0" || choice == "max-age" => {
+            let plural = match choice {
+                "window" => CHANGE_WINDOW,
+                "max-age" => CHANGE_AGE,
+                _ => CHANGE_DROP_TOP,
             };
-            return language.count(plural, days.parse().unwrap_or(0.0), &[]);
+            return language.count(plural, number.parse().unwrap_or(0.0), &[]);
         }
-        ("attribution", "uploader") => WHEN_UPLOADER,
-        ("attribution", "base") => WHEN_BASE,
-        ("attribution", _) => WHEN_SPLIT,
-        ("unattributed", "drop") => WHEN_UNATTRIBUTED_DROP,
-        ("unattributed", "base") => WHEN_UNATTRIBUTED_BASE,
-        ("unattributed", _) => WHEN_UNATTRIBUTED_KEEP,
-        ("exclude-list", "") => WHEN_EXCLUDE_NONE,
-        ("exclude-list", "telemetry") => WHEN_TELEMETRY,
-        ("exclude-list", "ci") => WHEN_CI,
-        ("exclude-list", _) => WHEN_LISTS,
-        ("scope", "") => WHEN_SCOPE_ALL,
+        ("measure", "downloads") => CHANGE_DOWNLOADS,
+        ("measure", "models") => CHANGE_MODELS,
+        ("measure", "likes") => CHANGE_LIKES,
+        ("attribution", "uploader") => CHANGE_UPLOADER,
+        ("attribution", "base") => CHANGE_BASE,
+        ("attribution", "split") => CHANGE_SPLIT,
+        ("unattributed", "keep") => CHANGE_UNATTRIBUTED_KEEP,
+        ("unattributed", "drop") => CHANGE_UNATTRIBUTED_DROP,
+        ("unattributed", "base") => CHANGE_UNATTRIBUTED_BASE,
+        ("unaffiliated", "keep") => CHANGE_UNAFFILIATED_KEEP,
+        ("unaffiliated", "drop") => CHANGE_UNAFFILIATED_DROP,
+        ("unaffiliated", "base") => CHANGE_UNAFFILIATED_BASE,
+        ("individuals", "unaffiliated") => CHANGE_INDIVIDUALS_APART,
+        ("individuals", "country") => CHANGE_INDIVIDUALS_COUNTRY,
+        ("exclude-list", "") => CHANGE_EXCLUDE_NONE,
+        ("exclude-list", "telemetry") => CHANGE_TELEMETRY,
+        ("exclude-list", "ci") => CHANGE_CI,
+        ("exclude-list", _) => CHANGE_LISTS,
+        ("scope", "") => CHANGE_SCOPE_ALL,
         ("scope", scope) => {
             let models = of_level(choice, scope, language);
-            return language.say(WHEN_SCOPE, &[("models", &models)]);
+            return language.say(CHANGE_SCOPE, &[("models", &models)]);
         }
-        ("unaffiliated", "drop") => WHEN_INDIVIDUALS_DROP,
-        ("individuals", "country") => WHEN_INDIVIDUALS_COUNTRY,
-        (_, "") => WHEN_UNSET,
-        (_, _) => WHEN_OTHER,
+        (_, "") => CHANGE_UNSET,
+        (_, _) => CHANGE_OTHER,
     };
-    let name = language.term("choice", choice);
     let parts = [
-        ("choice", name.as_deref().unwrap_or(choice)),
-        ("value", value),
+        ("choice", &*of_choice(choice, language)),
+        ("value", &of_level(choice, value, language)),
     ];
     language.say(text, &parts)
 }

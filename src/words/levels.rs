@@ -2,6 +2,7 @@
 
 use super::Language;
 use super::more_texts::*;
+use crate::analysis::Setting;
 use crate::date::Day;
 use crate::message::Text;
 
@@ -11,6 +12,20 @@ pub(crate) fn of_choice(choice: &str, language: &dyn Language) -> String {
     let english = known.map_or(choice, |(_, name)| name);
     let said = language.term("choice", choice);
     said.unwrap_or_else(|| english.to_owned())
+}
+
+/// What a choice is about, as the subject of a sentence.
+pub(crate) fn of_subject(choice: &str, language: &dyn Language) -> String {
+    let known = SUBJECTS.iter().find(|(id, _)| *id == choice);
+    let english = known.map_or(choice, |(_, name)| name);
+    let said = language.term("subject", choice);
+    said.unwrap_or_else(|| english.to_owned())
+}
+
+/// The values of a setting, without their choices.
+pub(crate) fn of_setting(setting: &Setting, language: &dyn Language) -> String {
+    let values = setting.0.iter();
+    language.list(values.map(|(choice, value)| of_level(choice, value, language)))
 }
 
 /// A value of a choice.
@@ -257,8 +272,12 @@ mod tests {
     #[test]
     fn every_choice_that_may_vary_has_a_heading() {
         for choice in Query::CHOICES {
-            let is_set = ["by", "at", "series", "top", "measure"].contains(choice);
+            let is_set = ["by", "at", "series", "top"].contains(choice);
             assert!(is_set || of_choice(choice, &English) != *choice, "{choice}");
+            assert!(
+                is_set || of_subject(choice, &English) != *choice,
+                "{choice}"
+            );
         }
     }
 

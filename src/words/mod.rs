@@ -12,7 +12,11 @@ mod levels;
 #[cfg(feature = "analysis")]
 pub(crate) mod more_texts;
 #[cfg(feature = "analysis")]
+mod names;
+#[cfg(feature = "analysis")]
 mod report;
+#[cfg(feature = "analysis")]
+mod robustness;
 pub(crate) mod texts;
 
 use crate::dataset::Dataset;
@@ -22,16 +26,22 @@ use crate::message::Text;
 use crate::shares::Measure;
 use crate::shares::{GroupBy, Individuals, MaxAge, Query, Shares, Window, rounded_percentages};
 
+#[cfg(feature = "analysis")]
+pub(crate) use choices::of_change;
 pub use english::{grouped_number, percent, short_number};
 #[cfg(feature = "analysis")]
 pub(crate) use language::upper_first;
 pub use language::{English, Language, Precision};
 #[cfg(feature = "analysis")]
-pub(crate) use levels::{of_choice, of_level};
+pub(crate) use levels::{of_choice, of_level, of_setting, of_subject};
 #[cfg(feature = "analysis")]
-pub use report::Report;
+pub(crate) use names::{Name, in_sentence};
 #[cfg(feature = "analysis")]
 pub(crate) use report::capitalised;
+#[cfg(feature = "analysis")]
+pub use report::{About, Report};
+#[cfg(feature = "analysis")]
+pub(crate) use robustness::{Robustness, robustness};
 
 /// The texts that belong to one result.
 #[derive(Debug, Clone, PartialEq, Eq)]

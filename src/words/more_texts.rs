@@ -33,26 +33,33 @@ texts! {
     TELEMETRY_CLAUSE "clause.exclude-list.telemetry" "without telemetry repositories";
     CI_CLAUSE "clause.exclude-list.ci" "without favourites of automatic tests";
 
-    WHEN_WINDOW_ALL "when.window.all" "all days count";
-    WHEN_AGE_ANY "when.max-age.any" "models of any age count";
-    WHEN_UPLOADER "when.attribution.uploader" "downloads are credited to uploaders";
-    WHEN_BASE "when.attribution.base" "downloads are credited to base models";
-    WHEN_SPLIT "when.attribution.split" "half the downloads are credited to base models";
-    WHEN_UNATTRIBUTED_DROP "when.unattributed.drop" "publishers of unknown country do not count";
-    WHEN_UNATTRIBUTED_BASE "when.unattributed.base"
-        "publishers of unknown country are credited to their base models";
-    WHEN_UNATTRIBUTED_KEEP "when.unattributed.keep"
-        "publishers of unknown country stay in the total";
-    WHEN_EXCLUDE_NONE "when.exclude-list.none" "nothing is excluded";
-    WHEN_TELEMETRY "when.exclude-list.telemetry" "telemetry is excluded";
-    WHEN_CI "when.exclude-list.ci" "favourites of automatic tests are excluded";
-    WHEN_LISTS "when.exclude-list.both" "telemetry and automatic tests are excluded";
-    WHEN_SCOPE_ALL "when.scope.all" "all models count";
-    WHEN_SCOPE "when.scope" "these models count: {models}";
-    WHEN_INDIVIDUALS_DROP "when.unaffiliated.drop" "individuals do not count";
-    WHEN_INDIVIDUALS_COUNTRY "when.individuals.country" "individuals count to their country";
-    WHEN_UNSET "when.unset" "{choice} is not set";
-    WHEN_OTHER "when.other" "{choice} is {value}";
+    CHANGE_WINDOW_ALL "change.window.all" "count all days";
+    CHANGE_AGE_ANY "change.max-age.any" "count models of any age";
+    CHANGE_DOWNLOADS "change.measure.downloads" "count downloads";
+    CHANGE_MODELS "change.measure.models" "count models instead of downloads";
+    CHANGE_LIKES "change.measure.likes" "count likes instead of downloads";
+    CHANGE_UPLOADER "change.attribution.uploader" "credit downloads to uploaders";
+    CHANGE_BASE "change.attribution.base" "credit downloads to base models";
+    CHANGE_SPLIT "change.attribution.split" "credit half the downloads to base models";
+    CHANGE_UNATTRIBUTED_KEEP "change.unattributed.keep"
+        "keep publishers of unknown country in the total";
+    CHANGE_UNATTRIBUTED_DROP "change.unattributed.drop" "leave out publishers of unknown country";
+    CHANGE_UNATTRIBUTED_BASE "change.unattributed.base"
+        "credit publishers of unknown country to their base models";
+    CHANGE_UNAFFILIATED_KEEP "change.unaffiliated.keep" "keep individuals in the total";
+    CHANGE_UNAFFILIATED_DROP "change.unaffiliated.drop" "leave out individuals";
+    CHANGE_UNAFFILIATED_BASE "change.unaffiliated.base"
+        "credit individuals to their base models";
+    CHANGE_INDIVIDUALS_APART "change.individuals.unaffiliated" "count individuals on their own";
+    CHANGE_INDIVIDUALS_COUNTRY "change.individuals.country" "count individuals to their country";
+    CHANGE_EXCLUDE_NONE "change.exclude-list.none" "exclude nothing";
+    CHANGE_TELEMETRY "change.exclude-list.telemetry" "exclude telemetry";
+    CHANGE_CI "change.exclude-list.ci" "exclude favourites of automatic tests";
+    CHANGE_LISTS "change.exclude-list.both" "exclude telemetry and automatic tests";
+    CHANGE_SCOPE_ALL "change.scope.all" "count all models";
+    CHANGE_SCOPE "change.scope" "count only: {models}";
+    CHANGE_UNSET "change.unset" "unset “{choice}”";
+    CHANGE_OTHER "change.other" "set “{choice}” to {value}";
 
     REPORT_ALL "report.all" "Up to {date}";
     REPORT_DOWNLOADS "report.downloads"
@@ -62,6 +69,7 @@ texts! {
     REPORT_LIKES "report.likes"
         "{when}, {leader} had {share} of likes of models with downloads ({part} of {total})";
     REPORT_AHEAD "report.ahead" ", {points} points ahead of {second} ({share})";
+    REPORT_BEHIND "report.behind" ", {points} points behind {second} ({share})";
     REPORT_LEVEL "report.level" ", level with {second}";
     REPORT_COUNTING "report.counting" ", counting {age}, by {by}{more}.";
     NONE_DOWNLOADS "report.none.downloads"
@@ -70,10 +78,6 @@ texts! {
         "{when}, no group has models with downloads under this definition.";
     NONE_LIKES "report.none.likes"
         "{when}, no group has likes of models with downloads under this definition.";
-    HOLDS "report.holds" "{leader} leads {second} in {holds} of {all} definitions ({percent})";
-    HOLDS_IN_ALL "report.holds.all" "{leader} leads {second} in all {all} definitions";
-    HOLDS_IN_NONE "report.holds.none" "{leader} leads {second} in none of {all} definitions";
-    NOT_WHEN "report.not-when" "; it does not in most of those in which {condition}";
     LESS "less" "less than {number}";
     MORE "more" "more than {number}";
     UNATTRIBUTED_DOWNLOADS "report.unattributed.downloads"
@@ -90,6 +94,20 @@ texts! {
         "The catalogue grows from {first} to {last} models over its dates, so a rise may be a new entry.";
     REPORT_COVERAGE "report.coverage" "There are data for {percent} of the window.";
 
+    COUNTRY_FORMS "country.forms"
+        "AE=the United Arab Emirates*;BS=the Bahamas*;CF=the Central African Republic;CK=the Cook Islands*;DO=the Dominican Republic;FK=the Falkland Islands*;FO=the Faroe Islands*;GB=the United Kingdom;GM=the Gambia;KM=the Comoros*;KY=the Cayman Islands*;MH=the Marshall Islands*;MV=the Maldives*;NL=the Netherlands*;PH=the Philippines*;SB=the Solomon Islands*;SC=the Seychelles*;TC=the Turks & Caicos Islands*;US=the United States*;VG=the British Virgin Islands*;VI=the U.S. Virgin Islands*;United States=the United States*;Rest of the world=the rest of the world;users=users*";
+    ROBUST_NOTHING "robust.nothing"
+        "no combination of choices has an answer that the data support";
+    ROBUST_NEVER "robust.never" "; how downloads are booked never changes the answer";
+    ROBUST_DECIDES_MORE "robust.decides.more" ", {choice} {percent}";
+    COUNTS_DROPPED "counts.dropped"
+        "what the choices explain is worked out without these, which leave some combinations without a total: {values}";
+    LEAD_OF "lead.of" "{name} {points} points";
+    LEAD_NONE "lead.level" "a tie";
+    LEADS_OF_BOTH "leads.both" "largest leads: {largest}, {other}; in the middle: {middle}";
+    LEADS_OF_ONE "leads.one"
+        "largest lead: {largest}; smallest: {other}; in the middle: {middle}";
+
     LEAD_TITLE "lead.title" "{leader}’s lead over {second}";
     LEAD_SUBTITLE "lead.subtitle" "In percentage points. {definition}";
     STANDING "lead.standing" "{date}: {leader} {share}, {second} {other}, lead {points} points";
@@ -102,24 +120,40 @@ texts! {
         "it changes hands {times} times, {holding} of them for {n} dates or more (first: {leader} on {date})";
     AHEAD "lead.ahead" "{name} ahead";
 
-    SURVEY_TITLE "survey.title" "In how many definitions {leader} leads {second}";
+    SURVEY_TITLE "survey.title" "Who leads under which definition: {leader} or {second}";
     SURVEY_ORDER "survey.order"
-        "Each step of the curve is the lead under one definition of the share, in percentage points, {date}; the rows show where the definitions with each choice lie.";
-    SURVEY_HOLDS "survey.holds" "{leader} leads {second} in {holds} of them, {percent}";
-    SURVEY_MOVES "survey.moves" "What moves the lead most is the choice “{choice}”";
-    SURVEY_LEAD "survey.lead" "lead {points} points";
-    SURVEY_RANGE "survey.range" "median lead {median} points, from {least} to {most}";
-    SURVEY_MERGED "survey.merged" "{n} more give the same figures as one of these";
-    SURVEY_UNDECIDED "survey.undecided" "{n} without a total have no answer";
-    SURVEY_LEADER "survey.leader" "{name} leads in {n} of {all}, {percent}";
-    SURVEY_SECOND "survey.second" "{name} leads in {n}, {percent}";
+        "Each step of the curve is the lead under one combination of choices, in percentage points, {date}; the rows show where the combinations with each value lie.";
+    SURVEY_LEADER "survey.leader" "{name} ahead in {n} of {all}, {percent}";
+    SURVEY_SECOND "survey.second" "{name} ahead in {n}, {percent}";
     SURVEY_MEDIAN "survey.median" "median lead";
     SURVEY_OWN "survey.own" "this definition {points}";
     SURVEY_SAME "survey.same" "makes no difference here";
     SURVEY_SAME_SHORT "survey.same.short" "no difference";
-    SURVEY_SPREAD "survey.spread" "moves the median by {points} points";
-    SURVEY_SPREAD_SHORT "survey.spread.short" "moves the median by {points}";
-    SURVEY_SPREAD_SHORTEST "survey.spread.shortest" "moves it by {points}";
+    SURVEY_EXPLAINS "survey.explains" "explains {percent} of the differences";
+    SURVEY_EXPLAINS_SHORT "survey.explains.short" "explains {percent}";
+    MATRIX_TITLE "matrix.title" "Who leads in which question: {leader} or {second}";
+    MATRIX_SUBTITLE "matrix.subtitle"
+        "Each cell is a question; its figures are the least and the largest lead over all ways of booking downloads, in percentage points, {date}";
+    MATRIX_FILTER "matrix.filter" "Shown: {values}";
+    MATRIX_NONE "matrix.none" "no total";
+    MATRIX_NO_DATA "matrix.no-data" "too little data";
+    MATRIX_MIXED "matrix.mixed" "{name} in {percent}";
+    MATRIX_TIE "matrix.tie" "level";
+    MATRIX_SPREAD "matrix.spread" "{from} to {to}";
+    MATRIX_KEY "matrix.key" "{name} ahead however downloads are booked";
+    MATRIX_KEY_MIXED "matrix.key.mixed" "depends on how downloads are booked";
+    MATRIX_KEY_OWN "matrix.key.own" "the definition that is set";
+    EFFECTS_TITLE "effects.title" "What decides who leads: {leader} or {second}";
+    EFFECTS_SUBTITLE "effects.subtitle"
+        "Parts of the differences in the lead (its variance) over all combinations of choices, {date}";
+    EFFECTS_TOGETHER "effects.together"
+        "Explained by two choices together, beyond what each explains alone";
+    EFFECTS_PAIR "effects.pair" "{one} × {other}";
+    EFFECTS_SHARE "effects.share" "{choice} {percent}";
+    EFFECTS_QUESTION "effects.question" "question";
+    EFFECTS_BOOKKEEPING "effects.bookkeeping" "bookkeeping";
+    EFFECTS_ALONE "effects.alone" "alone";
+    EFFECTS_WITH "effects.with" "with its part of what it explains with others";
     UNDER "under" "under {percent}";
     OVER "over" "over {percent}";
 
@@ -169,18 +203,66 @@ texts! {
 plurals! {
     DROP_TOP_CLAUSE "clause.drop-top"
         "without the largest model" "without the {n} largest models";
-    WHEN_WINDOW "when.window" "the window is {n} day" "the window is {n} days";
-    WHEN_AGE "when.max-age"
-        "models count up to an age of {n} day" "models count up to an age of {n} days";
+    CHANGE_WINDOW "change.window" "count the last day alone" "count the last {n} days";
+    CHANGE_AGE "change.max-age"
+        "count only models up to {n} day old" "count only models up to {n} days old";
+    CHANGE_DROP_TOP "change.drop-top"
+        "leave out the largest model" "leave out the {n} largest models";
     REPORT_DAYS "report.days" "On {date}" "In the {n} days to {date}";
-    UNDECIDED "report.undecided" "; one more has no answer" "; {n} more have no answer";
+    ROBUST_QUESTIONS "robust.questions"
+        "{leader} leads in {yes} of {total} questions, {second} in {behind}"
+        "{leader} lead in {yes} of {total} questions, {second} in {behind}";
+    ROBUST_QUESTIONS_ALL "robust.questions.all"
+        "{leader} leads in all {total} questions" "{leader} lead in all {total} questions";
+    ROBUST_QUESTIONS_NONE "robust.questions.none"
+        "{leader} leads in none of {total} questions, {second} in {behind}"
+        "{leader} lead in none of {total} questions, {second} in {behind}";
+    ROBUST_COMBINATIONS "robust.combinations"
+        "{leader} leads in {yes} of {total} combinations of choices, {second} in {behind}"
+        "{leader} lead in {yes} of {total} combinations of choices, {second} in {behind}";
+    ROBUST_COMBINATIONS_ALL "robust.combinations.all"
+        "{leader} leads in all {total} combinations of choices"
+        "{leader} lead in all {total} combinations of choices";
+    ROBUST_COMBINATIONS_NONE "robust.combinations.none"
+        "{leader} leads in none of {total} combinations of choices, {second} in {behind}"
+        "{leader} lead in none of {total} combinations of choices, {second} in {behind}";
+    ROBUST_MIXED "robust.mixed"
+        "; in one it depends on how downloads are booked"
+        "; in {n} it depends on how downloads are booked";
+    ROBUST_TIED "robust.tied"
+        "; in one they are level in some way of booking"
+        "; in {n} they are level in some way of booking";
+    ROBUST_DECIDES "robust.decides"
+        "{choice} explains {percent} of the differences"
+        "{choice} explain {percent} of the differences";
+    ROBUST_FLIP "robust.flip"
+        "{changes}, and {leader} leads" "{changes}, and {leader} lead";
+    ROBUST_NO_FLIP "robust.no-flip"
+        "under none of these definitions {second} leads"
+        "under none of these definitions {second} lead";
+    COUNTS "counts"
+        "{leader} leads in {holds} of {all} combinations of choices ({percent}), which is no probability"
+        "{leader} lead in {holds} of {all} combinations of choices ({percent}), which is no probability";
+    COUNTS_WEIGHTED "counts.weighted"
+        "{leader} leads in {holds} of {all} combinations of choices ({percent} by weight), which is no probability"
+        "{leader} lead in {holds} of {all} combinations of choices ({percent} by weight), which is no probability";
+    COUNTS_TIES "counts.ties" "in one neither leads" "in {n} neither leads";
+    COUNTS_UNSUPPORTED "counts.unsupported"
+        "one more rests on a window of which the data cover less than half and is not counted"
+        "{n} more rest on windows of which the data cover less than half and are not counted";
+    COUNTS_UNDECIDED "counts.undecided"
+        "one has no total and so no answer" "{n} have no total and so no answer";
+    COUNTS_DISTINCT "counts.distinct"
+        "all answers have the same figures, and each counts, as a definition of its own"
+        "the answers have {n} different sets of figures; each counts, as a definition of its own";
     LEAD_BAND "lead.band"
         "Over {n} definition the lead is from {least} to {most} points then"
         "Over {n} definitions the lead is from {least} to {most} points then";
     LEAD_RANGE "lead.range" "range over {n} definition" "range over {n} definitions";
     POINTS "lead.points" "point" "points";
     SURVEY_CHART "survey.chart"
-        "{chart} of {n} definition, {date}" "{chart} of {n} definitions, {date}";
+        "{chart} of {n} combination of choices, {date}"
+        "{chart} of {n} combinations of choices, {date}";
     GINI "concentration.gini"
         "; Gini coefficient {gini} over {n} group" "; Gini coefficient {gini} over {n} groups";
     LEVEL_WINDOW "level.window" "{n} day" "{n} days";
@@ -189,9 +271,12 @@ plurals! {
 }
 
 /// Values of choices that are a name each, by the choice and the value.
-pub(crate) const LEVELS: [(&str, &str, &str); 16] = [
+pub(crate) const LEVELS: [(&str, &str, &str); 19] = [
     ("window", "all", "all time"),
     ("max-age", "any", "any age"),
+    ("measure", "downloads", "downloads"),
+    ("measure", "models", "number of models"),
+    ("measure", "likes", "likes"),
     ("individuals", "unaffiliated", "a group of their own"),
     ("individuals", "country", "their country"),
     ("attribution", "uploader", "the uploader"),
@@ -209,9 +294,10 @@ pub(crate) const LEVELS: [(&str, &str, &str); 16] = [
 ];
 
 /// What a choice is about, as a heading.
-pub(crate) const CHOICES: [(&str, &str); 13] = [
+pub(crate) const CHOICES: [(&str, &str); 14] = [
     ("window", "Window of downloads"),
     ("max-age", "Age of models"),
+    ("measure", "What is counted"),
     ("individuals", "Models of individuals go to"),
     ("attribution", "Credit goes to"),
     ("unattributed", "Publishers of unknown country"),
@@ -223,4 +309,25 @@ pub(crate) const CHOICES: [(&str, &str); 13] = [
     ("scope", "Models that count"),
     ("override", "Accounts moved"),
     ("join", "Countries joined"),
+];
+
+/// What a choice is about, as the subject of a sentence.
+pub(crate) const SUBJECTS: [(&str, &str); 14] = [
+    ("window", "the window"),
+    ("max-age", "the age limit"),
+    ("measure", "what is counted"),
+    ("individuals", "where individuals count"),
+    ("attribution", "who gets the credit"),
+    (
+        "unattributed",
+        "the treatment of publishers of unknown country",
+    ),
+    ("unaffiliated", "the treatment of individuals"),
+    ("exclude", "the list of excluded models"),
+    ("exclude-list", "the ready lists of exclusions"),
+    ("drop-top", "leaving out the largest models"),
+    ("leave-out", "leaving out one name"),
+    ("scope", "the scope"),
+    ("override", "moving accounts"),
+    ("join", "joining countries"),
 ];

@@ -2,39 +2,59 @@
 
 use serde::Serialize;
 
-use super::choices::{choices, condition};
+use super::choices::choices;
 use super::more_texts::*;
+use super::names::{Name, in_sentence};
+use super::robustness::{of_flip, robustness};
 use super::{Language, age, by, covered, left_out, texts};
-use crate::analysis::{Fragility, Survey};
+use crate::analysis::{Claim, Fragility, Survey};
 use crate::dataset::Dataset;
 use crate::error::Error;
-use crate::shares::{Group, GroupBy, Measure, Query, Shares, Window, rounded_percentages};
+use crate::shares::{Downloads, Group, Measure, Query, Shares, Window, rounded_percentages};
 use crate::snapshot::Counter;
 
 /// An answer in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Who leads, by how much, of what total, under which definition, and in how many others.
     pub sentence: String,
     /// What belongs beside the number.
     pub warnings: Vec<String>,
+    /// Of a survey: in how many questions who leads, what decides, and what would change the answer.
+    /// The sentence has these behind it.
+    pub robustness: Vec<String>,
+    /// Of a survey: what its counts mean.
+    pub counts: Vec<String>,
+    /// Of a survey: its nearest flips in words, in their order.
+    pub flip_texts: Vec<String>,
+}
+
+/// Of which two groups a report speaks.
+#[derive(Debug, Clone, Copy)]
+pub enum About<'a> {
+    /// The two largest that have a name.
+    Largest,
+    /// The two of a claim.
+    Claim(&'a Claim),
+    /// The two of a survey, which is of the same query.
+    Survey(&'a Survey),
 }
 
 /// From how much a catalogue must grow over its dates to be called growing.
 const GROWING: f64 = 1.5;
 
 impl Dataset {
-    /// Writes the answer to a query at its last date, and how firm it is.
+    /// Writes the answer to a query at its last date, and how robust it is.
     ///
-    /// `survey` is of a claim under the same query. `names` gives other names than those of the
-    /// language.
+    /// `names` gives other names than those of the language.
     ///
     /// # Errors
     /// Those of [`Dataset::shares`].
     pub fn report(
         &self,
         query: &Query,
-        survey: Option<&Survey>,
+        about: About,
         names: &dyn Fn(&str) -> Option<String>,
         language: &dyn Language,
     ) -> Result<Report, Error> {
@@ -43,40 +63,67 @@ impl Dataset {
             top: None,
             ..query.clone()
         })?;
-        let by_country = query.by == GroupBy::Country;
-        let name = |group: &Group| {
-            let name = names(&group.id).or_else(|| language.label(query.by, &group.id));
-            let name = name.unwrap_or_else(|| group.label.clone());
-            match by_country {
-                true => language.in_sentence(&name),
-                false => name,
+        let name = |id: &str, label: &str| {
+            let name = names(id).or_else(|| language.label(query.by, id));
+            let name = name.unwrap_or_else(|| label.to_owned());
+            in_sentence(query.by, id, &name, language)
+        };
+        let asked = match about {
+            About::Largest => None,
+            About::Claim(claim) => Some(claim.clone()),
+            About::Survey(survey) => Claim::parse(&survey.claim).ok(),
+        };
+        let pair = match &asked {
+            Some(Claim { a, b }) => [a, b].map(|id| Some(group_of(&shares, id))),
+            None => {
+                let mut named = shares.groups.iter().filter(|group| {
+                    !group.stands_for_no_name() && group.downloads[0].value() > 0.0
+                });
+                [named.next().cloned(), named.next().cloned()]
             }
         };
-        let mut named = shares
-            .groups
-            .iter()
-            .filter(|group| !group.stands_for_no_name() && group.downloads[0].value() > 0.0);
-        let (leader, second) = (named.next(), named.next());
-        let fragility = match (leader, second) {
-            (Some(leader), Some(second)) => self.fragility(query, &leader.id, &second.id)?,
-            _ => None,
+        let own_name = |group: &Group| name(&group.id, &group.label);
+        let own_fragility = match about {
+            About::Survey(survey) => survey.fragility.clone(),
+            _ => match &pair {
+                [Some(a), Some(b)] => self.fragility(query, &a.id, &b.id)?,
+                _ => None,
+            },
         };
         let mut report = Report {
-            sentence: sentence(&shares, [leader, second], &name, language),
+            sentence: sentence(&shares, &pair, &own_name, language),
             warnings: shares
                 .warnings
                 .iter()
                 .map(|one| language.said(one))
                 .collect(),
+            robustness: Vec::new(),
+            counts: Vec::new(),
+            flip_texts: Vec::new(),
         };
-        if let Some(survey) = survey {
-            let robustness = robustness(survey, &shares, &name, language);
-            language.append(&mut report.sentence, &language.stopped(&robustness));
+        if let (About::Survey(survey), [Some(a), Some(b)]) = (about, &pair) {
+            let (a, b) = (own_name(a), own_name(b));
+            let said = robustness(survey, [&a, &b], language);
+            report.robustness = said.sentences();
+            for sentence in &report.robustness {
+                language.append(&mut report.sentence, sentence);
+            }
+            report.counts = said.counts;
+            let flips = survey.flips.iter();
+            let flips = flips.map(|flip| language.sentence(&of_flip(flip, [&a, &b], language)));
+            report.flip_texts = flips.collect();
         }
+        let [a, b] = &pair;
+        let is_behind = own_fragility
+            .as_ref()
+            .and_then(|fragility| fragility.lead)
+            .is_some_and(|lead| lead < 0.0);
+        // Who would be ahead is whoever is not.
+        let second = if is_behind { a } else { b };
         report.warnings.extend(self.beside(
             &shares,
-            second.map(name),
-            fragility.as_ref(),
+            second.as_ref().map(|group| own_name(group).text),
+            own_fragility.as_ref(),
             language,
         ));
         Ok(report)
@@ -171,10 +218,25 @@ pub(crate) fn capitalised(text: &str) -> String {
     }
 }
 
+/// The group of an id at the only date; one that nothing is credited to has nothing.
+fn group_of(shares: &Shares, id: &str) -> Group {
+    let found = shares.groups.iter().find(|group| group.id == id);
+    found.cloned().unwrap_or_else(|| Group {
+        id: id.to_owned(),
+        label: crate::shares::label(shares.query.by, id),
+        downloads: vec![Downloads::default(); shares.dates.len()],
+        share: shares
+            .total
+            .iter()
+            .map(|total| Downloads::default().share_of(*total))
+            .collect(),
+    })
+}
+
 fn sentence(
     shares: &Shares,
-    [leader, second]: [Option<&Group>; 2],
-    name: &dyn Fn(&Group) -> String,
+    [leader, second]: &[Option<Group>; 2],
+    name: &dyn Fn(&Group) -> Name,
     language: &dyn Language,
 ) -> String {
     let query = &shares.query;
@@ -193,7 +255,8 @@ fn sentence(
         Measure::Models => (REPORT_MODELS, NONE_MODELS),
         Measure::Likes => (REPORT_LIKES, NONE_LIKES),
     };
-    let Some(leader) = leader else {
+    let has_any = leader.as_ref().filter(|_| total.value() > 0.0);
+    let Some(leader) = has_any else {
         return language.say(none, &[("when", &when)]);
     };
     let share_of: Vec<Option<f64>> = shares.groups.iter().map(|group| group.share[0]).collect();
@@ -208,7 +271,7 @@ fn sentence(
     };
     let parts = [
         ("when", when.as_str()),
-        ("leader", &name(leader)),
+        ("leader", &name(leader).text),
         ("share", &share(leader)),
         ("part", &number(leader.downloads[0].value())),
         ("total", &number(total.value())),
@@ -216,21 +279,22 @@ fn sentence(
     let mut text = language.say(had, &parts);
     if let Some(second) = second {
         let ahead = leader.share[0].zip(second.share[0]);
-        let points = ahead.map_or(0.0, |(first, second)| (first - second) * 100.0);
-        let tenths = (points * 10.0).round();
-        let number = language.decimal(points.max(0.1), 1);
+        let ahead = ahead.map_or(0.0, |(first, second)| (first - second) * 100.0);
+        let tenths = (ahead.abs() * 10.0).round();
+        let number = language.decimal(ahead.abs().max(0.1), 1);
         let points = match tenths {
             0.0 => language.say(LESS, &[("number", &number)]),
             _ => number,
         };
-        let key = if ahead.is_none_or(|(first, second)| first <= second) {
-            REPORT_LEVEL
-        } else {
-            REPORT_AHEAD
+        // What differs only in the rounding of its sums is a tie.
+        let key = match ahead {
+            _ if ahead.abs() <= 1e-10 => REPORT_LEVEL,
+            _ if ahead > 0.0 => REPORT_AHEAD,
+            _ => REPORT_BEHIND,
         };
         let parts = [
             ("points", points.as_str()),
-            ("second", &name(second)),
+            ("second", &name(second).text),
             ("share", &share(second)),
         ];
         text.push_str(&language.say(key, &parts));
@@ -248,73 +312,6 @@ fn sentence(
         REPORT_COUNTING,
         &parts.each_ref().map(|(key, text)| (*key, text.as_str())),
     ));
-    text
-}
-
-/// In how many definitions a claim holds, and in which it does not.
-fn robustness(
-    survey: &Survey,
-    shares: &Shares,
-    name: &dyn Fn(&Group) -> String,
-    language: &dyn Language,
-) -> String {
-    let Some((a, b)) = survey.claim.split_once(" > ") else {
-        return String::new();
-    };
-    let named = |id: &str| {
-        let group = shares.groups.iter().find(|group| group.id == id);
-        group.map_or_else(|| id.to_owned(), name)
-    };
-    let decided = survey.specifications - survey.undecided;
-    let part = survey.holds as f64 / decided.max(1) as f64;
-    let text = match survey.holds {
-        0 => HOLDS_IN_NONE,
-        holds if holds == decided => HOLDS_IN_ALL,
-        _ => HOLDS,
-    };
-    // Neither all nor none may read so.
-    let percent = |value: f64| language.percent(value, 0);
-    let shown = match part * 100.0 {
-        part if part < 1.0 => language.say(LESS, &[("number", &percent(1.0))]),
-        part if part > 99.0 => language.say(MORE, &[("number", &percent(99.0))]),
-        part => percent(part),
-    };
-    let parts = [
-        ("leader", capitalised(&named(a))),
-        ("second", named(b)),
-        ("holds", language.whole(survey.holds as f64)),
-        ("all", language.whole(decided as f64)),
-        ("percent", shown),
-    ];
-    let parts = parts.each_ref().map(|(name, text)| (*name, text.as_str()));
-    let mut text = language.say(text, &parts);
-    if part > 0.5 && survey.holds < decided {
-        // The level in which the claim fares worst, where it fails in most of them.
-        let levels = survey.effects.iter().flat_map(|effect| {
-            effect
-                .levels
-                .iter()
-                .map(move |level| (effect.choice.as_str(), level))
-        });
-        let worst = levels
-            .filter(|(_, level)| level.specifications > level.undecided)
-            .map(|(choice, level)| {
-                (
-                    level.holds as f64 / (level.specifications - level.undecided) as f64,
-                    choice,
-                    level,
-                )
-            })
-            .filter(|(part, _, _)| *part < 0.5)
-            .min_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some((_, choice, level)) = worst {
-            let condition = condition(choice, &level.value, language);
-            text.push_str(&language.say(NOT_WHEN, &[("condition", &condition)]));
-        }
-    }
-    if survey.undecided > 0 {
-        text.push_str(&language.count(UNDECIDED, survey.undecided as f64, &[]));
-    }
     text
 }
 
@@ -353,14 +350,15 @@ mod tests {
         let claim = Claim::parse("CN > US").unwrap();
         let survey = dataset.claim(&claim, &query, &grid).unwrap();
         let report = dataset
-            .report(&query, Some(&survey), &|_| None, &English)
+            .report(&query, About::Survey(&survey), &|_| None, &English)
             .unwrap();
         assert_eq!(
             report.sentence.replace('\u{a0}', " "),
             "In the 30 days to 27 Oct 2026, China had 60.0 % of downloads (600 of 1,000), 30.0 points \
              ahead of the United States (30.0 %), counting models of any age, by country of the \
-             publisher, without x/*. China leads the United States in 2 of 3 definitions (67 %); it \
-             does not in most of those in which leave-out is Qwen/a."
+             publisher, without x/*. China leads in 2 of 3 combinations of choices, the United \
+             States in 1. Leaving out one name explains 100 % of the differences. Set “Left out” to \
+             Qwen/a, and the United States lead."
         );
         assert_eq!(
             report.warnings,
@@ -373,10 +371,31 @@ mod tests {
     }
 
     #[test]
+    fn the_sentence_is_about_the_pair_that_was_asked() {
+        let dataset = dataset(100);
+        let query = query(&[("window", "30"), ("max-age", "any")]);
+        let claim = Claim::parse("US > DE").unwrap();
+        let said = |claim: &Claim| {
+            let about = About::Claim(claim);
+            let report = dataset.report(&query, about, &|_| None, &English).unwrap();
+            report.sentence.replace('\u{a0}', " ")
+        };
+        // The United States are second and Germany has nothing; China is not spoken of.
+        assert_eq!(
+            said(&claim),
+            "In the 30 days to 27 Oct 2026, the United States had 30.0 % of downloads (300 of 1,000), \
+             30.0 points ahead of Germany (0.0 %), counting models of any age, by country of the \
+             publisher."
+        );
+        let claim = Claim::parse("US > CN").unwrap();
+        assert!(said(&claim).contains("30.0 points behind China (60.0 %)"));
+    }
+
+    #[test]
     fn what_belongs_beside_a_number() {
         let query = query(&[("window", "60"), ("max-age", "any")]);
         let report = dataset(1_100)
-            .report(&query, None, &|_| None, &English)
+            .report(&query, About::Largest, &|_| None, &English)
             .unwrap();
         let said: Vec<String> = report
             .warnings
@@ -394,7 +413,7 @@ mod tests {
             ]
         );
         let report = dataset(100)
-            .report(&Query::study(), None, &|_| None, &English)
+            .report(&Query::study(), About::Largest, &|_| None, &English)
             .unwrap();
         assert!(
             report

@@ -137,7 +137,7 @@ test("specifications: every definition in order, one of them chosen by key or po
   const { claim } = await inside(page, (element) => element.drawn);
   assert.equal(claim.claim, "CN > US");
   const slider = page.getByRole("slider", { name: "Definition in the chart" });
-  const count = claim.specifications - claim.undecided;
+  const count = claim.supported - claim.undecided;
   assert.equal(await slider.getAttribute("aria-valuemax"), String(count - 1));
   await inside(page, (element) => {
     window.chosen = [];
@@ -192,7 +192,7 @@ test("specifications: other choices end the work that is under way", async () =>
   );
   await inside(page, (element) => void (element.view = "bars"));
   await drawn(page);
-  assert.equal(await inside(page, (element) => element.drawn.title.startsWith("In how")), false);
+  assert.equal(await inside(page, (element) => element.drawn.title.startsWith("Who leads")), false);
   await page.waitForFunction(() => calls.survey_new === calls.__wbg_survey_free);
 
   // A change of colours alone needs no new survey.
@@ -215,6 +215,7 @@ test("the tables of both views are their figures", async () => {
   await rows.first().waitFor();
   const { claim } = await inside(page, (element) => element.drawn);
   const levels = claim.effects.flatMap((effect) => effect.levels);
+  assert.equal(claim.supported + claim.unsupported, claim.combinations);
   assert.equal(await rows.count(), levels.length);
   assert.deepEqual(
     await rows.locator("td:nth-child(2)").allTextContents(),

@@ -25,20 +25,47 @@ test("explorer: how firm the answer is, in words and figures of the core", async
   const text = await page.locator("#firm").textContent();
   assert.ok(text.includes(expected.sentence), expected.sentence);
   for (const warning of expected.warnings) assert.ok(text.includes(warning), warning);
-  assert.match(text, /China leads in [\d,]+ of [\d,]+ different definitions/);
-  assert.match(text, /Smallest lead, .*Largest lead, /);
+  assert.match(text, /China leads in [\d,]+ of [\d,]+ questions, the United States in [\d,]+/);
+  assert.match(text, /China leads in [\d,]+ of [\d,]+ combinations of choices \(\d+\s%\)/);
+  assert.match(text, /Largest lead: China, .*Largest lead: United States, /);
+  assert.match(text, /explains \d+\s% of the differences/);
   assert.match(text, /would lead|carries more than the lead/);
   assert.ok((await page.locator("#firm tbody").count()) >= 3);
 
-  // The one with the smallest lead becomes the page's, with all that belongs to it.
-  await after(page, () => page.getByRole("button", { name: "Show: Smallest lead" }).click());
+  // The largest lead of the other one becomes the page's, with all that belongs to it.
+  const other = { name: "Show: Largest lead: United States" };
+  await after(page, () => page.getByRole("button", other).click());
   const worst = await query(page);
   const { groups } = await inside(page, (element) => element.shares(element.drawn.result.query));
   const share = (id) => groups.find((group) => group.id === id)?.share.at(-1) ?? 0;
-  const points = Number(text.match(/Smallest lead, ([−+]?[\d.]+)/)[1].replace("−", "-"));
-  assert.ok(Math.abs((share("CN") - share("US")) * 100 - points) < 0.06, JSON.stringify(worst));
+  const points = Number(text.match(/Largest lead: United States, ([\d.]+)/)[1]);
+  assert.ok(Math.abs((share("US") - share("CN")) * 100 - points) < 0.06, JSON.stringify(worst));
   await after(page, () => page.goBack());
   assert.equal(search(page), STUDY);
+  await page.shut();
+});
+
+test("explorer: the nearest flip is one click away, and so is the way back", async () => {
+  const page = await harness.visit("");
+  await drawn(page);
+  await firm(page);
+  const flips = page.locator("#firm .flip");
+  const text = await flips.first().textContent();
+  assert.match(text, /, and the United States lead$/);
+  assert.equal(await page.locator("#firm .undo").count(), 0);
+  await after(page, () => flips.first().click());
+  const undo = page.getByRole("button", { name: "Undo: back to the definition before" });
+  await undo.waitFor();
+  assert.ok(await undo.evaluate((button) => document.activeElement === button));
+  const { groups } = await inside(page, (element) => element.shares(element.drawn.result.query));
+  const share = (id) => groups.find((group) => group.id === id)?.share.at(-1) ?? 0;
+  assert.ok(share("US") > share("CN"), text);
+  assert.notEqual(search(page), "");
+  await after(page, () => undo.click());
+  assert.equal(search(page), "");
+  await firm(page);
+  assert.equal(await page.locator("#firm .undo").count(), 0);
+  assert.equal(await flips.first().textContent(), text);
   await page.shut();
 });
 
@@ -51,12 +78,14 @@ test("explorer: a claim of the reader's own, in the address too", async () => {
   assert.equal(new URL(page.url()).searchParams.get("claim"), "US > CN");
   await page
     .locator("#firm")
-    .getByText(/United States leads in [\d,]+ of/)
+    .getByText(/The United States lead in [\d,]+ of/)
+    .first()
     .waitFor();
   await page.goBack();
   await page
     .locator("#firm")
     .getByText(/China leads in [\d,]+ of/)
+    .first()
     .waitFor();
   assert.equal(await page.getByRole("combobox", { name: "Who leads" }).inputValue(), "");
   await page.shut();
@@ -160,7 +189,7 @@ test("explorer: a reader who saves data is asked first", async () => {
 
 for (const [view, title] of [
   ["lead", /^China’s lead over/],
-  ["specifications", /^In how many definitions China leads/],
+  ["specifications", /^Who leads under which definition: China or the United States/],
   ["concentration", /^Concentration of/],
 ]) {
   test(`explorer: the view ${view}, by its control, with words and table`, async () => {

@@ -298,9 +298,12 @@ describe("modelshare/core.js in Node", () => {
       }
       assert.equal(told.at(-1).done, told.at(-1).steps);
       assert.equal(result.claim, "CN > US");
-      assert.ok(result.specifications + result.merged >= 2000);
-      assert.ok(result.holds <= result.specifications);
-      assert.match(result.sentence, /leads the United States in/);
+      assert.ok(result.combinations >= 2000);
+      assert.equal(result.supported + result.unsupported, result.combinations);
+      assert.ok(result.holds <= result.supported - result.undecided);
+      assert.match(result.sentence, /leads? in [\w ]+ questions/);
+      const shapley = result.effects.map((effect) => effect.shapley);
+      assert.ok(Math.abs(shapley.reduce((sum, part) => sum + part) - 1) < 1e-9);
       const { worst, lead } = result;
       const { groups } = snapshot.shares(worst);
       const share = (id) => groups.find((group) => group.id === id)?.share[0] ?? 0;
@@ -308,16 +311,21 @@ describe("modelshare/core.js in Node", () => {
     });
 
     it("surveys a grid of one's own, and names what is wrong with one", async () => {
-      const { specifications, merged, effects } = await snapshot.claim("US < CN", {
+      const { combinations, effects, grid, noise } = await snapshot.claim("US < CN", {
         query: { by: "country", maxAge: "any" },
-        grid: { window: [30, 90], "drop-top": [0, 5] },
+        grid: { window: [30, { value: 90, weight: 2 }], dropTop: [0, 5] },
+        noise: 1,
       });
-      assert.equal(specifications + merged, 4);
+      assert.equal(combinations, 4);
+      assert.equal(noise.band, 1);
+      assert.deepEqual(grid.window, ["30", { value: "90", weight: 2 }]);
       assert.deepEqual(effects.map(({ choice }) => choice).sort(), ["drop-top", "window"]);
       for (const [claim, options] of [
         ["CN", {}],
         ["CN > US", { grid: { colour: ["red"] } }],
         ["CN > US", { grid: { window: [] } }],
+        ["CN > US", { grid: { window: [30, 30] } }],
+        ["CN > US", { noise: 101 }],
         ["CN > US", { query: { at: "1999-01-01" } }],
       ]) {
         await assert.rejects(snapshot.claim(claim, options), core.ModelShareError);

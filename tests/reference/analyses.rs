@@ -1,6 +1,6 @@
 //! What is derived from shares, by plain counting on a table of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -177,101 +177,9 @@ pub fn concentration(table: &Table, at: usize) -> Option<Concentration> {
     })
 }
 
-/// A claim "A > B" over many specifications.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Claim {
-    /// One a specification, in points; `None` where there is no share.
-    pub leads: Vec<Option<f64>>,
-    pub holds: usize,
-    pub undecided: usize,
-    pub minimum: Option<f64>,
-    pub median: Option<f64>,
-    pub maximum: Option<f64>,
-}
-
-/// The lead at the last date of every specification.
-pub fn leads(world: &World, a: &str, b: &str, specifications: &[Choices]) -> Vec<Option<f64>> {
-    let last = |choices: &Choices| {
-        let day = world.axis(choices).last().copied()?;
-        lead_on(world, choices, a, b, day)
-    };
-    specifications.iter().map(last).collect()
-}
-
 /// The lead of A over B on one day, in points.
 pub fn lead_on(world: &World, choices: &Choices, a: &str, b: &str, day: i64) -> Option<f64> {
     Table::of(&world.answer_on(choices, &[day])).lead(a, b, 0)
-}
-
-pub fn claim(leads: Vec<Option<f64>>) -> Claim {
-    let mut known: Vec<f64> = leads.iter().flatten().copied().collect();
-    known.sort_by(f64::total_cmp);
-    Claim {
-        holds: known.iter().filter(|lead| **lead > 0.0).count(),
-        undecided: leads.len() - known.len(),
-        minimum: known.first().copied(),
-        median: median(&known),
-        maximum: known.last().copied(),
-        leads,
-    }
-}
-
-/// Of sorted numbers; the mean of the two in the middle where there are two.
-pub fn median(sorted: &[f64]) -> Option<f64> {
-    let middle = sorted.len() / 2;
-    match sorted.len() {
-        0 => None,
-        odd if odd % 2 == 1 => Some(sorted[middle]),
-        _ => Some((sorted[middle - 1] + sorted[middle]) / 2.0),
-    }
-}
-
-/// What one value of a choice does to a claim.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Level {
-    pub value: String,
-    pub holds: usize,
-    pub specifications: usize,
-    pub median: Option<f64>,
-}
-
-/// Per choice the levels, and by how much the medians of their leads differ. `specifications`
-/// gives the text of each choice that varies, and the lead.
-pub fn effects(
-    specifications: &[(BTreeMap<String, String>, Option<f64>)],
-) -> BTreeMap<String, (f64, Vec<Level>)> {
-    let names: BTreeSet<&String> = specifications
-        .iter()
-        .flat_map(|(texts, _)| texts.keys())
-        .collect();
-    let effect = |name: &String| {
-        let text = |texts: &BTreeMap<String, String>| texts.get(name).cloned().unwrap_or_default();
-        let values: BTreeSet<String> = specifications
-            .iter()
-            .map(|(texts, _)| text(texts))
-            .collect();
-        let levels = values.into_iter().map(|value| {
-            let with = specifications
-                .iter()
-                .filter(|(texts, _)| text(texts) == value);
-            let claim = claim(with.map(|(_, lead)| *lead).collect());
-            Level {
-                holds: claim.holds,
-                specifications: claim.leads.len(),
-                median: claim.median,
-                value,
-            }
-        });
-        let levels: Vec<Level> = levels.collect();
-        let medians = || levels.iter().filter_map(|level| level.median);
-        let (low, high) = (
-            medians().fold(f64::INFINITY, f64::min),
-            medians().fold(f64::NEG_INFINITY, f64::max),
-        );
-        ((high - low).max(0.0), levels)
-    };
-    let named = names.into_iter();
-    named.map(|name| (name.clone(), effect(name))).collect()
 }
 
 /// Smallest and largest share of every country over all ways to attribute the unattributed.

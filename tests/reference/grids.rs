@@ -1,19 +1,20 @@
 //! Random grids of choices for a claim.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::subsequence;
+use proptest::sample::{Index, select, subsequence};
 
 use super::Choices;
-use super::analyses::claim;
 use super::choices::choices;
+use super::robustness::{Combination, Space};
 
 /// The choices that a grid may vary.
-const VARYING: [&str; 13] = [
+const VARYING: [&str; 14] = [
     "window",
     "max-age",
+    "measure",
     "individuals",
     "attribution",
     "unattributed",
@@ -27,11 +28,30 @@ const VARYING: [&str; 13] = [
     "join",
 ];
 
+/// Those that change how downloads are booked, unless they are moved.
+const BOOKKEEPING: [&str; 9] = [
+    "attribution",
+    "unattributed",
+    "unaffiliated",
+    "individuals",
+    "exclude",
+    "exclude-list",
+    "drop-top",
+    "leave-out",
+    "override",
+];
+
 /// A query and the values that some of its choices may have instead, each by choices that have it.
 #[derive(Debug, Clone)]
 pub struct Grid {
     pub base: Choices,
     pub dimensions: Vec<(&'static str, Vec<Choices>)>,
+    /// Of each value; some are 0, never all of a choice.
+    pub weights: Vec<Vec<f64>>,
+    /// Two dimensions that vary together.
+    pub link: Option<(usize, usize)>,
+    /// Whether each dimension is moved to the other side.
+    pub moved: Vec<bool>,
 }
 
 fn text(choice: &str, choices: &Choices) -> String {
@@ -45,6 +65,7 @@ fn set(choice: &str, from: &Choices, to: &mut Choices) {
     match choice {
         "window" => to.window = from.window,
         "max-age" => to.max_age = from.max_age,
+        "measure" => to.measure = from.measure,
         "individuals" => to.individuals_by_country = from.individuals_by_country,
         "attribution" => to.attribution = from.attribution,
         "unattributed" => to.unattributed = from.unattributed,
@@ -60,22 +81,130 @@ fn set(choice: &str, from: &Choices, to: &mut Choices) {
     }
 }
 
+/// A text of a choice with its lists in order: what differs in nothing else is the same.
+fn meaning(choice: &str, choices: &Choices) -> String {
+    let mut choices = choices.clone();
+    choices.exclude_list.sort_unstable();
+    choices.exclude_list.dedup();
+    for (_, values) in &mut choices.scope {
+        values.sort();
+        values.dedup();
+    }
+    text(choice, &choices)
+}
+
 impl Grid {
     /// A random one: two to four choices of at most three values.
     pub fn any() -> impl Strategy<Value = Grid> {
         let varying = subsequence(&VARYING[..], 2..=4).prop_shuffle();
-        (choices(), vec(choices(), 8), varying).prop_map(|(base, others, varying)| {
+        let weights = vec(vec(select(vec![1.0, 1.0, 1.0, 0.0, 0.5, 3.0]), 3), 4);
+        let link = prop::option::weighted(0.4, any::<[Index; 2]>());
+        let moved = vec(prop::bool::weighted(0.2), 4);
+        let parts = (choices(), vec(choices(), 8), varying, weights, link, moved);
+        parts.prop_map(|(base, others, varying, mut weights, link, moved)| {
             let values = |choice: &'static str| {
                 let mut seen = BTreeSet::new();
                 let others = others.iter().cloned();
-                let values = others.filter(|one| seen.insert(text(choice, one)));
+                let values = others.filter(|one| seen.insert(meaning(choice, one)));
                 (choice, values.take(3).collect())
             };
-            Grid {
-                base,
-                dimensions: varying.into_iter().map(values).collect(),
+            let dimensions: Vec<(&'static str, Vec<Choices>)> =
+                varying.into_iter().map(values).collect();
+            for ((_, values), weights) in dimensions.iter().zip(&mut weights) {
+                weights.truncate(values.len());
+                if weights.iter().all(|weight| *weight == 0.0) {
+                    weights[0] = 1.0;
+                }
             }
+            weights.truncate(dimensions.len());
+            let link = link.map(|link| link.map(|one| one.index(dimensions.len())));
+            let mut grid = Grid {
+                base,
+                moved: moved[..dimensions.len()].to_vec(),
+                dimensions,
+                weights,
+                link: None,
+            };
+            // Linked choices must have something that goes together.
+            if let Some([a, b]) = link.filter(|[a, b]| a != b) {
+                if !grid.together(a, b).is_empty() {
+                    grid.link = Some((a, b));
+                }
+            }
+            grid
         })
+    }
+
+    /// The values of two dimensions that go together when they are linked.
+    fn together(&self, a: usize, b: usize) -> Vec<(usize, usize)> {
+        let texts = self.texts();
+        let (a, b) = (&texts[a].1, &texts[b].1);
+        let everything = ["all", "any"];
+        let mut pairs = Vec::new();
+        for (at, one) in a.iter().enumerate() {
+            for (place, other) in b.iter().enumerate() {
+                let every = |text: &String| everything.contains(&text.as_str());
+                if one == other || every(one) && every(other) {
+                    pairs.push((at, place));
+                }
+            }
+        }
+        if pairs.is_empty() && a.len() == b.len() {
+            pairs = (0..a.len()).map(|at| (at, at)).collect();
+        }
+        pairs
+    }
+
+    /// The place of the query's own value of each dimension; behind all of them where it has another.
+    pub fn own_values(&self) -> Vec<usize> {
+        let own = self.dimensions.iter().map(|(choice, values)| {
+            let own = meaning(choice, &self.base);
+            let place = values.iter().position(|one| meaning(choice, one) == own);
+            place.unwrap_or(values.len())
+        });
+        own.collect()
+    }
+
+    /// Whether a dimension changes what is asked.
+    fn asks(&self, dimension: usize) -> bool {
+        let usual = !BOOKKEEPING.contains(&self.dimensions[dimension].0);
+        usual != self.moved[dimension]
+    }
+
+    /// Every combination with what it gives, in the order of the grid.
+    pub fn space(&self, found: &mut dyn FnMut(&[usize]) -> (f64, Outcome)) -> Space {
+        let combinations = self.specifications().into_iter().map(|values| {
+            let weights = values.iter().zip(&self.weights);
+            let mut weight: f64 = weights.map(|(value, weights)| weights[*value]).product();
+            if let Some((a, b)) = self.link {
+                if !self.together(a, b).contains(&(values[a], values[b])) {
+                    weight = 0.0;
+                }
+            }
+            let (coverage, outcome) = found(&values);
+            Combination {
+                values,
+                weight,
+                coverage,
+                outcome,
+            }
+        });
+        let mut factors: Vec<Vec<usize>> = Vec::new();
+        for at in 0..self.dimensions.len() {
+            match self.link {
+                Some((a, b)) if at == a.min(b) => factors.push(vec![a.min(b), a.max(b)]),
+                Some((a, b)) if at == a.max(b) => {}
+                _ => factors.push(vec![at]),
+            }
+        }
+        Space {
+            asks: factors
+                .iter()
+                .map(|choices| choices.iter().any(|choice| self.asks(*choice)))
+                .collect(),
+            combinations: combinations.collect(),
+            factors,
+        }
     }
 
     /// Names and texts.
@@ -116,74 +245,4 @@ pub type Outcome = [f64; 3];
 
 pub fn lead_of([a, b, total]: Outcome) -> Option<f64> {
     (total > 0.0).then(|| 100.0 * (a - b) / total)
-}
-
-/// Specifications with one outcome, and for each dimension the values with which they are written.
-#[derive(Debug, Clone)]
-pub struct Merged {
-    pub first: usize,
-    pub outcome: Outcome,
-    pub values: Vec<BTreeSet<usize>>,
-}
-
-/// Joins what has one outcome; `None` where sums of parts differ so little that they may be one.
-pub fn merge(specifications: &[Vec<usize>], outcomes: &[Outcome]) -> Option<Vec<Merged>> {
-    let mut merged: Vec<Merged> = Vec::new();
-    for (number, (values, outcome)) in specifications.iter().zip(outcomes).enumerate() {
-        let near = |other: &Outcome| {
-            let scale = outcome[2].max(other[2]);
-            let mut pairs = outcome.iter().zip(other);
-            pairs.all(|(one, other)| (one - other).abs() <= 1e-9 * scale)
-        };
-        match merged.iter().position(|one| near(&one.outcome)) {
-            Some(at) if merged[at].outcome == *outcome => {
-                for (known, value) in merged[at].values.iter_mut().zip(values) {
-                    known.insert(*value);
-                }
-            }
-            Some(_) => return None,
-            None => merged.push(Merged {
-                first: number,
-                outcome: *outcome,
-                values: values
-                    .iter()
-                    .map(|value| BTreeSet::from([*value]))
-                    .collect(),
-            }),
-        }
-    }
-    Some(merged)
-}
-
-/// Of one value of a choice: where the claim holds, specifications, those without an answer, and
-/// the median lead.
-pub type OfValue = (usize, usize, usize, Option<f64>);
-
-/// For each dimension what its values do, and by how much their medians differ.
-pub fn effects(grid: &Grid, merged: &[Merged]) -> BTreeMap<&'static str, (f64, Vec<OfValue>)> {
-    let dimensions = grid.dimensions.iter().enumerate();
-    let effect = |(at, (choice, values)): (usize, &(&'static str, Vec<Choices>))| {
-        let of_value = |value: usize| -> OfValue {
-            let with = merged.iter().filter(|one| one.values[at].contains(&value));
-            let claim = claim(with.map(|one| lead_of(one.outcome)).collect());
-            (
-                claim.holds,
-                claim.leads.len(),
-                claim.undecided,
-                claim.median,
-            )
-        };
-        let values: Vec<OfValue> = (0..values.len()).map(of_value).collect();
-        let mut medians: Vec<f64> = values
-            .iter()
-            .filter_map(|(_, _, _, median)| *median)
-            .collect();
-        medians.sort_by(f64::total_cmp);
-        let ends = medians.first().zip(medians.last());
-        (
-            *choice,
-            (ends.map_or(0.0, |(low, high)| high - low), values),
-        )
-    };
-    dimensions.map(effect).collect()
 }

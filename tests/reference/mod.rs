@@ -18,6 +18,7 @@ pub mod groups;
 pub mod parties;
 mod random;
 mod read;
+pub mod robustness;
 pub mod scopes;
 mod sums;
 pub mod worlds;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{any_age, market, model};
 use crate::reference::analyses::{
-    Table, bounds, claim, concentration, effects, flipping_models, lead, leads, median,
-    models_to_flip, unattributed_to_flip,
+    Table, bounds, concentration, flipping_models, lead, models_to_flip, unattributed_to_flip,
 };
+use crate::reference::robustness::{Combination, Space};
 use crate::reference::{Choices, Fraction};
 
 /// Shares in hundredths of two groups and the unattributed, date by date; 0 of all is no share.
@@ -124,41 +124,64 @@ fn bounds_and_flips() {
     );
 }
 
-#[test]
-fn claims_over_specifications() {
-    let world = market(vec![model("us/a", 50, &[]), model("lab/b", 50, &["cn/x"])]);
-    let specifications = ["keep", "drop", "base"].map(|unattributed| Choices {
-        unattributed,
-        ..any_age()
+/// Leads of 1, 3, −5 and −1 over two choices of two values, the second one running fastest.
+fn two_by_two() -> Space {
+    let leads = [1.0, 3.0, -5.0, -1.0];
+    let combinations = leads.iter().enumerate().map(|(at, lead)| Combination {
+        values: vec![at / 2, at % 2],
+        weight: 1.0,
+        coverage: 1.0,
+        outcome: [50.0 + lead / 2.0, 50.0 - lead / 2.0, 100.0],
     });
-    let found = claim(leads(&world, "US", "CN", &specifications));
-    assert_eq!(found.leads, [Some(50.0), Some(100.0), Some(0.0)]);
-    assert_eq!((found.holds, found.undecided), (2, 0));
-    assert_eq!(
-        (found.minimum, found.median, found.maximum),
-        (Some(0.0), Some(50.0), Some(100.0))
-    );
-    assert_eq!(median(&[1.0, 2.0, 4.0, 8.0]), Some(3.0));
-    let row = |x: &str, y: &str, lead| {
-        let texts = [("x", x), ("y", y)].map(|(name, text)| (name.to_string(), text.to_string()));
-        (BTreeMap::from(texts), lead)
-    };
-    let effects = effects(&[
-        row("1", "a", Some(1.0)),
-        row("1", "b", Some(3.0)),
-        row("2", "a", Some(-5.0)),
-        row("2", "b", None),
-    ]);
-    assert_eq!(effects["x"].0, 7.0);
-    assert_eq!(effects["y"].0, 5.0);
-    let level = &effects["x"].1[1];
-    assert_eq!(
-        (level.holds, level.specifications, level.median),
-        (0, 2, Some(-5.0))
-    );
-    let level = &effects["x"].1[0];
-    assert_eq!(
-        (&level.value[..], level.holds, level.median),
-        ("1", 2, Some(2.0))
-    );
+    Space {
+        combinations: combinations.collect(),
+        factors: vec![vec![0], vec![1]],
+        asks: vec![true, false],
+    }
+}
+
+#[test]
+fn robustness_of_two_choices() {
+    let space = two_by_two();
+    let all = space.answered();
+    assert_eq!(Space::part(&all), Some(0.5));
+    assert_eq!(Space::mean(&all), Some(-0.5));
+    assert_eq!(Space::median(&all), Some(0.0));
+    assert_eq!(Space::distinct(&all), Some(4));
+    // Means of 2 and −3 by the first, of −2 and 1 by the second; all squares add up to 35.
+    let (all, first, second) = (8.75, 6.25, 2.25);
+    let both = all - first - second;
+    let wanted = [(first, second), (second, first)]
+        .map(|(own, other)| [own / all, 1.0 - other / all, (own + both / 2.0) / all]);
+    for (found, wanted) in space.effects().unwrap().iter().zip(wanted) {
+        for (found, wanted) in found.iter().zip(wanted) {
+            assert!((found - wanted).abs() < 1e-12, "{found} for {wanted}");
+        }
+    }
+    assert!((space.interaction(0, 1).unwrap() - both / all).abs() < 1e-12);
+    let flips = space.flips(&[0, 1], 3.0);
+    assert_eq!(flips, [(BTreeMap::from([(0, 1)]), -1.0)]);
+    let rules = space.rules();
+    let of = |value: usize, holds: bool| (vec![Some(vec![value]), None], holds, 0.5);
+    assert_eq!(rules, [of(0, true), of(1, false)]);
+    assert_eq!(space.cell((0, &[1]), (1, &[0])), [Some(0.0), Some(-5.0)]);
+    let questions = space.questions();
+    assert_eq!(questions.len(), 2);
+    assert_eq!(Space::part(&questions[&vec![vec![1]]]), Some(0.0));
+}
+
+#[test]
+fn weights_support_and_missing_answers() {
+    let mut space = two_by_two();
+    // The first counts three times; one is not supported, and one has no answer.
+    space.combinations[0].weight = 3.0;
+    space.combinations[3].coverage = 0.49;
+    space.combinations[2].outcome = [0.0; 3];
+    assert_eq!((space.supported().len(), space.answered().len()), (3, 2));
+    assert_eq!(Space::mean(&space.answered()), Some(1.5));
+    assert_eq!(Space::median(&space.answered()), Some(1.0));
+    // Of the two that have the second value of the first choice only the one without an answer is
+    // supported.
+    let (left, gone) = space.complete();
+    assert_eq!((left.len(), gone), (2, vec![(0, vec![1])]));
 }

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Snapshot } from "./core.js";
-import type { Attribution, By, Day, Days, ExcludeList, Measure, Treatment } from "./types.js";
+import type { Attribution, By, Day, Days, ExcludeList, Grid, Measure, Treatment } from "./types.js";
 
 /** What the `snapshot` property takes. */
 export type SnapshotData = Snapshot | Uint8Array | ArrayBuffer | string;
@@ -23,11 +23,15 @@ export interface ModelShareAttributes {
     | "table"
     | "lead"
     | "specifications"
+    | "questions"
+    | "effects"
     | "concentration"
     | null
     | undefined;
   theme?: "auto" | "light" | "dark" | null | undefined;
   claim?: string | null | undefined;
+  grid?: string | Grid | null | undefined;
+  axes?: string | readonly string[] | null | undefined;
   controls?: "none" | null | undefined;
   by?: By | null | undefined;
   window?: Days | "all" | "auto" | null | undefined;
@@ -62,7 +66,7 @@ type Dashed<Name extends string> = Name extends `${infer First}${infer Rest}`
 /** The same by the names that they have in HTML, where a list is one text. */
 export type DashedAttributes = {
   [Name in keyof ModelShareAttributes as Dashed<Name>]?:
-    Exclude<ModelShareAttributes[Name], readonly unknown[]> | undefined;
+    Exclude<ModelShareAttributes[Name], object> | undefined;
 };
 
 /** Everything that a template may set: properties, attributes, and a snapshot that the page has. */

@@ -33,7 +33,7 @@ export class Choices {
 
   /** The picture that is asked for, in the room that there is. */
   picture(format: Format): Picture {
-    const { by, theme, view } = this.#element;
+    const { axes, by, theme, view } = this.#element;
     const around = this.#around;
     return {
       // The table stands in for a picture of every date; its words and figures come with that.
@@ -47,6 +47,8 @@ export class Choices {
       language: languageFor(format),
       ...around.colours(),
       ...this.#given(PICTURE_CHOICES),
+      // The core of the first chart has no such view.
+      ...(view === "questions" && axes ? { axes } : {}),
     };
   }
 

@@ -14,7 +14,18 @@ import type { Parts } from "./parts.js";
 import type { Targets } from "./pointing.js";
 import { survey } from "./survey.js";
 import { texts } from "./texts.js";
-import type { Drawn, Lead, Query, ResolvedQuery, Result } from "./types.js";
+import type {
+  Drawn,
+  Effect,
+  Lead,
+  Matrix,
+  Query,
+  Question,
+  ResolvedQuery,
+  Result,
+  Setting,
+} from "./types.js";
+import type { ComparedView } from "./views.js";
 import {
   analysisCore,
   dispose,
@@ -32,14 +43,27 @@ const say = texts("more", "comparison", {
   of: "of {total} in the window",
   title: "Share of {a} and {b}, and the lead of the first",
   definition: "Definition in the chart",
+  question: "Question in the chart",
+  effect: "Choice in the chart",
+  "all-yes": "{a} ahead however downloads are booked.",
+  some: "{a} ahead in {holds} of {n} ways of booking downloads.",
+  unsupported: "The data cover less than half of this window.",
+  spread: "Lead",
+  least: "Least lead",
+  most: "Largest lead",
+  alone: "alone",
+  total: "with others",
+  ask: "Ask this question",
+  "title-questions": "Who leads in which question: {a} and {b}",
   set: "The definition that is set.",
   place: "Definition {at} of {count} by the lead of {a}",
   take: "Take this definition",
   choice: "Choice",
-  "leads-in": "{a} leads in",
-  definitions: "Definitions",
+  "ahead-in": "{a} ahead in",
+  combinations: "Combinations",
   median: "Median lead in points",
-  "title-choices": "In how many definitions {a} leads {b}, by choice",
+  explains: "Explains of the differences",
+  "title-choices": "What the lead depends on: {a} and {b}, by choice",
   level: "{choice}: {value}",
   nothing: "No share: nothing counts.",
   even: "{a} and {b} are level.",
@@ -69,10 +93,13 @@ export interface Host {
 
 /** What is asked for. */
 interface Asked {
-  view: "lead" | "specifications";
+  view: ComparedView;
   snapshot: AnalysisSnapshot;
   pair: readonly [string, string];
   query: Query;
+  /** As the attribute has it. */
+  grid: string | null;
+  /** What takes other counts, whatever the weights. */
   key: string;
 }
 
@@ -133,7 +160,12 @@ export class Comparison {
   }
 
   /** Draws, at once what can be and the rest when it is there. */
-  show(view: Asked["view"], snapshot: AnalysisSnapshot, claim: string | null, query: Query): void {
+  show(
+    view: ComparedView,
+    snapshot: AnalysisSnapshot,
+    claim: string | null,
+    { query, grid }: Pick<Asked, "query" | "grid">,
+  ): void {
     let pair: Asked["pair"];
     try {
       pair = pairOf(snapshot, claim, query);
@@ -142,10 +174,12 @@ export class Comparison {
       this.#host.faults.show(analysisCore.caught(error));
       return;
     }
-    const asked = { view, snapshot, pair, query, key: JSON.stringify([view, pair, query]) };
+    // The views of one date show the same survey.
+    const key = JSON.stringify([view === "lead", pair, query]);
+    const asked = { view, snapshot, pair, query, grid, key };
     const before = this.#asked;
-    const isSame = before?.key === asked.key && before.snapshot === snapshot;
-    if (!isSame) this.stop();
+    const isSame = before?.key === key && before.snapshot === snapshot;
+    if (!isSame || (before.grid !== grid && !this.#reweigh(grid))) this.stop();
     this.#asked = asked;
     const found = this.#found;
     if (found !== undefined && isAlive(found.survey)) {
@@ -168,6 +202,19 @@ export class Comparison {
     return true;
   }
 
+  /** Answers another grid from what is kept; false where that cannot be. */
+  #reweigh(grid: string | null): boolean {
+    const found = this.#found;
+    // A band of every date is not kept.
+    if (found === undefined || found.of.view === "lead" || !isAlive(found.survey)) return false;
+    try {
+      return found.survey.reweigh(grid ?? "{}");
+    } catch {
+      // What is wrong is said by the survey that is tried next.
+      return false;
+    }
+  }
+
   /** Ends what is under way, and lets go of what was found. */
   stop(): void {
     this.#work?.abort();
@@ -188,6 +235,7 @@ export class Comparison {
         of.pair.join(" > "),
         {
           query: of.query,
+          grid: of.grid ?? undefined,
           everyDate: isLead,
           signal: work.signal,
           onProgress: (steps) => {
@@ -232,14 +280,17 @@ export class Comparison {
         drawn.claim = nameCountries(claim, format.lang, () => claim.fragility?.bounds ?? []);
         return drawn;
       },
-      ({ lead, claim }) => {
+      ({ lead, claim, matrix }) => {
         if (lead !== undefined) {
           const all = snapshot.shares({ ...query, series: true, top: 1 });
           return this.#aroundLead(lead, all, format);
         }
         if (claim === undefined || found === undefined)
           return { targets: null, fill: () => undefined };
-        return this.#aroundSurvey(asked, found, claim, format);
+        if (matrix !== undefined) return this.#aroundQuestions(asked, claim, matrix, format);
+        return asked.view === "effects"
+          ? this.#aroundEffects(asked, claim, format)
+          : this.#aroundSurvey(asked, found, claim, format);
       },
       quiet,
     );
@@ -304,10 +355,10 @@ export class Comparison {
     claim: NonNullable<Drawn["claim"]>,
     format: Format,
   ): Around {
-    const { query: base, effects, specifications, undecided } = claim;
+    const { query: base, effects, supported, undecided } = claim;
     const nameOf = namesOf(snapshot, base, format);
     const [a, b] = [nameOf(pair[0]), nameOf(pair[1])];
-    const count = specifications - undecided;
+    const count = supported - undecided;
     // Pointed at again and again, and each time it takes a call of the core.
     let last: { index: number; of: Specification } | undefined;
     const at = (index: number): Specification | undefined => {
@@ -333,7 +384,8 @@ export class Comparison {
     /** In what it differs from the definition that was asked for. */
     const differing = ({ query }: Specification): string[] =>
       effects
-        .map(({ choice }) => [choice, textOf(query, choice)] as const)
+        .flatMap(({ choice }) => choice.split("+"))
+        .map((choice) => [choice, textOf(query, choice)] as const)
         .filter(([choice, text]) => text !== textOf(base, choice))
         .map(([choice, text]) => `${levelOf(choice, text, format)}.`);
     const words = (one: Specification): string[] => {
@@ -376,16 +428,18 @@ export class Comparison {
       fill: (table) => {
         const heads = [
           say(format, "choice"),
-          say(format, "leads-in", { a }),
-          say(format, "definitions"),
+          say(format, "ahead-in", { a }),
+          say(format, "combinations"),
           say(format, "median"),
+          say(format, "explains"),
         ];
-        const rows = effects.flatMap(({ choice, levels }) =>
-          levels.map((level) => [
-            levelOf(choice, level.value, format),
+        const rows = effects.flatMap(({ levels, shapley }) =>
+          levels.map((level, index) => [
+            settingOf(level.when, format),
             format.count(level.holds),
-            format.count(level.specifications),
+            format.count(level.combinations - level.undecided),
             signed(level.medianLead, format),
+            index > 0 ? "" : shapley === null ? NO_SHARE : format.percent(shapley),
           ]),
         );
         const title = say(format, "title-choices", { a, b });
@@ -393,6 +447,160 @@ export class Comparison {
       },
     };
   }
+
+  #aroundQuestions(
+    { snapshot, pair }: Asked,
+    { query, questions }: NonNullable<Drawn["claim"]>,
+    { cells, columns }: Matrix,
+    format: Format,
+  ): Around {
+    const nameOf = namesOf(snapshot, query, format);
+    const [a, b] = [nameOf(pair[0]), nameOf(pair[1])];
+    const answer = (question: Question | null): string => {
+      if (question === null) return say(format, "unsupported");
+      const { answer, answers, holds, lead } = question;
+      if (answer === null || lead === null) return say(format, "nothing");
+      if (answer === "yes") return say(format, "all-yes", { a });
+      if (answer === "no" && lead.max < 0) return say(format, "all-yes", { a: b });
+      return say(format, "some", { a, holds, n: answers });
+    };
+    const range = (question: Question | null): string => {
+      const lead = question?.lead;
+      if (lead == null) return NO_SHARE;
+      const [min, max] = [signed(lead.min, format), signed(lead.max, format)];
+      return min === max ? min : format.list([min, max]);
+    };
+    const at = (index: number): Matrix["cells"][number] | undefined => cells[index];
+    return {
+      targets: {
+        label: say(format, "question"),
+        last: cells.length - 1,
+        start: Math.max(
+          0,
+          cells.findIndex(({ isOwn }) => isOwn),
+        ),
+        columns: columns.length,
+        text: (index) => settingOf(at(index)?.when ?? {}, format),
+        groups: [],
+        contents: ({ index }) => {
+          const cell = at(index);
+          if (cell === undefined) return [];
+          const { question, when } = cell;
+          const rows: Row[] = [[say(format, "spread"), range(question)]];
+          return [
+            small(settingOf(when, format), rows),
+            make("p", {}, answer(question)),
+            ...(cell.isOwn ? [make("p", {}, say(format, "set"))] : []),
+          ];
+        },
+        spoken: ({ index }) => {
+          const cell = at(index);
+          if (cell === undefined) return "";
+          const own = cell.isOwn ? ` ${say(format, "set")}` : "";
+          const { question, when } = cell;
+          return `${settingOf(when, format)}: ${answer(question)} ${range(question)}.${own}`;
+        },
+        action: () => say(format, "ask"),
+        choose: ({ index }) => {
+          const cell = at(index);
+          if (cell === undefined) return;
+          const asked = { ...query, ...choicesOf(cell.when) };
+          // Its own words for the choices become those of a query.
+          const { query: chosen } = snapshot.shares({ ...asked, series: false, top: 1 } as Query);
+          this.#host.tell("choose", { query: { ...query, ...chosen, top: query.top } });
+        },
+      },
+      fill: (table) => {
+        const heads = [
+          say(format, "question"),
+          say(format, "ahead-in", { a }),
+          say(format, "combinations"),
+          say(format, "least"),
+          say(format, "most"),
+        ];
+        const rows = questions.cells.map(({ answers, holds, lead, when }) => [
+          settingOf(when, format),
+          format.count(holds),
+          format.count(answers),
+          signed(lead?.min ?? null, format),
+          signed(lead?.max ?? null, format),
+        ]);
+        const title = say(format, "title-questions", { a, b });
+        table.replaceChildren(grid(title, heads, rows));
+      },
+    };
+  }
+
+  #aroundEffects(
+    { snapshot, pair }: Asked,
+    { effects, pairs, query }: NonNullable<Drawn["claim"]>,
+    format: Format,
+  ): Around {
+    const nameOf = namesOf(snapshot, query, format);
+    const [a, b] = [nameOf(pair[0]), nameOf(pair[1])];
+    const nameOfChoice = (choice: string): string =>
+      format.list(choice.split("+").map((one) => choiceName(one, format)));
+    const part = (value: number | null): string =>
+      value === null ? NO_SHARE : format.percent(value);
+    const rowsOf = ({ first, shapley, total }: Effect): Row[] => [
+      [say(format, "explains"), part(shapley)],
+      [say(format, "alone"), part(first)],
+      [say(format, "total"), part(total)],
+    ];
+    return {
+      targets: {
+        label: say(format, "effect"),
+        last: effects.length - 1,
+        start: 0,
+        columns: 1,
+        text: (index) => nameOfChoice(effects[index]?.choice ?? ""),
+        groups: [],
+        contents: ({ index }) => {
+          const effect = effects[index];
+          return effect === undefined ? [] : [small(nameOfChoice(effect.choice), rowsOf(effect))];
+        },
+        spoken: ({ index }) => {
+          const effect = effects[index];
+          if (effect === undefined) return "";
+          const rows = rowsOf(effect).map((row) => row.join(" "));
+          return `${nameOfChoice(effect.choice)}: ${format.list(rows)}.`;
+        },
+        action: () => "",
+      },
+      fill: (table) => {
+        const heads = [
+          say(format, "choice"),
+          say(format, "explains"),
+          say(format, "alone"),
+          say(format, "total"),
+        ];
+        const rows = [
+          ...effects.map((effect) => [
+            nameOfChoice(effect.choice),
+            ...rowsOf(effect).map(([, figure]) => figure),
+          ]),
+          ...pairs.map(({ choices, interaction }) => [
+            choices.map(nameOfChoice).join(" × "),
+            part(interaction),
+            "",
+            "",
+          ]),
+        ];
+        const title = say(format, "title-choices", { a, b });
+        table.replaceChildren(grid(title, heads, rows));
+      },
+    };
+  }
+}
+
+/** A setting by the names that a query has. */
+function choicesOf(setting: Setting): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(setting).map(([choice, value]) => [
+      choice.replace(/-(.)/, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
 }
 
 /** One definition and what it gives. */
@@ -425,6 +633,13 @@ export function levelOf(choice: string, value: string, format: Format): string {
     choice: choiceName(choice, format),
     value: levelName(choice, value, format),
   });
+}
+
+/** Choices with their values. */
+export function settingOf(setting: Setting, format: Format): string {
+  return Object.entries(setting)
+    .map(([choice, value]) => levelOf(choice, value, format))
+    .join("; ");
 }
 
 /** The groups of a place in the tooltip. */

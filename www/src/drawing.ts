@@ -18,7 +18,7 @@ import type { Surroundings } from "./surroundings.js";
 import type { Asked, Figures } from "./table.js";
 import { Tables, type Script } from "./tables.js";
 import type { Drawn, ModelShareEventMap, Query } from "./types.js";
-import { compares } from "./views.js";
+import { compares, type ComparedView } from "./views.js";
 import {
   analysisCore,
   isAlive,
@@ -229,11 +229,7 @@ export class Drawing {
   }
 
   /** A picture of two groups, which comes in steps and with a script of its own. */
-  async #compare(
-    view: "lead" | "specifications",
-    snapshot: AnalysisSnapshot,
-    query: Query,
-  ): Promise<void> {
+  async #compare(view: ComparedView, snapshot: AnalysisSnapshot, query: Query): Promise<void> {
     const { element, faults, status, supply } = this.#host;
     status.set("loading");
     try {
@@ -244,7 +240,7 @@ export class Drawing {
         paint: (show, around, quiet) =>
           this.#paint((chart) => show(chart as AnalysisChart), around, false, quiet),
       });
-      this.#comparison.show(view, snapshot, element.claim, query);
+      this.#comparison.show(view, snapshot, element.claim, { query, grid: element.grid });
     } catch (error) {
       faults.show(coded(error));
     }
@@ -283,7 +279,9 @@ export class Drawing {
         script.listEvents(parts.dated, drawn.events, this.format);
       });
     };
-    const tools = element.controls !== "none" && !tableOnly && element.view !== "specifications";
+    // The others of a claim are at one date.
+    const isOfGrid = compares(element.view) && element.view !== "lead";
+    const tools = element.controls !== "none" && !tableOnly && !isOfGrid;
     parts.showDrawn(drawn, info, table, tableOnly, tools);
     handling.show({
       chart,

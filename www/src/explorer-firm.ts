@@ -5,15 +5,25 @@ import { choiceName, levelName, textOf } from "./choice-words.js";
 import { levelOf, namesOf, pairOf, signed } from "./comparison.js";
 import { ENGLISH, make } from "./dom.js";
 import { ModelShareError, coded } from "./errors.js";
+import type { State } from "./explorer-state.js";
 import type { Page } from "./page.js";
 import { NO_SHARE, capital, type Format } from "./format.js";
+import { GridPanel } from "./grid-panel.js";
 import { languageFor } from "./languages.js";
 import { byCountry, countryNames } from "./names.js";
 import { survey } from "./survey.js";
 import { texts } from "./texts.js";
-import type { ClaimResult, Effect, Fragility, Query, ResolvedQuery, Unavailable } from "./types.js";
+import type {
+  ClaimResult,
+  Effect,
+  Fragility,
+  Query,
+  ResolvedQuery,
+  Setting,
+  Unavailable,
+} from "./types.js";
 import { CHOICES } from "./views.js";
-import { analysisCore, dispose, isAlive } from "./wasm.js";
+import { analysisCore, dispose, isAlive, type AnalysisSnapshot, type WasmSurvey } from "./wasm.js";
 
 const say = texts("explorer", "firm", {
   leader: "Who leads",
@@ -25,28 +35,26 @@ const say = texts("explorer", "firm", {
   cancel: "Cancel",
   comparing: "Comparing definitions",
   working: "Comparing definitions…",
-  largest: "the largest group",
+  "largest-group": "the largest group",
   second: "the second",
   waits: "This waits for a chart that can be shown.",
-  moves: "What moves the answer",
-  less: "Choices that move it less",
-  hangs: "What the lead hangs on",
+  decides: "What decides about the answer",
+  less: "Choices that explain less",
+  hangs: "What the lead depends on",
   "no-share": "Under no definition does either of {a} and {b} have a share.",
-  "holds.one": "{a} leads in {holds} of {n} different definition.",
-  "holds.other": "{a} leads in {holds} of {n} different definitions.",
-  "same.one": "{n} more gives the same figures as one of these.",
-  "same.other": "{n} more give the same figures as one of these.",
-  runs: "The lead runs from {min} to {max} points, with a median of {median}.",
+  "what-if": "What would change the answer",
+  "undo-flip": "Undo: back to the definition before",
+  largest: "Largest lead",
   smallest: "Smallest lead",
-  greatest: "Largest lead",
   points: "{name}, {points} points",
   set: "The definition that is set",
   show: "Show",
   "show-it": "Show: {name}",
   choice: "Choice",
-  "leads-in": "{a} leads in",
+  "ahead-in": "{a} ahead in",
   median: "Median lead",
-  spread: "moves {points}",
+  explains: "explains {percent}",
+  inert: "changes next to nothing",
   "of-count": "{holds} of {count}",
   robust: "{a} would lead {b} without any of its models that have a name.",
   "one-model": "Without one model, {model}, {b} would lead.",
@@ -67,8 +75,9 @@ const say = texts("explorer", "firm", {
 
 /** From the last change of a choice to the next survey. */
 const PAUSE_MS = 300;
-/** Choices whose levels are shown without being asked for, and groups that a claim offers. */
+/** Choices whose levels are shown without being asked for, flips, and groups that a claim offers. */
 const EFFECTS = 3;
+const FLIPS = 3;
 const GROUPS = 30;
 const NAMELESS = ["other", "unknown", "unattributed", "unaffiliated"];
 
@@ -91,6 +100,17 @@ export class Firmness {
   #work: AbortController | undefined;
   /** The definition of what is shown, and what it was asked with. */
   #query: ResolvedQuery | undefined;
+  /** The way back from a flip: the state before it, and the choices that it led to. */
+  #undo: { before: State; after: string } | undefined;
+  #focusUndo = false;
+  /** The survey that is shown, which other weights are asked of. */
+  #found: { snapshot: AnalysisSnapshot; key: string; survey: WasmSurvey } | undefined;
+  readonly #grid = new GridPanel((grid) => {
+    const next = { ...this.#page.state };
+    if (grid === undefined) delete next["grid"];
+    else next["grid"] = grid;
+    this.#page.choose(next);
+  });
   #shown = "";
   #started = false;
   /** The reader has asked for it, or has data to spare. */
@@ -103,7 +123,7 @@ export class Firmness {
     this.#a = a;
     this.#b = b;
     for (const control of [a, b]) control.addEventListener("change", () => this.#claim());
-    page.found("firm", HTMLElement).append(this.#claimed, this.#body);
+    page.found("firm", HTMLElement).append(this.#claimed, this.#body, this.#grid.element);
     page.said(() => {
       a.setAttribute("aria-label", say(page.format, "leader"));
       b.setAttribute("aria-label", say(page.format, "other"));
@@ -135,6 +155,11 @@ export class Firmness {
     this.#shown = "";
     if (!this.#wanted) {
       this.#ask(say(this.#page.format, "compare"));
+      return;
+    }
+    // What is answered at once waits for nothing.
+    if (this.#isReweighed()) {
+      void this.#run();
       return;
     }
     this.#timer = setTimeout(() => {
@@ -172,7 +197,7 @@ export class Firmness {
     const [a = "", b = ""] = (state["claim"] ?? "").split(">").map((id) => id.trim());
     const { format } = this.#page;
     for (const [control, id, text] of [
-      [this.#a, a, say(format, "largest")],
+      [this.#a, a, say(format, "largest-group")],
       [this.#b, b, say(format, "second")],
     ] as const) {
       const before = [...control.options]
@@ -210,9 +235,23 @@ export class Firmness {
     return [a, b];
   }
 
+  /** Whether only the grid differs from what is kept. */
+  #isReweighed(): boolean {
+    const found = this.#found;
+    if (found === undefined || !isAlive(found.survey) || !isAlive(found.snapshot)) return false;
+    const query = choicesOf(this.#page.state);
+    try {
+      const pair = pairOf(found.snapshot, this.#page.state["claim"] ?? null, query);
+      return found.key === JSON.stringify([pair, query]);
+    } catch {
+      // What is wrong is said by who asks next.
+      return false;
+    }
+  }
+
   #question(): string {
     const { state } = this.#page;
-    return JSON.stringify([state["src"], state["claim"], choicesOf(state)]);
+    return JSON.stringify([state["src"], state["claim"], state["grid"], choicesOf(state)]);
   }
 
   #ask(text: string): void {
@@ -247,37 +286,42 @@ export class Firmness {
       if (signal.aborted) return;
       const query = choicesOf(this.#page.state);
       const language = languageFor(format);
+      const { claim, grid } = this.#page.state;
       this.#onSnapshot(snapshot.unavailable(language));
       await breath();
       if (signal.aborted || !isAlive(snapshot)) return;
-      const pair = pairOf(snapshot, this.#page.state["claim"] ?? null, query);
-      const found = await survey(
-        { ModelShareError, analysisCore, dispose, isAlive },
-        () => snapshot,
-        pair.join(" > "),
-        {
-          query,
-          signal,
-          onProgress: ({ done, steps }) => {
-            bar.max = steps;
-            bar.value = done;
+      const pair = pairOf(snapshot, claim ?? null, query);
+      const key = JSON.stringify([pair, query]);
+      // Other weights alone are answered from what is known.
+      let found = this.#kept(snapshot, key);
+      if (found === undefined || !found.reweigh(grid ?? "{}")) {
+        this.#forget();
+        found = await survey(
+          { ModelShareError, analysisCore, dispose, isAlive },
+          () => snapshot,
+          pair.join(" > "),
+          {
+            query,
+            grid,
+            signal,
+            onProgress: ({ done, steps }) => {
+              bar.max = steps;
+              bar.value = done;
+            },
           },
-        },
-      );
-      try {
-        const nameOf = namesOf(snapshot, query, format);
-        const names = byCountry(query.by) ? { names: countryNames(format.lang) } : {};
-        const picture = { language, ...names };
-        const result = { ...found.result(), ...found.report(picture) };
-        // The page lives on between the answer and what says it.
-        await breath();
-        if (signal.aborted) return;
-        clearTimeout(late);
-        this.#shown = question;
-        this.#show(result, { a: nameOf(pair[0]), b: nameOf(pair[1]), of: nameOf });
-      } finally {
-        dispose(found);
+        );
+        this.#found = { snapshot, key, survey: found };
       }
+      const nameOf = namesOf(snapshot, query, format);
+      const names = byCountry(query.by) ? { names: countryNames(format.lang) } : {};
+      const picture = { language, ...names };
+      const result = { ...found.result(), ...found.report(picture) };
+      // The page lives on between the answer and what says it.
+      await breath();
+      if (signal.aborted) return;
+      clearTimeout(late);
+      this.#shown = question;
+      this.#show(result, { a: nameOf(pair[0]), b: nameOf(pair[1]), of: nameOf });
     } catch (error) {
       if (signal.aborted) return;
       clearTimeout(late);
@@ -289,7 +333,7 @@ export class Firmness {
         return;
       }
       const told = ["not-ready", "option-value", "unknown-option"].includes(code);
-      if (told && !message.startsWith("claim")) {
+      if (told && !/^(?:claim|grid)/.test(message)) {
         // The chart says it already, and so does the control.
         this.#body.replaceChildren(make("p", {}, say(format, "waits")));
         return;
@@ -303,19 +347,33 @@ export class Firmness {
     }
   }
 
+  /** What was found under these choices, if it is still there. */
+  #kept(snapshot: AnalysisSnapshot, key: string): WasmSurvey | undefined {
+    const found = this.#found;
+    const isSame = found?.snapshot === snapshot && found.key === key;
+    return isSame && isAlive(found.survey) ? found.survey : undefined;
+  }
+
+  #forget(): void {
+    if (this.#found !== undefined) dispose(this.#found.survey);
+    this.#found = undefined;
+  }
+
   #show(result: ClaimResult, names: Names): void {
     this.#query = result.query;
+    this.#grid.show(this.#page.state["grid"], result, this.#page.format);
     this.#offer();
     const { format } = this.#page;
     const parts: Node[] = [
       make("p", { class: "answer" }, result.sentence),
+      ...this.#flips(result),
       make("ul", { class: "beside" }, ...result.warnings.map((text) => make("li", {}, text))),
       ...this.#counts(result, names),
     ];
     const moving = result.effects.filter(({ levels }) => levels.length > 1);
     if (result.lead !== null && moving.length > 0) {
       parts.push(
-        make("h3", {}, say(format, "moves")),
+        make("h3", {}, say(format, "decides")),
         effects(moving.slice(0, EFFECTS), names, this.#page),
       );
       if (moving.length > EFFECTS) {
@@ -333,45 +391,90 @@ export class Firmness {
       }
     }
     this.#body.replaceChildren(...parts);
+    // The button that was pressed is gone.
+    if (this.#focusUndo) this.#body.querySelector<HTMLElement>(".undo")?.focus();
+    this.#focusUndo = false;
   }
 
-  /** In how many it holds, and the two that are farthest apart. */
+  /** The nearest definitions that answer otherwise, a button each; after one of them the way back. */
+  #flips({ flips, flipTexts, query }: ClaimResult): Node[] {
+    const { format } = this.#page;
+    const buttons = flips.slice(0, FLIPS).map(({ changes }, index) => {
+      const text = (flipTexts[index] ?? "").replace(/[.。।]$/, "");
+      const button = make("button", { type: "button", class: "flip" }, text);
+      button.addEventListener("click", () => {
+        const before = this.#page.state;
+        this.#change(changes, query);
+        // The state that this led to; any other one is the reader's own.
+        this.#undo = { before, after: JSON.stringify(choicesOf(this.#page.state)) };
+        this.#focusUndo = true;
+      });
+      return button;
+    });
+    const undo = this.#undo;
+    if (undo?.after === JSON.stringify(choicesOf(this.#page.state))) {
+      const back = make("button", { type: "button", class: "undo" }, say(format, "undo-flip"));
+      back.addEventListener("click", () => {
+        this.#undo = undefined;
+        this.#page.choose(undo.before);
+      });
+      buttons.push(back);
+    } else {
+      this.#undo = undefined;
+    }
+    if (buttons.length === 0) return [];
+    return [
+      make(
+        "div",
+        { class: "flips", role: "group", "aria-label": say(format, "what-if") },
+        ...buttons,
+      ),
+    ];
+  }
+
+  /** Makes changes of a definition the page's. */
+  #change(changes: Setting, query: ResolvedQuery): void {
+    const next = { ...this.#page.state };
+    for (const [name, text] of Object.entries(changes)) {
+      if (text === this.#page.defaultOf(name)) delete next[name];
+      else next[name] = text;
+    }
+    this.#query = query;
+    this.#page.choose(next);
+  }
+
+  /** What the counts mean, and the two that are farthest apart. */
   #counts(result: ClaimResult, { a, b }: Names): Node[] {
     const { format } = this.#page;
-    const { specifications, holds, undecided, merged, lead } = result;
-    const decided = specifications - undecided;
+    const { part: holding, lead } = result;
     if (lead === null) {
       return [make("p", {}, say(format, "no-share", { a, b }))];
     }
     const part = make("span", { class: "part" });
-    part.style.setProperty("inline-size", `${decided > 0 ? (holds / decided) * 100 : 0}%`);
-    const sentences = [
-      say(format, "holds", { a: subject(a, format), holds, n: decided }),
-      ...(merged > 0 ? [say(format, "same", { n: merged })] : []),
-      say(format, "runs", {
-        min: format.points(lead.min),
-        max: format.points(lead.max),
-        median: format.points(lead.median),
-      }),
-    ];
+    part.style.setProperty("inline-size", `${(holding ?? 0) * 100}%`);
+    const least = say(format, lead.min < 0 ? "largest" : "smallest");
+    const most = say(format, lead.max < 0 ? "smallest" : "largest");
     return [
       make("div", { class: "split", "aria-hidden": "true" }, part),
-      make("p", {}, sentences.join(" ")),
-      this.#farthest(say(format, "smallest"), lead.min, result.worst, result),
-      this.#farthest(say(format, "greatest"), lead.max, result.best, result),
+      make("ul", { class: "counts" }, ...result.counts.map((text) => make("li", {}, text))),
+      this.#farthest([most, lead.max < 0 ? b : a], lead.max, result.best, result),
+      this.#farthest([least, lead.min < 0 ? b : a], lead.min, result.worst, result),
     ];
   }
 
   #farthest(
-    name: string,
-    points: number,
+    [what, group]: [string, string],
+    lead: number,
     query: ResolvedQuery | null,
     { query: base, effects }: ClaimResult,
   ): HTMLElement {
     const { format } = this.#page;
-    if (query === null) return make("p", {}, `${name}: ${NO_SHARE}`);
+    const points = format.decimal(Math.abs(lead), 1);
+    const name = `${what}: ${say(format, "points", { name: group, points })}`;
+    if (query === null) return make("p", {}, `${what}: ${NO_SHARE}`);
     const differing = effects
-      .map(({ choice }) => [choice, textOf(query, choice)] as const)
+      .flatMap(({ choice }) => choice.split("+"))
+      .map((choice) => [choice, textOf(query, choice)] as const)
       .filter(([choice, text]) => text !== textOf(base, choice))
       .map(([choice, text]) => levelOf(choice, text, format));
     const phrases = differing.length > 0 ? differing : [say(format, "set")];
@@ -385,13 +488,7 @@ export class Firmness {
     return make(
       "p",
       { class: "farthest" },
-      make(
-        "span",
-        {},
-        make("b", {}, say(format, "points", { name, points: format.points(points) })),
-        make("br"),
-        words,
-      ),
+      make("span", {}, make("b", {}, name), make("br"), words),
       button,
     );
   }
@@ -409,37 +506,49 @@ function savesData(): boolean {
   return connection?.saveData === true;
 }
 
-/** What each choice moves, its levels below it. */
+/** What each choice explains, its values below it. */
 function effects(list: readonly Effect[], { a }: Names, { format }: Page): HTMLElement {
-  const head = [say(format, "choice"), say(format, "leads-in", { a }), say(format, "median")];
+  const head = [say(format, "choice"), say(format, "ahead-in", { a }), say(format, "median")];
+  const explained = ({ inert, shapley }: Effect): string =>
+    inert || shapley === null
+      ? say(format, "inert")
+      : say(format, "explains", { percent: format.percent(shapley) });
   return make(
     "table",
     {},
     make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))),
-    ...list.map(({ choice, spread, levels }) =>
+    ...list.map((effect) =>
       make(
         "tbody",
         {},
         make(
           "tr",
           { class: "choice" },
-          make("th", { scope: "rowgroup" }, choiceName(choice, format)),
-          make("td"),
-          make("td", {}, say(format, "spread", { points: format.decimal(spread, 1) })),
-        ),
-        ...levels.map((level) =>
           make(
-            "tr",
-            {},
-            make("th", { scope: "row" }, levelName(choice, level.value, format)),
-            make(
-              "td",
-              {},
-              say(format, "of-count", { holds: level.holds, count: level.specifications }),
-            ),
-            make("td", {}, level.medianLead === null ? NO_SHARE : signed(level.medianLead, format)),
+            "th",
+            { scope: "rowgroup" },
+            format.list(effect.choice.split("+").map((choice) => choiceName(choice, format))),
           ),
+          make("td"),
+          make("td", {}, explained(effect)),
         ),
+        ...effect.levels
+          .filter(({ combinations, undecided }) => combinations > undecided)
+          .map(({ combinations, holds, medianLead, undecided, when }) =>
+            make(
+              "tr",
+              {},
+              make(
+                "th",
+                { scope: "row" },
+                Object.entries(when)
+                  .map(([choice, value]) => levelName(choice, value, format))
+                  .join("; "),
+              ),
+              make("td", {}, say(format, "of-count", { holds, count: combinations - undecided })),
+              make("td", {}, medianLead === null ? NO_SHARE : signed(medianLead, format)),
+            ),
+          ),
       ),
     ),
   );

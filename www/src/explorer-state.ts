@@ -12,6 +12,8 @@ export const NAMES: readonly string[] = [
   "src",
   "view",
   "claim",
+  "grid",
+  "axes",
   "theme",
   "lang",
   ...CHOICES,

@@ -24,6 +24,8 @@ export interface Targets {
   last: number;
   /** Where the slider stands at first. */
   start: number;
+  /** Where places are cells of a table, how many are in a row: up and down are places too. */
+  columns?: number;
   /** A place in words. */
   text(index: number): string;
   /** Ids of the groups in the order of the picture. */
@@ -293,6 +295,7 @@ export class Pointing {
     const step = point === undefined ? 0 : 1;
     const page = step * Math.max(2, Math.round(last / 10));
     const { repeat } = event;
+    const rows = this.#targets?.columns;
     switch (event.key) {
       case "ArrowLeft":
         this.goTo(this.#index - step, point?.focus, repeat);
@@ -313,10 +316,12 @@ export class Pointing {
         this.goTo(this.#index + page, point?.focus, repeat);
         break;
       case "ArrowUp":
-        this.#goAlong(-1, repeat);
+        if (rows === undefined) this.#goAlong(-1, repeat);
+        else if (this.#index >= rows) this.goTo(this.#index - step * rows, null, repeat);
         break;
       case "ArrowDown":
-        this.#goAlong(1, repeat);
+        if (rows === undefined) this.#goAlong(1, repeat);
+        else if (this.#index + rows <= last) this.goTo(this.#index + step * rows, null, repeat);
         break;
       case "Enter":
         if (this.#targets?.choose === undefined) return;

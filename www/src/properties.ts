@@ -1,3 +1,4 @@
+import type { Grid } from "./types.js";
 import { CHOICES, PICTURE_CHOICES } from "./views.js";
 
 /** Attributes with a property of their own, named as JavaScript names things. */
@@ -8,6 +9,8 @@ export const REFLECTED = [
   "view",
   "theme",
   "claim",
+  "grid",
+  "axes",
   "controls",
   ...CHOICES,
   ...PICTURE_CHOICES,
@@ -15,6 +18,9 @@ export const REFLECTED = [
 
 /** An attribute as a property: whatever is set becomes text, a list becomes lines. */
 type Setting = string | number | readonly string[] | null;
+
+/** The same for what is JSON. */
+type Data = string | Grid | null;
 
 /** Properties that are attributes; `null` is the attribute's absence. */
 export interface Properties {
@@ -35,15 +41,24 @@ export interface Properties {
    */
   get loading(): string | null;
   set loading(value: string | null);
-  /** `share`, `lines`, `bars`, `table`, `lead`, `specifications` or `concentration`. */
+  /**
+   * `share`, `lines`, `bars`, `table`, `lead`, `specifications`, `questions`, `effects` or
+   * `concentration`.
+   */
   get view(): string | null;
   set view(value: string | null);
   /** `auto`, `light` or `dark`. */
   get theme(): string | null;
   set theme(value: string | null);
-  /** The two groups that `lead` and `specifications` compare, as `CN > US`; else the largest two. */
+  /** The two groups that the views of a claim compare, as `CN > US`; else the largest two. */
   get claim(): string | null;
   set claim(value: string | null);
+  /** The choices under which these are compared, as JSON or as the object; else the default grid. */
+  get grid(): string | null;
+  set grid(value: Data);
+  /** The choices of columns and rows in the view `questions`; else those that explain most. */
+  get axes(): string | null;
+  set axes(value: Setting);
   /** `none` for a picture without the row of tools below it. */
   get controls(): string | null;
   set controls(value: string | null);
@@ -130,12 +145,18 @@ export function define(prototype: object): void {
       get(this: Element) {
         return this.getAttribute(name) ?? (name === "src" ? "" : null);
       },
-      set(this: Element, value: Setting | undefined) {
+      set(this: Element, value: Setting | Grid | undefined) {
         if (value == null) this.removeAttribute(name);
-        else this.setAttribute(name, typeof value === "object" ? value.join("\n") : String(value));
+        else this.setAttribute(name, textOf(value));
       },
     });
   }
+}
+
+/** What is set as the text of an attribute: a list as lines, another object as JSON. */
+function textOf(value: NonNullable<Setting | Grid>): string {
+  if (typeof value !== "object") return String(value);
+  return Array.isArray(value) ? value.join("\n") : JSON.stringify(value);
 }
 
 /** Gives properties that were set on the bare element to the setters. */

@@ -33,7 +33,7 @@ export function restored(bytes: Uint8Array): Restored {
     const found = JSON.stringify(state)?.slice(0, 60) ?? "nothing";
     throw wrong("the definition in the picture", "an object with modelshare 1 and a query", found);
   }
-  const { query, view, theme, claim, join, src, snapshot } = state;
+  const { query, view, theme, claim, grid, axes, join, src, snapshot } = state;
   const choices: Record<string, string> = {};
   const take = (name: string, value: unknown): void => {
     if (value === undefined || value === "") return;
@@ -48,6 +48,8 @@ export function restored(bytes: Uint8Array): Restored {
   take("view", view);
   take("theme", theme);
   take("claim", claim);
+  take("grid", grid);
+  take("axes", axes);
   for (const name of PICTURE_CHOICES) take(name, state[name]);
   return {
     choices,

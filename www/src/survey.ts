@@ -1,14 +1,16 @@
 /** Works through a claim in slices, between which the page lives on. */
 import { breath } from "./breath.js";
 import type { Tools } from "./core.js";
-import type { ClaimOptions } from "./types.js";
+import type { ClaimOptions, Grid } from "./types.js";
 import type { AnalysisSnapshot, WasmSurvey } from "./wasm.js";
 
 /** How long a slice may take: a page that paints every 16 ms has time left for its own. */
 const SLICE_MS = 12;
 
 /** What a survey is asked for. */
-export interface SurveyOptions extends ClaimOptions {
+export interface SurveyOptions extends Omit<ClaimOptions, "grid"> {
+  /** As an object or as the attribute has it. */
+  grid?: Grid | string | undefined;
   /** The leads at every date too, not the last one alone. */
   everyDate?: boolean | undefined;
 }
@@ -18,7 +20,7 @@ export async function survey(
   { ModelShareError, analysisCore, dispose, isAlive }: Tools,
   snapshot: () => AnalysisSnapshot,
   claim: string,
-  { query = {}, grid, everyDate = false, signal, onProgress }: SurveyOptions,
+  { query = {}, grid, noise, everyDate = false, signal, onProgress }: SurveyOptions,
 ): Promise<WasmSurvey> {
   signal?.throwIfAborted();
   const { Survey } = await import("#glue-analysis");
@@ -31,7 +33,7 @@ export async function survey(
     }
   };
   const of = snapshot();
-  const json = grid && JSON.stringify(grid);
+  const json = typeof grid === "object" ? JSON.stringify(grid) : grid;
   const run = asked(() =>
     analysisCore.adopt(new Survey(of, claim, query, json, everyDate) as WasmSurvey),
   );
@@ -42,11 +44,13 @@ export async function survey(
     throw new ModelShareError("trap", "survey: expected the core that it began in, found another");
   };
   try {
+    if (noise !== undefined) asked(() => run.setNoise(String(noise)));
     // Who asks has asked the snapshot for other things just now.
     await rest();
-    for (;;) {
+    for (let before = 0; ;) {
       const progress = asked(() => slice(run));
-      onProgress?.(progress);
+      if (progress.done > before) onProgress?.(progress);
+      before = progress.done;
       await rest();
       if (progress.done >= progress.steps) break;
     }

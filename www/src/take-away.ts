@@ -38,6 +38,10 @@ export interface PictureState extends Partial<Record<PictureChoice, string>> {
   theme?: string;
   /** The two groups of the views that compare. */
   claim?: string;
+  /** The grid of these views as the attribute has it, without reference to the default one. */
+  grid?: string;
+  /** The choices of columns and rows in the view `questions`. */
+  axes?: string;
   /** As it was written: the query has the members in place of a name such as EU. */
   join?: string;
   /** Where the snapshot was found, absolute; absent for data that a page or reader gave. */
@@ -247,19 +251,28 @@ function gridOfConcentration(found: Concentration): Grid {
   };
 }
 
-function gridOfClaim({ effects, holds, lead, specifications }: ClaimResult): Grid {
+function gridOfClaim({ effects, holds, lead, part, supported, undecided }: ClaimResult): Grid {
+  const columns = ["side", "weight", "combinations", "undecided", "holds", "part", "median_lead"];
+  const none: Cell[] = ["", "", "", ""];
   return {
-    header: ["choice", "value", "specifications", "holds", "median_lead", "spread"],
+    header: ["choice", "value", ...columns, "first", "total", "shapley", "inert"],
     rows: [
-      ["", "", specifications, holds, lead?.median, ""],
-      ...effects.flatMap(({ choice, levels, spread }) =>
+      [...none, supported, undecided, holds, part, lead?.median, ...none],
+      ...effects.flatMap(({ choice, first, inert, levels, shapley, side, total }) =>
         levels.map((level): Cell[] => [
           choice,
-          level.value,
-          level.specifications,
+          Object.values(level.when).join(" + "),
+          side,
+          level.weight,
+          level.combinations,
+          level.undecided,
           level.holds,
+          level.part,
           level.medianLead,
-          spread,
+          first,
+          total,
+          shapley,
+          inert,
         ]),
       ),
     ],
@@ -289,7 +302,7 @@ export function definitionOf(element: ModelShareElement): ResolvedQuery {
 
 /** What a file carries along. */
 export async function stateOf(element: ModelShareElement): Promise<PictureState> {
-  const { view, theme, claim, info, snapshot } = element;
+  const { axes, view, theme, claim, grid, info, snapshot } = element;
   const { src } = element;
   const isAddress = snapshot === null && src !== "" && URL.canParse(src, element.baseURI);
   const address = isAddress ? new URL(src, element.baseURI) : undefined;
@@ -303,6 +316,9 @@ export async function stateOf(element: ModelShareElement): Promise<PictureState>
     view: view || "share",
     ...(theme && theme !== "auto" ? { theme } : {}),
     ...(claim ? { claim } : {}),
+    // The default grid, from which it may differ, is that of this snapshot.
+    ...(grid ? { grid: JSON.stringify(element.drawn?.claim?.grid) ?? grid } : {}),
+    ...(axes ? { axes } : {}),
     ...(join ? { join } : {}),
     ...Object.fromEntries(chosen.filter(([, value]) => value)),
     // The path of a file on somebody's disk is nobody's business.

@@ -230,12 +230,12 @@ export interface ForcedColours {
 export interface Drawn {
   /**
    * What the picture shows: every date in the views `share` and `lines`, the largest groups alone.
-   * `null` in the views `lead` and `specifications`, which have what follows.
+   * `null` in the views of a claim, which have what follows.
    */
   result: Result | null;
   /** In the view `lead`. */
   lead?: Lead;
-  /** In the view `specifications`. */
+  /** In the views `specifications`, `questions` and `effects`. */
   claim?: ClaimResult;
   title: string;
   /** The definition in words. */
@@ -251,6 +251,8 @@ export interface Drawn {
   description: string;
   /** Height in CSS pixels. */
   height: number;
+  /** In the view `questions`. */
+  matrix?: Matrix;
   /** The colour of each group id. */
   colors: Record<string, string>;
 }
@@ -275,7 +277,7 @@ export interface Place {
   /** Of the canvas. */
   width: number;
   height: number;
-  /** Of the date or, in the view `specifications`, of the definition. */
+  /** Of the date or, in the views of a claim, of the definition, the question or the choice. */
   index: number;
   /** What happened near the date, where the picture shows it. */
   events: DatedEvent[];
@@ -463,24 +465,108 @@ export interface Why {
   warnings: string[];
 }
 
-/** The specifications that have one value of a choice. */
+/** Choices and their values, such as `{"max-age": "180"}`. */
+export type Setting = Readonly<Record<string, string>>;
+
+/** Whether a choice changes what is asked, or how the answer is booked. */
+export type Side = "question" | "bookkeeping";
+
+/** The combinations that have one value of a choice. */
 export interface Level {
-  /** As in the grid. */
-  value: string;
-  /** In how many the claim holds. */
+  /** The value, of each choice where several are linked. */
+  when: Setting;
+  /** How much it counts. */
+  weight: number;
+  /** How many supported combinations have it. */
+  combinations: number;
+  /** In how many of them the claim holds. */
   holds: number;
-  specifications: number;
+  /** How many of them have no total. */
+  undecided: number;
+  /** The part 0..=1 of the others in which it holds, by weight. */
+  part: number | null;
   /** In points; `null` where none has an answer. */
   medianLead: number | null;
 }
 
-/** How far the answer to a claim moves with one choice. */
+/** What one choice explains of the variance of the lead over a grid, 0..=1. */
 export interface Effect {
-  /** Its name as an attribute has it, such as `max-age`. */
+  /** Its name as an attribute has it, such as `max-age`; of linked ones all, with `+` between them. */
   choice: string;
-  /** Largest less smallest median lead of its levels, in points; at least 0. */
-  spread: number;
+  side: Side;
+  /** Alone; `null` where there is nothing to decompose. */
+  first: number | null;
+  /** Alone and together with others. */
+  total: number | null;
+  /** Alone, and its part of what it explains with others; those of all choices add up to 1. */
+  shapley: number | null;
+  /** Whether `total` is at most 0.005. */
+  inert: boolean;
   levels: Level[];
+}
+
+/** Two choices, and what their values give together. */
+export interface Pair {
+  choices: [string, string];
+  /** What they explain together beyond what each explains alone, 0..=1. */
+  interaction: number | null;
+  /** The values of each. */
+  levels: [Setting[], Setting[]];
+  /** By the values of the first, then of the second: the part 0..=1 in which the claim holds. */
+  part: (number | null)[][];
+  /** The same for the mean lead in points. */
+  lead: (number | null)[][];
+}
+
+/** A combination of choices apart from how downloads are booked. */
+export interface Question {
+  when: Setting;
+  /** Whether the claim holds in whatever way downloads are booked; `null` without an answer. */
+  answer: "yes" | "no" | "mixed" | null;
+  holds: number;
+  /** How many combinations of it have an answer. */
+  answers: number;
+  /** The part 0..=1 of these in which the claim holds, by weight. */
+  part: number | null;
+  /** How far the lead spreads, in points. */
+  lead: { min: number; max: number } | null;
+}
+
+/** The questions over two choices; the other choices have one value. */
+export interface Matrix {
+  /** The choice of the columns, and that of the rows; empty where there is none. */
+  axes: [string, string];
+  columns: Setting[];
+  rows: Setting[];
+  /** The values that all cells have. */
+  filter: Setting;
+  /** Row by row; `question` is `null` where the data do not support it. */
+  cells: { when: Setting; question: Question | null; isOwn: boolean }[];
+}
+
+/** A change of as few choices as possible after which the other group leads. */
+export interface Flip {
+  changes: Setting;
+  /** In points. */
+  lead: number;
+}
+
+/** Values under which a claim holds always or never, and no fewer of them would do. */
+export interface Rule {
+  when: Setting;
+  holds: "always" | "never";
+  /** The part 0..=1 of all answers that it is about, by weight. */
+  part: number;
+}
+
+/** What happens to a lead when every counter may be some per cent higher or lower. */
+export interface Noise {
+  /** In per cent, 0..=100. */
+  band: number;
+  /** The lead at either end, in points; `null` without a total. */
+  lead: { min: number; max: number } | null;
+  /** The per cent from which on the other group leads; `null` where none is enough. */
+  flipsAt: number | null;
 }
 
 /** What is taken away: id of a model or name of an organisation, and what it adds to the lead. */
@@ -507,48 +593,111 @@ export interface Fragility {
   bounds: { id: string; label: string; min: number; max: number }[];
 }
 
-/** A claim `A > B` under every specification of a grid. */
+/** A claim `A > B` under every combination of a grid. */
 export interface ClaimResult {
   claim: string;
-  /** The query from which the specifications differ. */
+  /** The query from which the combinations differ. */
   query: ResolvedQuery;
   /** `null` where the snapshot has no date for it. */
   date: Day | null;
-  /** How many specifications give different figures. */
-  specifications: number;
-  /** How many more give the figures of one of these. */
-  merged: number;
-  /** In how many of `specifications` the claim holds. */
-  holds: number;
-  /** How many of them have no total. */
+  /** How many combinations the grid has. */
+  combinations: number;
+  /** How many of them rest on data for at least half of their window. */
+  supported: number;
+  /** How many do not, and are not counted in what follows. */
+  unsupported: number;
+  /** How many of the supported ones have no total, and so no answer. */
   undecided: number;
+  /** In how many neither leads. */
+  ties: number;
+  /** In how many the claim holds. */
+  holds: number;
+  /** The part 0..=1 of the answers in which it holds, by weight; no probability. */
+  part: number | null;
+  /** How many of the answers differ in their figures. */
+  distinct: number;
   /** Leads of A over B in points; `null` where there is none. */
   lead: { min: number; median: number; max: number } | null;
-  /** By their spread, largest first. */
+  /** The same by what is asked: to how many questions the answer is the same in every combination. */
+  questions: {
+    total: number;
+    yes: number;
+    no: number;
+    mixed: number;
+    /** To how many of `no` the second group leads in every combination. */
+    behind: number;
+    undecided: number;
+    cells: Question[];
+  };
+  /** By their Shapley values, largest first. */
   effects: Effect[];
+  /** What is explained: the variance of the lead, in squares of points. */
+  variance: number | null;
+  /** Values that the effects leave out, as some of their combinations have no total. */
+  dropped: Setting[];
+  /** By their interaction, largest first. */
+  pairs: Pair[];
+  /** The nearest definitions under which the other group leads; the smallest change of the lead first. */
+  flips: Flip[];
+  /** Those of the fewest values first. */
+  rules: Rule[];
+  /** The largest number of values for which rules were looked for; `null` where it is not limited. */
+  ruleLength: number | null;
+  /** `null` where what is measured has no counters. */
+  noise: Noise | null;
   fragility: Fragility | null;
-  /** The specification with the smallest lead. */
+  /** The combination with the smallest lead. */
   worst: ResolvedQuery | null;
   /** The one with the largest. */
   best: ResolvedQuery | null;
-  /** The answer with its definition and how firm it is, in English. */
+  /** The choices, their values and weights. */
+  grid: Grid;
+  /** The side of each choice. */
+  sides: Readonly<Record<string, Side>>;
+  /** The answer with its definition and how robust it is, in English. */
   sentence: string;
   /** What belongs beside it. */
   warnings: string[];
+  /** In how many questions who leads, what decides, and what would change the answer. */
+  robustness: string[];
+  /** What the counts mean. */
+  counts: string[];
+  /** `flips` in words. */
+  flipTexts: string[];
 }
 
+/** A value of a choice in a {@link Grid}. */
+export type GridValue = string | number | boolean;
+
 /**
- * Choices and the values that each may have, as `{"window": [30, 365, "all"]}`: every combination is
- * a specification. At most 64 values a choice and 200,000 combinations.
+ * Choices and the values that each may have, as `{"window": [30, 365, "all"]}`; every combination is
+ * a definition. A value may have a weight, `{value: 365, weight: 2}`, which is 1 otherwise and 0 where
+ * it is switched off. At most 64 values a choice, 16 choices that vary and 200,000 combinations.
  */
-export type Grid = Readonly<Record<string, readonly (string | number | boolean)[]>>;
+export interface Grid {
+  readonly [choice: string]:
+    | readonly (GridValue | { readonly value: GridValue; readonly weight?: number })[]
+    | Readonly<Record<string, number>>
+    | readonly (readonly [string, string])[]
+    | Readonly<Record<string, Side>>
+    | boolean
+    | undefined;
+  /** Whether the choices are changes to the default grid, where `{"window": {"30": 0}}` sets weights. */
+  readonly default?: boolean;
+  /** Pairs of choices that vary together: equal values, or the first with the first. */
+  readonly links?: readonly (readonly [string, string])[];
+  /** Choices that are moved to the other side. */
+  readonly sides?: Readonly<Record<string, Side>>;
+}
 
 /** How a {@link ClaimResult} is come by. */
 export interface ClaimOptions {
-  /** The choices from which the specifications differ. */
+  /** The choices from which the combinations differ. */
   query?: Query | undefined;
   /** Without it the core's own, of what the snapshot can tell apart. */
   grid?: Grid | undefined;
+  /** By how many per cent every counter may be wrong, 0..=100; 5 without it. */
+  noise?: number | undefined;
   /** Ends the work; the promise is rejected with the signal's reason. */
   signal?: AbortSignal | undefined;
   /** Is told between the slices of the work. */
@@ -606,6 +755,12 @@ export interface Report {
   sentence: string;
   /** What belongs beside it. */
   warnings: string[];
+  /** Of a claim: in how many questions who leads, what decides, and what would change the answer. */
+  robustness: string[];
+  /** Of a claim: what its counts mean. */
+  counts: string[];
+  /** Of a claim: its nearest flips. */
+  flipTexts: string[];
 }
 
 /** A value of a choice that changes no figure of a snapshot, and why. */

@@ -10,9 +10,12 @@ const PLAIN = 6;
 /** Choices of the picture alone, which leave every figure as it is. */
 export const PICTURE_CHOICES = ["values", "from", "to", "pin", "events", "published"] as const;
 
+/** The views that compare two groups. */
+export type ComparedView = "lead" | "specifications" | "questions" | "effects";
+
 /** Whether a view compares two groups, which takes more than one call of the core. */
-export function compares(view: string | null): view is "lead" | "specifications" {
-  return view === "lead" || view === "specifications";
+export function compares(view: string | null): view is ComparedView {
+  return /^(?:lead|specifications|questions|effects)$/.test(view ?? "");
 }
 
 /** What the core of the first chart knows. For other words too the other one is asked, which names all. */

@@ -7,6 +7,7 @@ import type {
   Concentration,
   Diff,
   Drawn,
+  Flip,
   Info,
   Language,
   Lead,
@@ -39,12 +40,13 @@ export interface AnalysisSnapshot extends WasmSnapshot {
   report(query: Query, picture: Picture): Report;
 }
 
-/** A claim under every specification of a grid, in the memory of that core. */
+/** A claim under every combination of a grid, in the memory of that core. */
 export interface WasmSurvey extends analysisGlue.Survey {
   step(): Steps;
-  result(): Omit<ClaimResult, "sentence">;
+  result(): Omit<ClaimResult, keyof Omit<Report, "warnings">>;
   report(picture: Picture): Report;
   specification(index: number): ResolvedQuery | null;
+  flips(index: number): Flip[];
 }
 
 /** A canvas, and what is drawn on it. */
