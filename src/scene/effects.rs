@@ -3,7 +3,7 @@
 use super::frame::Heights;
 use super::hit::Targets;
 use super::specifications::percent;
-use super::text::cut;
+use super::text::{cut, wrap};
 use super::{Anchor, Board, Colour, MIDDLE_TO_BASELINE, Mark, Point, Rect};
 use crate::analysis::{Effect, Pair, Side, Survey};
 use crate::words::more_texts::*;
@@ -21,9 +21,15 @@ fn row_height(board: &Board) -> f64 {
     if board.narrow { 44.0 } else { 34.0 }
 }
 
-/// Height of the heading of the interactions, and of the key.
+/// Height of a line of the heading of the interactions with the room around it, of a second one, and of the key.
 const HEADING: f64 = 34.0;
+const LINE: f64 = 16.0;
 const KEY: f64 = 26.0;
+
+/// Height of the heading of the interactions, which takes two lines on a phone.
+fn heading(board: &Board) -> f64 {
+    HEADING + if board.narrow { LINE } else { 0.0 }
+}
 
 fn interactions(survey: &Survey) -> impl Iterator<Item = &Pair> {
     let pairs = survey.pairs.iter();
@@ -33,7 +39,7 @@ fn interactions(survey: &Survey) -> impl Iterator<Item = &Pair> {
 
 pub(super) fn heights(board: &Board, survey: &Survey) -> Heights {
     let pairs = interactions(survey).count();
-    let heading = if pairs > 0 { HEADING } else { 0.0 };
+    let heading = if pairs > 0 { heading(board) } else { 0.0 };
     let rows = (survey.effects.len() + pairs) as f64 * row_height(board);
     let all = KEY + rows + heading;
     Heights {
@@ -57,7 +63,13 @@ pub(super) fn draw(board: &mut Board, survey: &Survey, room: Rect) -> Targets {
         .iter()
         .chain(&together)
         .map(|name| board.width(name, label));
-    let number = board.width(&language.percent(100.0, 0), bold) + 10.0;
+    // "under 1 %" is wider than 100 % in most languages.
+    let numbers = [
+        percent(1.0, true, language),
+        percent(LEAST, false, language),
+    ];
+    let number = numbers.iter().map(|text| board.width(text, bold));
+    let number = number.fold(0.0, f64::max) + 10.0;
     let side = if board.narrow {
         0.0
     } else {
@@ -86,11 +98,19 @@ pub(super) fn draw(board: &mut Board, survey: &Survey, room: Rect) -> Targets {
     }
     if !together.is_empty() {
         let type_ = board.label(true);
-        let baseline = y + HEADING - 12.0;
         let text = language.say(EFFECTS_TOGETHER, &[]);
-        let text = cut(board.measure, &text, type_.size, true, room.width());
-        board.text(room.left, baseline, Anchor::Start, type_, text);
-        y += HEADING;
+        let mut lines = wrap(board.measure, &text, type_.size, true, room.width());
+        let most = if board.narrow { 2 } else { 1 };
+        if lines.len() > most {
+            let rest = lines.split_off(most - 1).join(" ");
+            lines.push(cut(board.measure, &rest, type_.size, true, room.width()));
+        }
+        for (line, text) in lines.iter().enumerate() {
+            let above = (lines.len() - 1 - line) as f64 * LINE;
+            let baseline = y + heading(board) - 12.0 - above;
+            board.text(room.left, baseline, Anchor::Start, type_, text.as_str());
+        }
+        y += heading(board);
         for (pair, name) in interactions(survey).zip(&together) {
             let rect = Rect {
                 left: room.left,

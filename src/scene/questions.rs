@@ -32,7 +32,7 @@ impl Rows {
     fn new(board: &Board) -> Self {
         Rows {
             head: if board.narrow { 52.0 } else { 46.0 },
-            cell: if board.narrow { 60.0 } else { 50.0 },
+            cell: if board.narrow { 76.0 } else { 50.0 },
             key: 20.0,
         }
     }
@@ -248,34 +248,36 @@ fn draw_cell(board: &mut Board, cell: &MatrixCell, names: &[String], rect: Rect)
     }
     let middle_y = (rect.top + rect.bottom - STRIPE) / 2.0;
     let at = |y: f64, size: f64| y + size * MIDDLE_TO_BASELINE;
-    let first = middle_y - lines.len() as f64 * LINE / 2.0;
-    for (line, text) in lines.iter().enumerate() {
-        let y = at(first + line as f64 * LINE, bold.size);
-        board.text(middle, y, Anchor::Middle, bold, text.as_str());
-    }
     let type_ = Type {
         size: 11.0,
         colour: board.paper.ink,
         ..tick
     };
     let range = spread(lead.min, lead.max, width, type_, board);
-    let y = at(first + lines.len() as f64 * LINE, type_.size);
-    board.text(middle, y, Anchor::Middle, type_, range);
+    let first = middle_y - (lines.len() + range.len() - 1) as f64 * LINE / 2.0;
+    for (line, text) in lines.iter().enumerate() {
+        let y = at(first + line as f64 * LINE, bold.size);
+        board.text(middle, y, Anchor::Middle, bold, text.as_str());
+    }
+    for (line, text) in range.iter().enumerate() {
+        let y = at(first + (lines.len() + line) as f64 * LINE, type_.size);
+        board.text(middle, y, Anchor::Middle, type_, text.as_str());
+    }
 }
 
-/// The least and the largest lead, as they fit.
-fn spread(min: f64, max: f64, width: f64, type_: Type, board: &Board) -> String {
+/// The least and the largest lead: in one line where they fit, else one below the other.
+fn spread(min: f64, max: f64, width: f64, type_: Type, board: &Board) -> Vec<String> {
     let [least, most] = [min, max].map(|lead| signed(lead, board.language));
     if least == most {
-        return least;
+        return vec![least];
     }
     let parts = [("from", least.as_str()), ("to", &most)];
     let long = board.language.say(MATRIX_SPREAD, &parts);
     if board.width(&long, type_) <= width {
-        return long;
+        return vec![long];
     }
-    let short = [&least, "…", &most].concat();
-    cut(board.measure, &short, type_.size, false, width)
+    let fitting = |text: String| cut(board.measure, &text, type_.size, false, width);
+    vec![fitting(least), fitting(most)]
 }
 
 fn frame(board: &mut Board, rect: Rect, stroke: Colour, width: f64) {
