@@ -73,7 +73,7 @@ pub use message::{Message, Text};
 pub use shares::{
     Attribution, Downloads, ExcludeLists, Exclusions, Group, GroupBy, Individuals, Joins, LeaveOut,
     MaxAge, Measure, OTHER, Overrides, Query, Scope, Shares, Treatment, UNAFFILIATED, UNATTRIBUTED,
-    UNKNOWN, Window, country_name, rounded_percentages,
+    UNKNOWN, Window, country_name, rounded_percent,
 };
 #[cfg(feature = "analysis")]
 pub use shares::{ExcludeList, Exclusion, ScopeBy, Unavailable};

@@ -78,6 +78,8 @@ pub(crate) enum Part {
     Text(Text),
     /// A term of the program, by the section of its key and its id; in English the id.
     Id(&'static str, &'static str),
+    /// A group: what it is grouped by, its id, and its name in English.
+    Group(&'static str, String, String),
     /// Another message.
     Message(Message),
 }
@@ -90,6 +92,7 @@ impl Part {
             Part::Day(day) => day.to_string(),
             Part::Text(text) => text.english.to_owned(),
             Part::Id(_, id) => (*id).to_owned(),
+            Part::Group(_, _, name) => name.clone(),
             Part::Message(message) => message.english(),
         }
     }
@@ -112,6 +115,16 @@ pub(crate) enum Content {
 impl Message {
     pub(crate) fn new(text: Text, parts: Vec<(&'static str, Part)>) -> Self {
         Message(Content::Parts(text, parts))
+    }
+
+    #[cfg(feature = "analysis")]
+    /// Whether it speaks of a group that is none of these.
+    pub(crate) fn is_of_another_group(&self, ids: &[&str]) -> bool {
+        let Content::Parts(_, parts) = &self.0 else {
+            return false;
+        };
+        let mut parts = parts.iter();
+        parts.any(|(_, part)| matches!(part, Part::Group(_, id, _) if !ids.contains(&id.as_str())))
     }
 
     /// The message in English, or as it was said.

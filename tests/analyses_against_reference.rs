@@ -119,6 +119,7 @@ proptest! {
         prop_assume!(wanted.lead.iter().flatten().all(|lead| *lead == 0.0 || lead.abs() > 1e-9));
         let found = dataset(&world.snapshot()).lead(&claim.a, &claim.b, &query(&choices, until), Some(hold)).unwrap();
         let found = serde_json::to_value(found).unwrap();
+        prop_assert!(alike(&found["coverage"], &json!(answer.coverage)), "{}", found["coverage"]);
         prop_assert_eq!(&found["dates"], &json!(dates.iter().map(|day| date(*day)).collect::<Vec<_>>()));
         prop_assert_eq!((&found["a"]["id"], &found["b"]["id"]), (&json!(claim.a), &json!(claim.b)));
         prop_assert_eq!(&found["hold"], &json!(hold));
@@ -148,6 +149,7 @@ proptest! {
         let found = dataset(&world.snapshot()).concentration(&asked).unwrap();
         let found = serde_json::to_value(found).unwrap();
         prop_assert_eq!(&found["dates"], &json!(table.dates));
+        prop_assert!(alike(&found["coverage"], &json!(answer.coverage)), "{}", found["coverage"]);
         for (at, day) in table.dates.iter().enumerate() {
             let wanted = concentration(&table, at);
             let of = |number: &dyn Fn(&crate::reference::analyses::Concentration) -> Option<f64>| {

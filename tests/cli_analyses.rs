@@ -8,7 +8,7 @@
 
 use std::path::Path;
 
-use crate::command::{Folder, golden};
+use crate::command::{Folder, golden, warnings_of};
 use serde_json::{Value, json};
 
 fn fixture(table: &str) -> String {
@@ -616,17 +616,18 @@ fn answers_are_printed_in_three_formats() {
         ),
     ];
     for (name, question, not_listed) in questions {
+        let warnings = warnings_of(&json_of(&folder, question));
         for format in ["table", "json", "csv"] {
             let run = folder.run(&[question, &["--format", format]].concat());
             run.succeeds();
             // A list that ends early says so where it cannot be seen.
             match (not_listed, format) {
-                ("", _) | (_, "table" | "json") => assert_eq!(run.stderr, "", "{name}"),
-                _ => assert!(
-                    run.stderr.starts_with("note: not listed: "),
-                    "{}",
-                    run.stderr
-                ),
+                ("", _) | (_, "table" | "json") => assert_eq!(run.stderr, warnings, "{name}"),
+                _ => {
+                    let notes = run.stderr.replace(&warnings, "");
+                    assert!(notes.starts_with("note: not listed: "), "{}", run.stderr);
+                    assert_eq!(notes.len() + warnings.len(), run.stderr.len(), "{name}");
+                }
             }
             let ending = if format == "table" { "txt" } else { format };
             golden(&format!("cli/{name}.{ending}"), &run.stdout);
@@ -901,32 +902,52 @@ fn check_tells_what_cannot_be_chosen() {
 #[test]
 fn warnings_stand_beside_the_answer() {
     let folder = lineage();
-    for (command, warning) in [
+    const CHINA: &str = "China: half or more is one model, east/base";
+    const STATES: &str = "United States: half or more is one model, west/base";
+    const AGED: &str =
+        "models within the age limit: 10; the newest of them was created on 2025-12-02";
+    // Of the groups that are spoken of, and no others; what is wrong with the question goes with them.
+    for (command, warning, before, after) in [
         (
             &["lead", "s.json", "CN", "USA"][..],
             "no model is credited to “USA”: its share is 0",
+            &[CHINA, AGED][..],
+            &[][..],
         ),
         (
             &["claim", "s.json", "China > US"],
             "no model is credited to “China”: its share is 0",
+            &[STATES, AGED],
+            &[],
         ),
         (
             &["why", "s.json", "--group", "CN", "--exclude", "nobody/*"],
             "exclude: no model fits “nobody/*”",
+            &[],
+            &[CHINA, AGED],
         ),
         (
             &["concentration", "s.json", "--leave-out", "nobody"],
             "leave-out: there is no model, organisation or namespace “nobody”",
+            &[],
+            &[CHINA, STATES, AGED],
         ),
         (
             &["diff", "s.json", "s.json", "--override", "nobody=US"],
             "override: there is no namespace “nobody”",
+            &[],
+            &[CHINA, STATES, AGED],
         ),
     ] {
         let run = folder.run(&[command, &["--format", "json"]].concat());
-        assert_eq!(run.succeeds().stderr, format!("warning: {warning}\n"));
+        let warnings = [before, &[warning], after].concat();
+        let lines: Vec<String> = warnings
+            .iter()
+            .map(|text| format!("warning: {text}\n"))
+            .collect();
+        assert_eq!(run.succeeds().stderr, lines.concat());
         let answer: Value = serde_json::from_str(&run.stdout).unwrap();
-        assert_eq!(answer["warnings"], json!([warning]));
+        assert_eq!(answer["warnings"], json!(warnings));
     }
 }
 

@@ -6,7 +6,7 @@ use modelshare::scene::{FontTables, Hit, Mark, Point};
 use modelshare::snapshot::{Counter, Event};
 use modelshare::synth::{Recipe, synthesise};
 use modelshare::words::Caption;
-use modelshare::{Dataset, Day, Query};
+use modelshare::{Dataset, Day, Query, Snapshot};
 
 /// Nobody looks on.
 struct Unwatched;
@@ -14,6 +14,23 @@ struct Unwatched;
 impl Watch for Unwatched {
     fn stage(&self, _: &str, _: u64) {}
     fn advance(&self, _: u64) {}
+}
+
+/// So many weeks to 19 April 2026, as if they were of all models of the Hub.
+fn of_the_hub(weeks: u32) -> Dataset {
+    let mut snapshot = weekly(weeks);
+    snapshot.source.universe = Some("hub".to_owned().into());
+    Dataset::new(snapshot).unwrap()
+}
+
+fn weekly(weeks: u32) -> Snapshot {
+    let recipe = Recipe {
+        models: 400,
+        dates: weeks,
+        counter: Counter::Cumulative,
+        seed: 3,
+    };
+    synthesise(&recipe, &Unwatched)
 }
 
 /// 120 weeks from 7 January 2024 to 19 April 2026, with three events.
@@ -26,13 +43,7 @@ fn dataset() -> Dataset {
 }
 
 fn with_events(events: &[(&str, &str)]) -> Dataset {
-    let recipe = Recipe {
-        models: 400,
-        dates: 120,
-        counter: Counter::Cumulative,
-        seed: 3,
-    };
-    let mut snapshot = synthesise(&recipe, &Unwatched);
+    let mut snapshot = weekly(120);
     for (date, title) in events {
         snapshot.events.push(Event {
             date: day(date),
@@ -332,7 +343,8 @@ fn labels_can_be_pointed_at_and_the_others_recede() {
 
 #[test]
 fn published_figures_stand_beside_the_same_definition_alone() {
-    let dataset = dataset();
+    let part = dataset();
+    let dataset = of_the_hub(120);
     let draw = |choices: &[(&str, &str)], given: &[(&str, &str)]| {
         let mut query = Query::study();
         for (choice, value) in choices {
@@ -344,6 +356,15 @@ fn published_figures_stand_beside_the_same_definition_alone() {
     const CHINA: &str = "published: China 17.1\u{a0}% (Longpre et al., Aug 2025)";
     let same = draw(&[], &[]);
     assert!(says(&same, CHINA) && says(&same, "published: United States 15.8\u{a0}%"));
+    let lines = options(&[("view", "lines"), ("width", "1200")]);
+    let of_part = Picture::of_query(&part, &Query::study(), &lines, &FontTables).unwrap();
+    assert!(
+        !says(&of_part, "published"),
+        "a part of the Hub is not the Hub"
+    );
+    // The year to August 2025 is not in these.
+    let late = Picture::of_query(&of_the_hub(60), &Query::study(), &lines, &FontTables).unwrap();
+    assert!(late.shown.dates()[0] < day("2025-08-01") && !says(&late, "published"));
     assert!(!says(&draw(&[], &[("published", "off")]), "published"));
     assert!(!says(&draw(&[], &[("to", "2025-07-31")]), "published"));
     assert!(!says(&draw(&[], &[("from", "2025-09-01")]), "published"));

@@ -21,6 +21,8 @@ pub struct Concentration {
     pub query: Query,
     /// The dates at which windows end, ascending.
     pub dates: Vec<Day>,
+    /// For each date the part of the window that the data can speak of, 0 to 1.
+    pub coverage: Vec<f64>,
     /// How many named groups have downloads.
     pub groups: Vec<usize>,
     /// Herfindahl–Hirschman index: the sum of the squares of the shares in per cent, 0 to 10,000.
@@ -70,6 +72,7 @@ impl Dataset {
         let mut found = Concentration {
             query: shares.query.clone(),
             dates: shares.dates.clone(),
+            coverage: shares.coverage.clone(),
             groups: Vec::new(),
             hhi: Vec::new(),
             effective: Vec::new(),

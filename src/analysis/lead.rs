@@ -7,7 +7,7 @@ use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind};
 use crate::message::Message;
-use crate::shares::{Extract, Query, Shares};
+use crate::shares::{DRAWN, Extract, Query, SUPPORTED, Shares, is_at_least};
 
 /// The lead of `a` over `b` at every date, and where it changes hands.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,13 +23,15 @@ pub struct Lead {
     pub hold: usize,
     /// The dates at which windows end, ascending.
     pub dates: Vec<Day>,
+    /// For each date the part of the window that the data can speak of, 0 to 1.
+    pub coverage: Vec<f64>,
     /// Share of `a`, 0 to 1; `None` where the total is 0.
     pub share_a: Vec<Option<f64>>,
     /// Share of `b`.
     pub share_b: Vec<Option<f64>>,
     /// Share of `a` less share of `b`, in points, −100 to 100.
     pub lead: Vec<Option<f64>>,
-    /// Every change of its sign.
+    /// Every change of its sign between dates of which the data cover at least 0.9 of the window.
     pub crossings: Vec<Crossing>,
     /// The first crossing that holds.
     pub first_that_holds: Option<Day>,
@@ -96,8 +98,9 @@ impl Dataset {
             ));
         }
         let mut warnings = shares.warnings.clone();
+        warnings.retain(|warning| !warning.is_of_another_group(&[a, b]));
         warnings.extend(unmet(&shares, [a, b]));
-        let crossings = crossings(&shares.dates, &lead, hold, [a, b]);
+        let crossings = crossings(&shares.dates, &shares.coverage, &lead, hold, [a, b]);
         Ok(Lead {
             a: Named::new(query, a),
             b: Named::new(query, b),
@@ -107,6 +110,7 @@ impl Dataset {
             share_a,
             share_b,
             lead,
+            coverage: shares.coverage,
             query: shares.query,
             dates: shares.dates,
             warnings,
@@ -115,6 +119,22 @@ impl Dataset {
 }
 
 impl Lead {
+    /// Whether the data cover enough of the window to a date to draw its lead.
+    pub(crate) fn is_drawn(&self, date: usize) -> bool {
+        is_at_least(&self.coverage, date, DRAWN)
+    }
+
+    /// The same of the last date.
+    pub(crate) fn is_drawn_at_last(&self) -> bool {
+        let last = self.dates.len().checked_sub(1);
+        last.is_some_and(|last| self.is_drawn(last))
+    }
+
+    /// Whether they cover enough of it to draw it without reserve.
+    pub(crate) fn is_supported(&self, date: usize) -> bool {
+        is_at_least(&self.coverage, date, SUPPORTED)
+    }
+
     /// The same lead at some of its dates: with the crossings there, each as it is over all dates.
     ///
     /// # Errors
@@ -126,6 +146,7 @@ impl Lead {
             .retain(|crossing| dates.contains(&crossing.date));
         self.first_that_holds = first_that_holds(&self.crossings);
         self.dates = dates.to_vec();
+        self.coverage = self.coverage[range.clone()].to_vec();
         for values in [&mut self.share_a, &mut self.share_b, &mut self.lead] {
             *values = values[range.clone()].to_vec();
         }
@@ -149,11 +170,21 @@ fn share_of(shares: &Shares, id: &str) -> Vec<Option<f64>> {
     }
 }
 
-fn crossings(dates: &[Day], lead: &[Option<f64>], hold: usize, ids: [&str; 2]) -> Vec<Crossing> {
+/// What is lacking in the data is no change of hands, so dates that they cover too little are not
+/// seen.
+fn crossings(
+    dates: &[Day],
+    coverage: &[f64],
+    lead: &[Option<f64>],
+    hold: usize,
+    ids: [&str; 2],
+) -> Vec<Crossing> {
     let seen: Vec<(Day, f64)> = dates
         .iter()
         .zip(lead)
-        .filter_map(|(date, lead)| Some((*date, (*lead)?)))
+        .enumerate()
+        .filter(|(date, _)| is_at_least(coverage, *date, SUPPORTED))
+        .filter_map(|(_, (date, lead))| Some((*date, (*lead)?)))
         .collect();
     let mut crossings = Vec::new();
     let mut before = 0.0;
@@ -189,7 +220,7 @@ mod tests {
     fn crossings_by_hand() {
         let dates: Vec<Day> = (0..8).map(Day).collect();
         let lead = [-2.0, -1.0, 1.0, 0.0, 2.0, 3.0, -1.0, -1.0].map(Some);
-        let found = crossings(&dates, &lead, 2, ["A", "B"]);
+        let found = crossings(&dates, &[1.0; 8], &lead, 2, ["A", "B"]);
         let plain: Vec<_> = found
             .iter()
             .map(|crossing| {
@@ -205,8 +236,23 @@ mod tests {
         assert_eq!(plain, [(2, "A", 1, false), (6, "B", 2, true)]);
         assert_eq!((found[0].from, found[0].to), (-1.0, 1.0));
         let gaps = [Some(1.0), None, Some(-1.0), None, Some(-2.0)];
-        let found = crossings(&dates[..5], &gaps, 2, ["A", "B"]);
+        let found = crossings(&dates[..5], &[0.9; 5], &gaps, 2, ["A", "B"]);
         assert_eq!((found.len(), found[0].kept), (1, 2));
-        assert!(crossings(&dates, &[None; 8], 1, ["A", "B"]).is_empty());
+        assert!(crossings(&dates, &[1.0; 8], &[None; 8], 1, ["A", "B"]).is_empty());
+    }
+
+    #[test]
+    fn dates_that_the_data_hardly_cover_are_no_crossing() {
+        let dates: Vec<Day> = (0..6).map(Day).collect();
+        let lead = [-2.0, 1.0, -1.0, 2.0, 3.0, -1.0].map(Some);
+        let coverage = [1.0, 0.89, 0.9, 0.95, 0.4, 0.9];
+        let found = crossings(&dates, &coverage, &lead, 1, ["A", "B"]);
+        let plain: Vec<_> = found
+            .iter()
+            .map(|crossing| (crossing.date.0, crossing.from, crossing.to, crossing.kept))
+            .collect();
+        // Between the third and the fourth date, and from the fourth over the fifth to the sixth.
+        assert_eq!(plain, [(3, -1.0, 2.0, 1), (5, 2.0, -1.0, 1)]);
+        assert!(crossings(&dates, &[0.5; 6], &lead, 1, ["A", "B"]).is_empty());
     }
 }

@@ -155,6 +155,7 @@ impl Survey {
             ..query.clone()
         })?;
         let mut warnings = shares.warnings.clone();
+        warnings.retain(|warning| !warning.is_of_another_group(&[&claim.a, &claim.b]));
         warnings.extend(unmet(&shares, [&claim.a, &claim.b]));
         let leads: Vec<f64> = all.iter().map(|one| one.lead).collect();
         let lead = leads.first().zip(leads.last()).zip(median(&leads));

@@ -143,6 +143,8 @@ impl Dataset {
         let standing = Standing::new(self, query)?.ok_or_else(nothing)?;
         let group = standing.crediting.group(id).ok_or_else(nothing)?;
         let behind = Behind::new(self, &standing, group);
+        let mut warnings = shares.warnings.clone();
+        warnings.retain(|warning| !warning.is_of_another_group(&[id]));
         let total = sum(&standing.of_group());
         let downloads = behind.downloads;
 
@@ -186,7 +188,7 @@ impl Dataset {
                 downloads: sum(&unlisted),
             }),
             query: shares.query,
-            warnings: shares.warnings,
+            warnings,
         })
     }
 

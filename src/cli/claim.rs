@@ -295,8 +295,8 @@ fn bounds(fragility: &Fragility, claim: &Claim, out: &mut Lines) {
     for (_, bounds) in shown {
         rows.push([
             bounds.label.clone(),
-            percent(bounds.min * 100.0),
-            percent(bounds.max * 100.0),
+            table::share(bounds.min),
+            table::share(bounds.max),
         ]);
     }
     let more = fragility.bounds.len() + 1 - rows.len();

@@ -9,7 +9,7 @@ use super::{Failure, answer, csv, files, table};
 use crate::analysis::Concentration;
 use crate::words::grouped_number;
 
-const HEADER: [&str; 10] = [
+const HEADER: [&str; 11] = [
     "date",
     "groups",
     "hhi",
@@ -20,6 +20,7 @@ const HEADER: [&str; 10] = [
     "cr50",
     "gini",
     "ungrouped",
+    "coverage",
 ];
 
 pub fn run(args: &ConcentrationArgs) -> Result<(), Failure> {
@@ -59,9 +60,9 @@ fn lines(found: &Concentration, out: &mut Lines) {
         "Gini",
         "Ungrouped",
     ];
-    let mut rows = vec![head.map(str::to_owned)];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
     for (index, date) in found.dates.iter().enumerate() {
-        rows.push([
+        rows.push(vec![
             date.to_string(),
             grouped_number(found.groups[index] as f64),
             number(found.hhi[index], grouped_number),
@@ -74,6 +75,7 @@ fn lines(found: &Concentration, out: &mut Lines) {
             some_percent(found.ungrouped[index]),
         ]);
     }
+    table::add_coverage(&mut rows, &found.coverage);
     aligned(&rows, out);
     out.add("");
     out.add(
@@ -97,6 +99,7 @@ fn write(found: &Concentration, out: &mut dyn Write) -> io::Result<()> {
             csv::some(found.cr50[index]),
             csv::some(found.gini[index]),
             csv::some(found.ungrouped[index]),
+            found.coverage[index].to_string(),
         ]
     });
     csv::table(HEADER, rows, out)

@@ -13,8 +13,8 @@ use crate::error::{Error, ErrorKind, quoted};
 /// More dates than any snapshot has.
 const LONGEST: u64 = 1_000_000;
 
-const HEADER: [&str; 9] = [
-    "date", "a", "b", "share_a", "share_b", "lead", "leader", "kept", "holds",
+const HEADER: [&str; 10] = [
+    "date", "a", "b", "share_a", "share_b", "lead", "leader", "kept", "holds", "coverage",
 ];
 
 pub fn run(args: &LeadArgs) -> Result<(), Failure> {
@@ -48,19 +48,26 @@ fn lines(lead: &Lead, out: &mut Lines) {
     let (a, b) = (&lead.a.label, &lead.b.label);
     out.add(&format!("Lead of {a} over {b}, in points"));
     out.add("");
-    let mut rows = vec![[String::new(), a.clone(), b.clone(), "Lead".to_owned()]];
+    let mut rows = vec![vec![String::new(), a.clone(), b.clone(), "Lead".to_owned()]];
     for (index, date) in lead.dates.iter().enumerate() {
-        rows.push([
+        rows.push(vec![
             date.to_string(),
             some_percent(lead.share_a[index]),
             some_percent(lead.share_b[index]),
             some_points(lead.lead[index]),
         ]);
     }
+    table::add_coverage(&mut rows, &lead.coverage);
     aligned(&rows, out);
     out.add("");
     if lead.crossings.is_empty() {
-        out.add("The lead does not change hands.");
+        let is_covered = (0..lead.dates.len()).all(|date| lead.is_supported(date));
+        out.add(match is_covered {
+            true => "The lead does not change hands.",
+            false => {
+                "The lead does not change hands between dates that the data cover to 90\u{a0}%."
+            }
+        });
         return;
     }
     let head = ["Crossing", "Leader", "From", "To", "Stays for", ""];
@@ -115,6 +122,7 @@ fn write(lead: &Lead, out: &mut dyn Write) -> io::Result<()> {
             leader,
             kept,
             holds,
+            lead.coverage[index].to_string(),
         ]
     });
     csv::table(HEADER, rows, out)

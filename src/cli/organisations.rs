@@ -167,7 +167,7 @@ fn text(report: &Report) -> String {
         text.push_str(&format!(
             "{:>16} {:>8}  {}{}\n",
             grouped_number(missing.downloads),
-            percent(missing.share * 100.0),
+            super::table::share(missing.share),
             missing.namespace,
             if missing.listed { " (listed)" } else { "" },
         ));

@@ -2,7 +2,7 @@
 
 use crate::dataset::Dataset;
 use crate::date::Day;
-use crate::shares::{Measure, Query, Shares, rounded_percentages};
+use crate::shares::{Measure, Query, Shares, adds_up, rounded_percent};
 use crate::words::{self, English, grouped_number, percent};
 
 /// The width that a table of many dates is broken at.
@@ -98,7 +98,8 @@ pub fn points(value: f64) -> String {
         _ if value < 0.0 => "−",
         _ => "",
     };
-    format!("{sign}{:.1}", value.abs())
+    let tenths = (value.abs() * 10.0).round();
+    format!("{sign}{:.1}", tenths / 10.0)
 }
 
 /// The same, where there may be none.
@@ -108,19 +109,41 @@ pub fn some_points(value: Option<f64>) -> String {
 
 /// A part of 1 in per cent, where there is one.
 pub fn some_percent(part: Option<f64>) -> String {
-    part.map_or(NONE.to_owned(), |part| percent(part * 100.0))
+    part.map_or(NONE.to_owned(), share)
+}
+
+/// A part of 1 in per cent.
+pub fn share(part: f64) -> String {
+    percent(rounded_percent(part))
+}
+
+/// Coverage of the window, rounded down: nearly all is not all.
+fn covered(part: f64) -> String {
+    percent((part * 1000.0).floor() / 10.0)
+}
+
+/// Adds a column to rows of dates below a heading: how much of the window the data cover, where that
+/// is not all of it.
+pub fn add_coverage(rows: &mut [Vec<String>], coverage: &[f64]) {
+    if coverage.iter().all(|part| *part >= 1.0) {
+        return;
+    }
+    let heading = std::iter::once("Covered".to_owned());
+    let cells = heading.chain(coverage.iter().map(|part| covered(*part)));
+    for (row, cell) in rows.iter_mut().zip(cells) {
+        row.push(cell);
+    }
 }
 
 /// Groups with downloads and share.
 fn one_date(shares: &Shares, out: &mut Lines) {
     let at = shares.dates.len() - 1;
     let mut rows = vec![["", heading(&shares.query), "Share"].map(str::to_owned)];
-    let percentages = percentages(shares, at);
-    for (group, percentage) in shares.groups.iter().zip(&percentages) {
+    for group in &shares.groups {
         rows.push([
             group.label.clone(),
             grouped_number(group.downloads[at].value()),
-            percentage.clone(),
+            some_percent(group.share[at]),
         ]);
     }
     let all = match shares.total[at].value() > 0.0 {
@@ -133,6 +156,9 @@ fn one_date(shares: &Shares, out: &mut Lines) {
         all,
     ]);
     aligned(&rows, out);
+    if !displayed_adds_up(shares, at) {
+        out.add(words::ROUNDING);
+    }
     let lacks = [
         words::coverage(shares.coverage[at], &English),
         words::left_out(shares.left_out[at], &English),
@@ -142,17 +168,11 @@ fn one_date(shares: &Shares, out: &mut Lines) {
     }
 }
 
-/// The percentages of one date, which add up to 100 as they stand.
-fn percentages(shares: &Shares, date: usize) -> Vec<String> {
-    let exact: Vec<Option<f64>> = shares
-        .groups
-        .iter()
-        .map(|group| group.share[date])
-        .collect();
-    rounded_percentages(&exact, 1)
-        .into_iter()
-        .map(|percentage| percentage.map_or(NONE.to_owned(), percent))
-        .collect()
+/// Whether the percentages of a date add up to 100 as they stand.
+fn displayed_adds_up(shares: &Shares, date: usize) -> bool {
+    let groups = shares.groups.iter();
+    let shares: Vec<Option<f64>> = groups.map(|group| group.share[date]).collect();
+    adds_up(&shares)
 }
 
 /// Groups by dates, in as many blocks of dates as are needed to stay narrow.
@@ -161,9 +181,9 @@ fn series(shares: &Shares, out: &mut Lines) {
     let mut labels = vec![String::new()];
     labels.extend(shares.groups.iter().map(|group| group.label.clone()));
     labels.push(format!("Total {}", measured(&shares.query)));
-    let covered = shares.coverage.iter().all(|part| *part >= 1.0);
+    let is_covered = shares.coverage.iter().all(|part| *part >= 1.0);
     let complete = shares.left_out.iter().all(|models| *models == 0);
-    if !covered {
+    if !is_covered {
         labels.push("Data for … of the window".to_owned());
     }
     if !complete {
@@ -171,11 +191,11 @@ fn series(shares: &Shares, out: &mut Lines) {
     }
     for (index, date) in shares.dates.iter().enumerate() {
         let mut column = vec![Day::to_string(date)];
-        column.extend(percentages(shares, index));
+        let groups = shares.groups.iter();
+        column.extend(groups.map(|group| some_percent(group.share[index])));
         column.push(words::short_number(shares.total[index].value()));
-        if !covered {
-            // Rounded down: nearly all is not all.
-            column.push(percent((shares.coverage[index] * 1000.0).floor() / 10.0));
+        if !is_covered {
+            column.push(covered(shares.coverage[index]));
         }
         if !complete {
             column.push(grouped_number(shares.left_out[index] as f64));
@@ -207,6 +227,9 @@ fn series(shares: &Shares, out: &mut Lines) {
         aligned(&rows, out);
         columns = rest;
         blocks += 1;
+    }
+    if (0..shares.dates.len()).any(|date| !displayed_adds_up(shares, date)) {
+        out.add(words::ROUNDING);
     }
 }
 
@@ -248,7 +271,7 @@ mod tests {
 
     #[test]
     fn points_have_a_sign() {
-        assert_eq!(points(1.25), "+1.2");
+        assert_eq!(points(1.25), "+1.3");
         assert_eq!(points(-0.44), "−0.4");
         assert_eq!(points(0.0), "0.0");
         // Who leads is told even where by how much is not.

@@ -4,7 +4,7 @@ use super::markup::{Markup, Phrase};
 use crate::analysis::{Concentration, Lead, Survey};
 use crate::picture::Shown;
 use crate::scene::signed;
-use crate::shares::{Measure, Shares, rounded_percentages};
+use crate::shares::{Measure, Shares, adds_up, rounded_percent};
 use crate::words::{self, English, grouped_number, percent};
 
 /// Stands where there is no number.
@@ -18,6 +18,8 @@ pub(super) struct Table {
     rows: Vec<Row>,
     /// The sum below them, where they have one.
     total: Option<Row>,
+    /// What must be said of the figures.
+    note: Option<&'static str>,
 }
 
 #[derive(Debug, Default)]
@@ -57,6 +59,9 @@ impl Table {
         out.element("strong", &[], Phrase::of(title));
         for line in about.iter().filter(|line| !line.is_empty()) {
             out.element("span", &[], Phrase::of(line));
+        }
+        if let Some(note) = self.note {
+            out.element("span", &[], Phrase::of(note));
         }
         out.end();
         out.begin("thead", &[]);
@@ -123,12 +128,15 @@ fn of_shares(shares: &Shares) -> Table {
         0 => measure.to_owned(),
         _ => format!("{measure}, {}", shares.dates[last].in_words()),
     });
-    let shown: Vec<Vec<String>> = dates.iter().map(|date| percents(shares, *date)).collect();
-    let rows = shares.groups.iter().enumerate().map(|(index, group)| {
-        let mut cells: Vec<String> = shown.iter().map(|date| date[index].clone()).collect();
+    let rows = shares.groups.iter().map(|group| {
+        let mut cells: Vec<String> = dates.iter().map(|date| part(group.share[*date])).collect();
         cells.push(grouped_number(group.downloads[last].value()));
         Row::new(&group.label, cells)
     });
+    let adds_up = |date: &usize| {
+        let groups = shares.groups.iter();
+        adds_up(&groups.map(|group| group.share[*date]).collect::<Vec<_>>())
+    };
     let whole = |date: &usize| match shares.total[*date].value() > 0.0 {
         true => percent(100.0),
         false => NONE.to_owned(),
@@ -139,17 +147,8 @@ fn of_shares(shares: &Shares) -> Table {
         columns,
         rows: rows.collect(),
         total: Some(Row::new("All", total)),
+        note: (!dates.iter().all(adds_up)).then_some(words::ROUNDING),
     }
-}
-
-/// The percentages of one date, which add up to 100 as they stand.
-fn percents(shares: &Shares, date: usize) -> Vec<String> {
-    let groups = shares.groups.iter();
-    let exact: Vec<Option<f64>> = groups.map(|group| group.share[date]).collect();
-    let rounded = rounded_percentages(&exact, 1).into_iter();
-    rounded
-        .map(|value| value.map_or(NONE.to_owned(), percent))
-        .collect()
 }
 
 fn of_lead(lead: &Lead) -> Table {
@@ -165,7 +164,7 @@ fn of_lead(lead: &Lead) -> Table {
     Table {
         columns: columns.map(str::to_owned).to_vec(),
         rows: rows.collect(),
-        total: None,
+        ..Table::default()
     }
 }
 
@@ -193,6 +192,7 @@ fn of_survey(survey: &Survey) -> Table {
         columns: columns.map(str::to_owned).to_vec(),
         rows: levels.collect(),
         total: Some(Row::new("All definitions", total)),
+        note: None,
     }
 }
 
@@ -220,13 +220,13 @@ fn of_concentration(found: &Concentration) -> Table {
     Table {
         columns: columns.map(str::to_owned).to_vec(),
         rows: rows.collect(),
-        total: None,
+        ..Table::default()
     }
 }
 
 /// A part of 1 in per cent.
 fn part(part: Option<f64>) -> String {
-    part.map_or(NONE.to_owned(), |part| percent(part * 100.0))
+    part.map_or(NONE.to_owned(), |part| percent(rounded_percent(part)))
 }
 
 /// A lead with its sign.

@@ -11,8 +11,8 @@ use crate::scene::{Measure, part_in_percent, signed};
 use crate::shares::{Downloads, Group, Measure as Measured, Query, Shares, label};
 use crate::words::more_texts::*;
 use crate::words::{
-    Caption, Language, at_last_date, capitalised, definition, of_choice, of_dates, titled,
-    upper_first, warnings,
+    Caption, Language, Names, at_last_date, capitalised, definition, how_drawn, of_choice,
+    of_dates, titled, upper_first, warnings,
 };
 
 impl Picture {
@@ -139,7 +139,7 @@ pub(super) fn names(shown: &Shown, options: &PictureOptions) -> Vec<String> {
 }
 
 /// Says in a language what a result has of texts.
-pub(super) fn translate(shown: &mut Shown, language: &dyn Language) {
+pub(super) fn translate(shown: &mut Shown, language: &dyn Language, given: Names) {
     match shown {
         Shown::Lead { lead, .. } => {
             let by = lead.query.by;
@@ -148,12 +148,12 @@ pub(super) fn translate(shown: &mut Shown, language: &dyn Language) {
                     group.label = label;
                 }
             }
-            language.translate(&mut lead.warnings);
+            language.translate(&mut lead.warnings, given);
         }
         Shown::Concentration { found, ratios } => {
-            language.translate(&mut found.warnings);
-            language.translate(&mut found.shares.warnings);
-            language.translate(&mut ratios.warnings);
+            language.translate(&mut found.warnings, given);
+            language.translate(&mut found.shares.warnings, given);
+            language.translate(&mut ratios.warnings, given);
             for group in &mut ratios.groups {
                 let count = group.id.trim_start_matches("cr").parse().unwrap_or(0.0);
                 group.label = match count {
@@ -182,6 +182,7 @@ pub(super) fn caption(
                 data: joined(&[
                     standing(lead, names, language),
                     changes(lead, names, language),
+                    how_drawn(&lead.coverage, language).unwrap_or_default(),
                 ]),
                 ..around(dataset, &lead.query, &lead.warnings, language)
             }
@@ -264,7 +265,7 @@ pub(super) fn description(
                 standing(lead, names, language),
                 changes(lead, names, language),
                 range.unwrap_or_default(),
-                if lead.lead.iter().all(Option::is_none) {
+                if lead.lead.iter().all(Option::is_none) || !lead.is_drawn_at_last() {
                     warnings(&lead.warnings, language)
                 } else {
                     String::new()
@@ -304,7 +305,7 @@ pub(super) fn description(
             let groups = ratios.groups.iter().zip(names);
             let said = groups.filter_map(|(group, name)| {
                 let share = group.share.last().copied().flatten()?;
-                let percent = language.percent(share * 100.0, 1);
+                let percent = language.share(share);
                 let parts = [("name", name.as_str()), ("percent", &percent)];
                 Some(language.say(RATIO, &parts))
             });
@@ -312,10 +313,12 @@ pub(super) fn description(
             vec![
                 definition(&found.query, &found.dates, language),
                 of_dates(chart, &found.dates, language),
-                found
-                    .dates
-                    .last()
-                    .map_or(String::new(), |date| at_last_date(*date, &list, language)),
+                found.dates.last().map_or(String::new(), |date| {
+                    match ratios.is_drawn(found.dates.len() - 1) {
+                        true => at_last_date(*date, &list, language),
+                        false => warnings(&found.warnings, language),
+                    }
+                }),
                 measures(found, language),
             ]
         }
@@ -356,6 +359,7 @@ fn joined(parts: &[String]) -> String {
 fn standing(lead: &Lead, names: &[String], language: &dyn Language) -> String {
     let last = |shares: &[Option<f64>]| shares.last().copied().flatten();
     let shares = last(&lead.share_a).zip(last(&lead.share_b));
+    let shares = shares.filter(|_| lead.is_drawn_at_last());
     let (Some(((a, b), points)), Some(date)) = (shares.zip(last(&lead.lead)), lead.dates.last())
     else {
         return String::new();
@@ -363,9 +367,9 @@ fn standing(lead: &Lead, names: &[String], language: &dyn Language) -> String {
     let parts = [
         ("date", language.day(*date)),
         ("leader", names[0].clone()),
-        ("share", language.percent(a * 100.0, 1)),
+        ("share", language.share(a)),
         ("second", names[1].clone()),
-        ("other", language.percent(b * 100.0, 1)),
+        ("other", language.share(b)),
         ("points", signed(points, language)),
     ];
     said(STANDING, parts, language)
@@ -373,8 +377,11 @@ fn standing(lead: &Lead, names: &[String], language: &dyn Language) -> String {
 
 /// When the lead changes hands, and whether that holds.
 fn changes(lead: &Lead, names: &[String], language: &dyn Language) -> String {
-    let leads = lead.lead.iter().flatten();
-    if lead.dates.len() < 2 || leads.filter(|lead| **lead != 0.0).count() == 0 {
+    // Of the dates between which a change counts.
+    let leads = lead.lead.iter().enumerate();
+    let leads = leads.filter(|(date, _)| lead.is_supported(*date));
+    let leads: Vec<f64> = leads.filter_map(|(_, points)| *points).collect();
+    if leads.len() < 2 || leads.iter().all(|points| *points == 0.0) {
         return String::new();
     }
     let crossings = &lead.crossings;
@@ -461,7 +468,7 @@ fn measures(found: &Concentration, language: &dyn Language) -> String {
     }
     // Less would read as "0.0 %".
     if let Some(ungrouped) = last(&found.ungrouped).filter(|share| *share >= 0.0005) {
-        let percent = language.percent(ungrouped * 100.0, 1);
+        let percent = language.share(ungrouped);
         text.push_str(&language.say(UNGROUPED, &[("percent", &percent)]));
     }
     text

@@ -28,6 +28,7 @@ fn all() -> BTreeMap<&'static str, Texts> {
     };
     add_all(&mut chart, texts::TEXTS, texts::PLURALS);
     add_all(&mut chart, shares::TEXTS, &[]);
+    add_all(&mut chart, shares::MODEL_TEXTS, &[]);
     add_all(&mut more, more_texts::TEXTS, more_texts::PLURALS);
     add_all(&mut more, shares::LIMIT_TEXTS, &[]);
     add_all(&mut more, crate::analysis::TEXTS, &[]);

@@ -25,7 +25,7 @@ use crate::scene::{
 };
 use crate::shares::{Extract, Query, Shares};
 use crate::snapshot::Event;
-use crate::words::{Caption, English, Language, amounts, description, texts};
+use crate::words::{Caption, English, Language, Names, amounts, description, texts};
 
 #[cfg(not(feature = "analysis"))]
 const VIEWS: &str = "one of share, lines, bars";
@@ -355,11 +355,11 @@ impl Shown {
     }
 
     /// Says in a language what a result has of texts.
-    fn translate(&mut self, language: &dyn Language) {
+    fn translate(&mut self, language: &dyn Language, given: Names) {
         match self {
-            Shown::Shares(shares) => language.translate_shares(shares),
+            Shown::Shares(shares) => language.translate_shares(shares, given),
             #[cfg(feature = "analysis")]
-            _ => analyses::translate(self, language),
+            _ => analyses::translate(self, language, given),
         }
     }
 
@@ -490,9 +490,11 @@ impl Picture {
         measure: &dyn Measure,
     ) -> Self {
         let language = &*options.language;
-        shown.translate(language);
+        let given = |id: &str| options.name_of(id).map(str::to_owned);
+        shown.translate(language, &given);
         let names = shown.names(options);
-        let said = |message: &Message| language.said(message);
+        // A survey is shared with whoever asked for it, and not translated.
+        let said = |message: &Message| language.said_with(message, &given);
         let warnings: Vec<String> = shown.warnings().iter().map(said).collect();
         let mut caption = shown.caption(dataset, &names, language);
         if let (Shown::Shares(shares), Values::Absolute) = (&shown, options.style.values) {
@@ -517,7 +519,7 @@ impl Picture {
             language,
             events: &events,
             #[cfg(feature = "analysis")]
-            published: &published::matching(&shown, options),
+            published: &published::matching(dataset, &shown, options),
         };
         let scene = Scene::new(content, style, measure);
         let mut description = shown.description(style.view, &names, language);

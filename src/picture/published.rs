@@ -1,9 +1,10 @@
 //! Figures that others have published, for pictures of the same definition.
 
 use super::{PictureOptions, Shown};
+use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::scene::{Published, View};
-use crate::shares::{GroupBy, MaxAge, Query, Window};
+use crate::shares::{GroupBy, MaxAge, Query, SUPPORTED, Window, is_at_least};
 
 /// A published figure, and the definition that a picture must have to be compared with it.
 struct Fact {
@@ -60,16 +61,30 @@ const FACTS: [Fact; 3] = [
 ];
 
 /// The published figures that a picture shows its own beside: those of its groups, its definition
-/// and its dates.
-pub(super) fn matching(shown: &Shown, options: &PictureOptions) -> Vec<Published> {
-    let (query, groups) = match shown {
-        Shown::Shares(shares) => (&shares.query, ids(shares)),
-        Shown::Concentration { ratios, .. } => (&ratios.query, ids(ratios)),
-        Shown::Lead { lead, .. } => (&lead.query, vec![lead.a.id.as_str(), lead.b.id.as_str()]),
+/// and its dates, where it is of all models of the Hub, as they are, and the data cover the window.
+pub(super) fn matching(
+    dataset: &Dataset,
+    shown: &Shown,
+    options: &PictureOptions,
+) -> Vec<Published> {
+    let (query, coverage, groups) = match shown {
+        Shown::Shares(shares) => (&shares.query, &shares.coverage, ids(shares)),
+        Shown::Concentration { ratios, .. } => (&ratios.query, &ratios.coverage, ids(ratios)),
+        Shown::Lead { lead, .. } => {
+            let ids = vec![lead.a.id.as_str(), lead.b.id.as_str()];
+            (&lead.query, &lead.coverage, ids)
+        }
         Shown::Survey(_) => return Vec::new(),
     };
-    let ([first, ..], [.., last]) = (shown.dates(), shown.dates()) else {
+    let dates = shown.dates();
+    let ([first, ..], [.., last], true) = (dates, dates, dataset.source().is_hub()) else {
         return Vec::new();
+    };
+    // The date of the picture that is nearest to a day, and the later of two.
+    let is_covered = |day: Day| {
+        let nearest = (0..dates.len()).rev();
+        let nearest = nearest.min_by_key(|date| dates[*date].0.abs_diff(day.0));
+        nearest.is_some_and(|date| is_at_least(coverage, date, SUPPORTED))
     };
     // Where areas are stacked no height is that of a share alone.
     let view = shown.view(options.style.view);
@@ -81,7 +96,8 @@ pub(super) fn matching(shown: &Shown, options: &PictureOptions) -> Vec<Published
                 && fact.group == *id
                 && is_of(fact, query)
                 && *first <= fact.day
-                && *last >= fact.since;
+                && *last >= fact.since
+                && is_covered(fact.day);
             if fits {
                 found.push(Published {
                     group: index,

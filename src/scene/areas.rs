@@ -64,6 +64,16 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
             board.area(group, over, under, grouped.is_pinned(group));
             targets.owned.push((group, before..board.marks.len()));
         }
+        let before = board.marks.len();
+        let top = |date: usize| {
+            let mut top = plot.bottom;
+            for (_, high) in stacked[date].iter().flatten() {
+                top = top.min(scale.y(*high, plot));
+            }
+            top
+        };
+        hatch(board, shares, run, (&xs, plot), lone, &top);
+        targets.over.push(before..board.marks.len());
     }
     axis::draw_dates(board, plot, &shares.dates, &xs, room.left);
     events.draw(board, plot);
@@ -95,6 +105,35 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
         name_areas(board, grouped, plot, &events.rules(), &mut targets);
     }
     targets
+}
+
+/// Hatches the parts of a run of dates where the data cover too little.
+fn hatch(
+    board: &mut Board,
+    shares: &Shares,
+    run: std::ops::Range<usize>,
+    (xs, plot): (&[f64], Rect),
+    lone: bool,
+    top: &dyn Fn(usize) -> f64,
+) {
+    let mut dates = run.clone();
+    while let Some(date) = dates.next() {
+        let next = if dates.is_empty() { date } else { date + 1 };
+        if shares.is_supported(date) && shares.is_supported(next) {
+            continue;
+        }
+        let (left, right) = match run.len() {
+            1 if lone => (plot.left, plot.right),
+            1 => (xs[date] - 2.0, xs[date] + 2.0),
+            _ => (xs[date], xs[next]),
+        };
+        board.hatch(Rect {
+            left,
+            top: top(date).min(top(next)),
+            right,
+            bottom: plot.bottom,
+        });
+    }
 }
 
 /// Writes names into the areas that have room for them. On a phone there is none beside the plot,
@@ -200,7 +239,7 @@ fn stack(board: &Board, shares: &Shares) -> Vec<Option<Vec<(f64, f64)>>> {
             let mut edges = vec![(0.0, 0.0); groups.len()];
             let mut under = 0.0;
             for &group in &order {
-                let value = board.value(&groups[group], date)?;
+                let value = board.value(shares, &groups[group], date)?;
                 edges[group] = (under, under + value);
                 under += value;
             }

@@ -22,14 +22,14 @@ pub(super) fn heights(board: &Board, grouped: Grouped) -> Heights {
 
 pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     let groups = &grouped.shares.groups;
+    let last = grouped.shares.dates.len().saturating_sub(1);
     let shares: Vec<Option<f64>> = groups
         .iter()
         .map(|group| group.share.last().copied().flatten())
         .collect();
-    let mut numbers: Vec<String> = board
-        .percentages(&shares)
-        .into_iter()
-        .map(|value| value.map_or(String::new(), |value| board.language.percent(value, 1)))
+    let mut numbers: Vec<String> = shares
+        .iter()
+        .map(|share| share.map_or(String::new(), |share| board.language.share(share)))
         .collect();
     let mut amounts: Vec<String> = groups
         .iter()
@@ -113,6 +113,9 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
             board.text(left - 12.0, baseline, Anchor::End, name_type, name);
         }
         board.marks.push(Mark::Box { rect: bar, fill });
+        if !grouped.shares.is_supported(last) {
+            board.hatch(bar);
+        }
         let start = bar.right + 8.0;
         let end = start + board.width(&numbers[index], number_type);
         let baseline = on_line(middle, number_type.size);

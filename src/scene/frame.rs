@@ -145,11 +145,11 @@ fn set(board: &mut Board, (x, anchor): (f64, Anchor), top: f64, paragraph: Parag
 pub(super) fn draw_empty(
     board: &mut Board,
     plot: Rect,
-    has_dates: bool,
+    is_nothing: bool,
     warnings: &[String],
 ) -> Targets {
     let mut said = Vec::new();
-    if has_dates {
+    if is_nothing {
         said.push((board.language.say(texts::NOTHING, &[]), board.label(true)));
     }
     for warning in warnings {

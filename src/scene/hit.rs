@@ -33,6 +33,8 @@ pub(super) struct Targets {
     pub rows: bool,
     /// Marks of groups in the plot, each a run in the scene's.
     pub owned: Vec<(usize, Range<usize>)>,
+    /// Marks that lie over those of every group, runs in the scene's.
+    pub over: Vec<Range<usize>>,
     /// Where groups are named; a group may be in two places, or in none.
     pub labels: Vec<(usize, Rect)>,
     /// For each date, or specification, a height that is marked there, and its colour.
@@ -106,6 +108,7 @@ impl Scene {
             groups,
             rows,
             owned,
+            over,
             labels,
             ..
         } = &self.targets
@@ -147,6 +150,9 @@ impl Scene {
                     }
                     marks.push(mark.clone());
                 }
+            }
+            for run in over {
+                marks.extend_from_slice(&self.marks[run.clone()]);
             }
         }
         let extent = hit.group.and_then(|group| {

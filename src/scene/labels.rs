@@ -236,17 +236,11 @@ struct Label {
 impl Board<'_> {
     /// What is written beside each group: its value at the last date, as far as it has one.
     fn numbers(&self, grouped: Grouped) -> Vec<Option<String>> {
-        let mut last = Vec::new();
-        for group in &grouped.shares.groups {
-            last.push(self.last_value(group));
-        }
-        if self.values == Values::Relative {
-            last = self.percentages(&last);
-        }
         let mut numbers = Vec::new();
-        for value in last {
-            numbers.push(value.map(|value| match self.values {
-                Values::Relative => self.language.percent(value, 1),
+        for group in &grouped.shares.groups {
+            let last = self.last_value(grouped.shares, group);
+            numbers.push(last.map(|value| match self.values {
+                Values::Relative => self.language.share(value),
                 Values::Absolute => self.language.short(value),
             }));
         }

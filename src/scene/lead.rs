@@ -4,7 +4,7 @@ use super::areas::runs;
 use super::events::Events;
 use super::frame::Heights;
 use super::hit::Targets;
-use super::lines::DOTS;
+use super::lines::{DOTS, stretches};
 use super::places::Places;
 use super::points::{SIDE_HEIGHT, Scale, TINT, draw_line, leader_colour, side_type, signed, unit};
 use super::text::{cut, spread};
@@ -48,7 +48,11 @@ pub(super) fn draw(
     let ranges: Vec<Range> = lead
         .dates
         .iter()
-        .map(|date| band.and_then(|(band, _)| range(band, *date)))
+        .enumerate()
+        .map(|(index, date)| {
+            let (band, _) = band.filter(|_| lead.is_drawn(index))?;
+            range(band, *date)
+        })
         .collect();
     let beside = Beside::new(board, lead, &ranges);
     let lone = lead.dates.len() == 1;
@@ -70,7 +74,8 @@ pub(super) fn draw(
         right: room.right - beside.width,
         bottom: room.bottom - axis::DATES_HEIGHT - SIDE_HEIGHT,
     };
-    let shown = lead.lead.iter().flatten().copied();
+    let shown = lead.lead.iter().enumerate();
+    let shown = shown.filter_map(|(date, points)| points.filter(|_| lead.is_drawn(date)));
     let edges = ranges.iter().flatten();
     let edges = edges.flat_map(|(least, most)| [*least, *most]);
     let values: Vec<f64> = shown.chain(edges).collect();
@@ -147,13 +152,22 @@ pub(super) fn draw(
             y: scale.y(0.0),
         },
     ]);
-    for run in runs(&lead.lead) {
+    let drawn = lead.lead.iter().enumerate();
+    let drawn: Vec<Option<f64>> = drawn
+        .map(|(date, points)| points.filter(|_| lead.is_drawn(date)))
+        .collect();
+    for run in runs(&drawn) {
+        let supported: Vec<bool> = run.clone().map(|date| lead.is_supported(date)).collect();
         let line: Vec<(f64, f64)> = run
-            .filter_map(|date| Some((xs[date], lead.lead[date]?)))
+            .filter_map(|date| Some((xs[date], drawn[date]?)))
             .collect();
         match line[..] {
-            [(x, points)] if lone => draw_column(board, scale, x, points),
-            _ => draw_line(board, scale, &line),
+            [(x, points)] if lone => draw_column(board, scale, x, points, supported[0]),
+            _ => {
+                for (line, supported) in stretches(&line, &supported) {
+                    draw_line(board, scale, line, supported);
+                }
+            }
         }
         let at = |(x, points): &(f64, f64)| Point {
             x: *x,
@@ -161,13 +175,9 @@ pub(super) fn draw(
         };
         places.avoid_line(line.iter().map(at).collect());
         let few = lead.dates.len() <= DOTS || line.len() == 1;
-        for (x, points) in line.iter().filter(|_| few) {
-            let (centre, fill) = (at(&(*x, *points)), leader_colour(board, *points));
-            board.marks.push(Mark::Dot {
-                centre,
-                radius: 3.0,
-                fill,
-            });
+        for (point, supported) in line.iter().zip(supported).filter(|_| few) {
+            let fill = leader_colour(board, point.1);
+            board.dot(at(point), 3.0, fill, supported);
         }
     }
     if lone {
@@ -194,10 +204,11 @@ pub(super) fn draw(
     axis::draw_dates(board, foot, &lead.dates, &xs, room.left);
     beside.draw(board, plot, scale);
 
-    let marked = |lead: &Option<f64>| lead.map(|lead| (scale.y(lead), leader_colour(board, lead)));
+    let marked =
+        |points: &Option<f64>| points.map(|points| (scale.y(points), leader_colour(board, points)));
     Targets {
         plot: Some(plot),
-        marked: lead.lead.iter().map(marked).collect(),
+        marked: drawn.iter().map(marked).collect(),
         dates: xs,
         ..Targets::default()
     }
@@ -255,7 +266,7 @@ fn draw_band(
 }
 
 /// A lone date has no line: a column stands from zero to its lead.
-fn draw_column(board: &mut Board, scale: Scale, x: f64, points: f64) {
+fn draw_column(board: &mut Board, scale: Scale, x: f64, points: f64, is_supported: bool) {
     let (y, zero) = (scale.y(points), scale.y(0.0));
     let rect = Rect {
         left: x - LONE_COLUMN,
@@ -266,6 +277,9 @@ fn draw_column(board: &mut Board, scale: Scale, x: f64, points: f64) {
     let colour = leader_colour(board, points);
     let fill = board.tinted(colour, TINT * 2.0);
     board.marks.push(Mark::Box { rect, fill });
+    if !is_supported {
+        board.hatch(rect);
+    }
     board.line(
         Point {
             x: x - LONE_COLUMN,
@@ -394,6 +408,7 @@ struct Beside {
 impl Beside {
     fn new(board: &Board, lead: &Lead, ranges: &[Range]) -> Self {
         let last = lead.lead.last().copied().flatten();
+        let last = last.filter(|_| lead.is_drawn_at_last());
         let signed = |points: f64| signed(points, board.language);
         // What says the same as the lead says nothing.
         let same = |end: f64| last.is_some_and(|last| signed(last) == signed(end));

@@ -4,7 +4,7 @@ use super::areas::runs;
 use super::events::Events;
 use super::hit::{Extent, Targets};
 use super::labels::Labels;
-use super::{Board, Grouped, Mark, Point, Rect, axis};
+use super::{Board, Colour, Grouped, Mark, Point, Rect, axis};
 use crate::order::sorted;
 
 /// Up to how many dates each is marked by a dot on its line.
@@ -19,7 +19,7 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     for group in &shares.groups {
         let mut of_group = Vec::new();
         for date in 0..shares.dates.len() {
-            let value = board.value(group, date);
+            let value = board.value(shares, group, date);
             largest = largest.max(value.unwrap_or(0.0));
             of_group.push(value);
         }
@@ -55,35 +55,32 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
         let stroke = board.colours[group];
         for run in runs(&values[group]) {
             let mut points = Vec::new();
+            let mut supported = Vec::new();
             for date in run {
                 if let Some(value) = values[group][date] {
                     let y = scale.y(value, plot);
                     points.push(Point { x: xs[date], y });
+                    supported.push(shares.is_supported(date));
                 }
             }
             let thick = grouped.is_pinned(group);
-            for point in &points {
+            for (point, supported) in points.iter().zip(&supported) {
                 if shares.dates.len() > DOTS && points.len() > 1 {
                     break;
                 }
-                board.marks.push(Mark::Dot {
-                    centre: *point,
-                    radius: if named { 3.0 } else { 2.0 } + if thick { 1.0 } else { 0.0 },
-                    fill: stroke,
-                });
+                let radius = if named { 3.0 } else { 2.0 } + if thick { 1.0 } else { 0.0 };
+                board.dot(*point, radius, stroke, *supported);
             }
             let width = if named { 2.5 } else { 1.5 } + if thick { 1.5 } else { 0.0 };
             let width = board.thick(width);
-            #[cfg(feature = "analysis")]
-            if board.has_patterns {
-                board.dashed(group, &points, width);
-                continue;
+            for (points, supported) in stretches(&points, &supported) {
+                #[cfg(feature = "analysis")]
+                if board.has_patterns && supported {
+                    board.dashed(group, points, width);
+                    continue;
+                }
+                board.stroke(points, stroke, width, supported);
             }
-            board.marks.push(Mark::Line {
-                points,
-                stroke,
-                width,
-            });
         }
         targets.owned.push((group, before..board.marks.len()));
     }
@@ -108,6 +105,103 @@ pub(super) fn draw(board: &mut Board, grouped: Grouped, room: Rect) -> Targets {
     targets.plot = Some(plot);
     targets.dates = xs;
     targets
+}
+
+/// A line in stretches of one kind: between two dates of which the data cover enough, or not.
+/// Neighbours share a point.
+pub(super) fn stretches<'a, T>(points: &'a [T], supported: &[bool]) -> Vec<(&'a [T], bool)> {
+    let mut stretches: Vec<(&[T], bool)> = Vec::new();
+    let mut start = 0;
+    for to in 1..points.len() {
+        let is_supported = supported[to - 1] && supported[to];
+        match stretches.last_mut() {
+            Some((stretch, same)) if *same == is_supported => *stretch = &points[start..=to],
+            _ => {
+                start = to - 1;
+                stretches.push((&points[start..=to], is_supported));
+            }
+        }
+    }
+    stretches
+}
+
+impl Board<'_> {
+    /// Draws a line, in dashes where the data cover too little for more.
+    pub(super) fn stroke(
+        &mut self,
+        points: &[Point],
+        stroke: Colour,
+        width: f64,
+        is_supported: bool,
+    ) {
+        let pieces = match is_supported {
+            true => vec![points.to_vec()],
+            false => dashes(points, &[5.0, 4.0]),
+        };
+        for points in pieces {
+            self.marks.push(Mark::Line {
+                points,
+                stroke,
+                width,
+            });
+        }
+    }
+
+    /// Draws a point of a line, hollow where the data cover too little for more.
+    pub(super) fn dot(&mut self, centre: Point, radius: f64, fill: Colour, is_supported: bool) {
+        let mut dot = |radius: f64, fill: Colour| {
+            self.marks.push(Mark::Dot {
+                centre,
+                radius,
+                fill,
+            });
+        };
+        dot(radius, fill);
+        if !is_supported {
+            dot(radius - 1.2, self.paper.surface);
+        }
+    }
+}
+
+/// A line as strokes with gaps between them.
+pub(super) fn dashes(points: &[Point], pattern: &[f64]) -> Vec<Vec<Point>> {
+    let (Some(first), false) = (points.first(), pattern.is_empty()) else {
+        return vec![points.to_vec()];
+    };
+    let mut strokes = Vec::new();
+    let mut stroke = vec![*first];
+    let (mut index, mut left) = (0, pattern[0]);
+    for ends in points.windows(2) {
+        let (mut from, to) = (ends[0], ends[1]);
+        loop {
+            let length = (to.x - from.x).hypot(to.y - from.y);
+            let is_stroke = index % 2 == 0;
+            if length <= left {
+                left -= length;
+                if is_stroke {
+                    stroke.push(to);
+                }
+                break;
+            }
+            let part = left / length;
+            from = Point {
+                x: from.x + (to.x - from.x) * part,
+                y: from.y + (to.y - from.y) * part,
+            };
+            if is_stroke {
+                stroke.push(from);
+                strokes.push(std::mem::take(&mut stroke));
+            } else {
+                stroke = vec![from];
+            }
+            index += 1;
+            left = pattern[index % pattern.len()];
+        }
+    }
+    if stroke.len() > 1 {
+        strokes.push(stroke);
+    }
+    strokes
 }
 
 /// Marks published shares, with labels off the lines and the rules of events.
@@ -137,7 +231,7 @@ fn draw_published(
         }
     }
     let notes = board.published.iter().map(|one| {
-        let percent = board.language.percent(one.share * 100.0, 1);
+        let percent = board.language.share(one.share);
         let parts = [
             ("name", grouped.names[one.group].as_str()),
             ("percent", &percent),

@@ -30,7 +30,7 @@ mod text;
 
 #[cfg(feature = "analysis")]
 use crate::analysis::{Band, Lead, Survey};
-use crate::shares::{Group, Shares, rounded_percentages};
+use crate::shares::{Group, Shares};
 use crate::snapshot::Event;
 use crate::words::{Caption, Language};
 pub use colours::{Colour, Contrast, Forced, Theme};
@@ -259,23 +259,31 @@ impl Figure<'_> {
     /// Whether there is nothing to draw.
     fn is_empty(&self) -> bool {
         match self {
-            Figure::Shares(Grouped { shares, .. }) => !shares
-                .groups
-                .iter()
-                .any(|group| group.share.iter().any(Option::is_some)),
+            Figure::Shares(Grouped { shares, .. }) => {
+                let has_total = |date: usize| shares.total[date].value() > 0.0;
+                let mut dates = 0..shares.dates.len();
+                !dates.any(|date| has_total(date) && shares.is_drawn(date))
+            }
             #[cfg(feature = "analysis")]
-            Figure::Lead { lead, .. } => lead.lead.iter().all(Option::is_none),
+            Figure::Lead { lead, .. } => {
+                let mut dates = lead.lead.iter().enumerate();
+                !dates.any(|(date, lead_at)| lead_at.is_some() && lead.is_drawn(date))
+            }
             #[cfg(feature = "analysis")]
             Figure::Survey { survey, .. } => survey.all.is_empty(),
         }
     }
 
-    /// Whether it is of any date.
-    fn has_dates(&self) -> bool {
+    /// Whether it is of any date, and nothing was downloaded.
+    fn is_nothing(&self) -> bool {
         match self {
-            Figure::Shares(Grouped { shares, .. }) => !shares.dates.is_empty(),
+            Figure::Shares(Grouped { shares, .. }) => {
+                !shares.dates.is_empty() && shares.total.iter().all(|total| total.value() == 0.0)
+            }
             #[cfg(feature = "analysis")]
-            Figure::Lead { lead, .. } => !lead.dates.is_empty(),
+            Figure::Lead { lead, .. } => {
+                !lead.dates.is_empty() && lead.lead.iter().all(Option::is_none)
+            }
             #[cfg(feature = "analysis")]
             Figure::Survey { survey, .. } => survey.date.is_some(),
         }
@@ -383,8 +391,6 @@ impl Scene {
         let mut board = Board {
             caption: content.caption,
             language: content.language,
-            #[cfg(feature = "analysis")]
-            view: style.view,
             colours: figure.colours(style),
             paper: style.paper(),
             is_plain: style.is_plain(),
@@ -414,8 +420,8 @@ impl Scene {
         let frame = frame::draw(&mut board, style.width, style.height, heights);
         let targets = match figure {
             _ if empty => {
-                let has_dates = figure.has_dates();
-                frame::draw_empty(&mut board, frame.plot, has_dates, content.warnings)
+                let is_nothing = figure.is_nothing();
+                frame::draw_empty(&mut board, frame.plot, is_nothing, content.warnings)
             }
             Figure::Shares(grouped) => match style.view {
                 View::Share => areas::draw(&mut board, grouped, frame.plot),
@@ -449,8 +455,6 @@ impl Scene {
 struct Board<'a> {
     caption: &'a Caption,
     language: &'a dyn Language,
-    #[cfg(feature = "analysis")]
-    view: View,
     colours: Vec<Colour>,
     paper: colours::Paper,
     narrow: bool,
@@ -499,8 +503,11 @@ impl Board<'_> {
         colour.with_alpha(part)
     }
 
-    /// The value of a group at a date, from 0 up.
-    fn value(&self, group: &Group, date: usize) -> Option<f64> {
+    /// The value of a group at a date, from 0 up; `None` where the data do not cover enough.
+    fn value(&self, shares: &Shares, group: &Group, date: usize) -> Option<f64> {
+        if !shares.is_drawn(date) {
+            return None;
+        }
         match self.values {
             Values::Relative => group.share.get(date).copied().flatten(),
             Values::Absolute => group.downloads.get(date).map(|amount| amount.value()),
@@ -508,8 +515,26 @@ impl Board<'_> {
     }
 
     /// The same at the last date.
-    fn last_value(&self, group: &Group) -> Option<f64> {
-        self.value(group, group.share.len().checked_sub(1)?)
+    fn last_value(&self, shares: &Shares, group: &Group) -> Option<f64> {
+        self.value(shares, group, group.share.len().checked_sub(1)?)
+    }
+
+    /// Strikes a part of the picture through, where the data cover too little to draw it without
+    /// reserve.
+    fn hatch(&mut self, rect: Rect) {
+        let (width, height) = (rect.width(), rect.height());
+        // From corner to corner; multiples of the gap, so that neighbours are hatched alike.
+        let mut across = ((rect.left - rect.bottom) / HATCH).ceil() * HATCH;
+        while across < rect.right - rect.top {
+            // On this line x − y is the same.
+            let from = (rect.left - across).max(rect.top);
+            let to = (rect.right - across).min(rect.bottom);
+            if from < to && width > 0.0 && height > 0.0 {
+                let at = |y: f64| Point { x: across + y, y };
+                self.line(at(from), at(to), self.paper.surface, 2.0);
+            }
+            across += HATCH;
+        }
     }
 
     fn width(&self, text: &str, type_: Type) -> f64 {
@@ -542,17 +567,6 @@ impl Board<'_> {
         });
     }
 
-    /// Shares of one date in per cent with one digit: parts of a whole keep adding up.
-    fn percentages(&self, shares: &[Option<f64>]) -> Vec<Option<f64>> {
-        #[cfg(feature = "analysis")]
-        if self.view == View::Concentration {
-            // These contain each other.
-            let rounded = |share: f64| (share * 1000.0).round() / 10.0;
-            return shares.iter().map(|share| share.map(rounded)).collect();
-        }
-        rounded_percentages(shares, 1)
-    }
-
     /// How labels of the plot are set.
     fn label(&self, bold: bool) -> Type {
         Type {
@@ -571,6 +585,9 @@ impl Board<'_> {
         }
     }
 }
+
+/// From one line of a hatching to the next, along an edge.
+const HATCH: f64 = 7.0;
 
 /// From the middle of a line of text down to its base line, as a part of its size.
 const MIDDLE_TO_BASELINE: f64 = 0.36;

@@ -1,5 +1,6 @@
 //! Groups told apart without colours: hatching and dashes.
 
+use super::lines::dashes;
 use super::{Board, Mark, Point};
 
 /// Directions of the lines of a hatching and the distance between them; the first fill is solid, the
@@ -133,47 +134,6 @@ fn height(edge: &[Point], x: f64) -> Option<f64> {
         return (to.x == x).then_some(to.y);
     }
     Some(from.y + (to.y - from.y) * (x - from.x) / (to.x - from.x))
-}
-
-/// A line as strokes with gaps between them.
-fn dashes(points: &[Point], pattern: &[f64]) -> Vec<Vec<Point>> {
-    let (Some(first), false) = (points.first(), pattern.is_empty()) else {
-        return vec![points.to_vec()];
-    };
-    let mut strokes = Vec::new();
-    let mut stroke = vec![*first];
-    let (mut index, mut left) = (0, pattern[0]);
-    for ends in points.windows(2) {
-        let (mut from, to) = (ends[0], ends[1]);
-        loop {
-            let length = (to.x - from.x).hypot(to.y - from.y);
-            let is_stroke = index % 2 == 0;
-            if length <= left {
-                left -= length;
-                if is_stroke {
-                    stroke.push(to);
-                }
-                break;
-            }
-            let part = left / length;
-            from = Point {
-                x: from.x + (to.x - from.x) * part,
-                y: from.y + (to.y - from.y) * part,
-            };
-            if is_stroke {
-                stroke.push(from);
-                strokes.push(std::mem::take(&mut stroke));
-            } else {
-                stroke = vec![from];
-            }
-            index += 1;
-            left = pattern[index % pattern.len()];
-        }
-    }
-    if stroke.len() > 1 {
-        strokes.push(stroke);
-    }
-    strokes
 }
 
 #[cfg(test)]

@@ -198,7 +198,7 @@ pub(super) fn pieces(line: &[(f64, f64)]) -> Vec<Piece> {
 }
 
 /// Draws a line whose colour, and that of the area between it and zero, says who is ahead.
-pub(super) fn draw_line(board: &mut Board, scale: Scale, line: &[(f64, f64)]) {
+pub(super) fn draw_line(board: &mut Board, scale: Scale, line: &[(f64, f64)], is_supported: bool) {
     let all = pieces(line);
     let at = |(x, points): &(f64, f64)| Point {
         x: *x,
@@ -212,15 +212,15 @@ pub(super) fn draw_line(board: &mut Board, scale: Scale, line: &[(f64, f64)]) {
         points.push(at(&(last.0, 0.0)));
         points.push(at(&(first.0, 0.0)));
         let fill = board.tinted(leader_colour(board, piece.side), TINT);
-        board.marks.push(Mark::Area { points, fill });
+        if is_supported {
+            board.marks.push(Mark::Area { points, fill });
+        }
     }
     scale.draw_zero(board);
     for piece in &all {
-        board.marks.push(Mark::Line {
-            points: piece.line.iter().map(at).collect(),
-            stroke: leader_colour(board, piece.side),
-            width: 2.5,
-        });
+        let points: Vec<Point> = piece.line.iter().map(at).collect();
+        let stroke = leader_colour(board, piece.side);
+        board.stroke(&points, stroke, 2.5, is_supported);
     }
 }
 

@@ -6,8 +6,6 @@ use super::query::{GroupBy, Individuals, Query};
 #[cfg(feature = "analysis")]
 use super::whom::Whom;
 use super::{Downloads, OTHER, UNAFFILIATED, UNATTRIBUTED, UNKNOWN};
-#[cfg(feature = "analysis")]
-use crate::dataset::AgeBand;
 use crate::dataset::{Dataset, LicenceClass, Owner, ParameterBand};
 use crate::date::Day;
 use crate::order::sorted;
@@ -38,7 +36,7 @@ pub(crate) struct Credit {
 pub(super) struct Key<'a> {
     pub id: &'a str,
     /// Such a group stands alone: `top` neither counts nor joins it.
-    special: bool,
+    pub special: bool,
 }
 
 /// Ids that stand for no name.
@@ -51,9 +49,6 @@ impl<'a> Key<'a> {
         Key { id, special }
     }
 }
-
-/// The least share that can be seen in a picture.
-const SEEN: f64 = 0.005;
 
 /// What is known of a publisher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -406,60 +401,6 @@ impl<'a> Crediting<'a> {
             credit.group = new[credit.group as usize];
         }
         self.groups = kept;
-    }
-
-    /// How many groups with a name of their own have a share that can be seen in a picture.
-    pub fn seen(&self, downloads: &[Downloads]) -> u32 {
-        let mut total = Downloads::default();
-        for downloads in downloads {
-            total.add(*downloads);
-        }
-        let can_be_seen = |downloads: &Downloads| {
-            let share = downloads.share_of(total);
-            share.is_some_and(|share| share >= SEEN)
-        };
-        let named = self.groups.iter().zip(downloads);
-        let seen = named.filter(|(key, downloads)| !key.special && can_be_seen(downloads));
-        seen.count() as u32
-    }
-
-    /// The ids of the `top` largest groups that have a name of their own.
-    ///
-    /// `downloads` has one entry a group; among equals the id decides.
-    pub fn largest(&self, top: usize, downloads: &[Downloads]) -> Vec<&'a str> {
-        let size = |group: usize| downloads[group].value();
-        let named = (0..self.groups.len()).filter(|group| !self.groups[*group].special);
-        let mut named: Vec<usize> = named.collect();
-        // Of models there are tens of thousands, and sorting all of them takes long: as long as there
-        // are enough above the mean, the others are not among the largest.
-        loop {
-            let mean = named.iter().map(|group| size(*group)).sum::<f64>() / named.len() as f64;
-            let is_above = |group: &usize| size(*group) > mean;
-            let above = named.iter().filter(|group| is_above(group)).count();
-            if above < top || above == named.len() {
-                break;
-            }
-            named.retain(is_above);
-        }
-        let ranked = sorted(named.len(), &|a, b| {
-            let (a, b) = (named[a], named[b]);
-            let by_size = size(b).total_cmp(&size(a));
-            by_size.then_with(|| self.groups[a].id.cmp(self.groups[b].id))
-        });
-        let named = ranked.into_iter().map(|at| named[at]);
-        let ids: Vec<&str> = named.take(top).map(|group| self.groups[group].id).collect();
-        let order = sorted(ids.len(), &|a, b| ids[a].cmp(ids[b]));
-        order.into_iter().map(|index| ids[index]).collect()
-    }
-
-    /// Adds bands of age that no row is credited to, up to so many ids, which stay sorted.
-    #[cfg(feature = "analysis")]
-    pub fn add_bands(&self, top: usize, ids: &mut Vec<&'a str>) {
-        let bands = AgeBand::ALL.iter().map(|band| Key::named(band.id()));
-        let empty = bands.filter(|band| !band.special && !self.groups.contains(band));
-        let missing = top.saturating_sub(ids.len());
-        ids.extend(empty.take(missing).map(|band| band.id));
-        ids.sort_unstable();
     }
 
     /// Joins all groups but those of these ids, which are sorted, and those that stand alone.

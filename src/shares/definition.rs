@@ -14,8 +14,10 @@ use crate::snapshot::Counter;
 const WINDOWS: [u32; 4] = [365, 180, 90, 30];
 /// The age limit that the data may support, in days: the "new models" of the study.
 const NEW: u32 = 365;
-/// The least coverage of a window that is shown without reserve.
+/// The least coverage of a window with which a figure is shown without reserve.
 pub(crate) const SUPPORTED: f64 = 0.9;
+/// The least coverage of a window with which a figure is drawn at all, and an answer counts.
+pub(crate) const DRAWN: f64 = 0.5;
 /// The least part of the downloads that models with a usable creation date must have.
 const DATED: f64 = 0.9;
 /// What sums of fractions of days may differ by.

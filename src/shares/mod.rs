@@ -3,6 +3,7 @@
 //! S_g(t) = D_g(t) ÷ Σ_h D_h(t), where D_g(t) are the downloads, in the window that ends at t and
 //! within the age limit, of the models credited to g (`docs/definitions.md`).
 
+mod about_models;
 #[cfg_attr(not(feature = "analysis"), path = "no_choices.rs")]
 mod choices;
 #[cfg(feature = "analysis")]
@@ -15,6 +16,7 @@ mod kinds;
 mod labels;
 #[cfg(feature = "analysis")]
 mod limits;
+mod peaks;
 #[cfg(feature = "analysis")]
 mod pieces;
 mod query;
@@ -31,13 +33,16 @@ use serde::Serialize;
 use crate::dataset::Dataset;
 use crate::date::Day;
 use crate::error::{Error, ErrorKind, quoted};
-use crate::message::{Message, Part, texts};
+use crate::message::{Message, Part, Text, texts};
 use crate::order::sorted;
 use crate::snapshot::{Counter, LARGEST_COUNT};
+#[cfg(all(test, feature = "analysis"))]
+pub(crate) use about_models::TEXTS as MODEL_TEXTS;
 #[cfg(feature = "analysis")]
 pub use choices::{ExcludeList, Exclusion, ScopeBy};
 pub use choices::{ExcludeLists, Exclusions, Joins, LeaveOut, Overrides, Scope};
 pub(crate) use credit::{Crediting, SPECIAL};
+pub(crate) use definition::{DRAWN, SUPPORTED};
 pub(crate) use extract::Extract;
 pub use labels::country_name;
 #[cfg(feature = "analysis")]
@@ -46,15 +51,19 @@ pub(crate) use labels::label;
 pub(crate) use limits::TEXTS as LIMIT_TEXTS;
 #[cfg(feature = "analysis")]
 pub use limits::Unavailable;
+use peaks::Peaks;
 #[cfg(feature = "analysis")]
 pub(crate) use pieces::{Piece, pieces};
 #[cfg(feature = "analysis")]
 pub(crate) use query::AUTO;
 pub use query::{Attribution, GroupBy, Individuals, MaxAge, Measure, Query, Treatment, Window};
-pub use rounding::rounded_percentages;
+#[cfg(feature = "cli")]
+pub(crate) use rounding::adds_up;
+pub use rounding::rounded_percent;
 pub(crate) use sums::Sums;
 #[cfg(feature = "analysis")]
 pub(crate) use whom::roots_credited;
+use window::Readings;
 
 texts! {
     ONE_DATE_NEEDED "warning.one-date"
@@ -65,7 +74,14 @@ texts! {
         "no group {id} to pin: none has this id under this definition";
     NO_TOTAL "warning.no-total"
         "no downloads in the window to {date}: without a total there is no share";
+    NO_CREATION "warning.no-creation"
+        "no model has a usable creation date, which an age limit needs: choose any age";
+    LITTLE_DATA "warning.little-data"
+        "the data cover less than half of the window to {date}";
 }
+
+/// How many sums are kept at a time to choose among groups: 16 MiB of them.
+const MOST_SUMS: usize = 1 << 20;
 
 /// Id of the group of models of individuals.
 pub const UNAFFILIATED: &str = "unaffiliated";
@@ -109,6 +125,23 @@ pub struct Group {
     pub downloads: Vec<Downloads>,
     /// Share of the total at each date, 0 to 1; `None` where the total is 0.
     pub share: Vec<Option<f64>>,
+}
+
+impl Shares {
+    /// Whether the data cover enough of the window to a date to draw its figures.
+    pub(crate) fn is_drawn(&self, date: usize) -> bool {
+        is_at_least(&self.coverage, date, DRAWN)
+    }
+
+    /// Whether they cover enough of it to draw them without reserve.
+    pub(crate) fn is_supported(&self, date: usize) -> bool {
+        is_at_least(&self.coverage, date, SUPPORTED)
+    }
+}
+
+/// Whether the coverage of a date is at least this.
+pub(crate) fn is_at_least(coverage: &[f64], date: usize, least: f64) -> bool {
+    coverage.get(date).is_some_and(|part| *part >= least)
 }
 
 impl Group {
@@ -208,20 +241,41 @@ impl Dataset {
         let counts = self.counting(query, last);
         let credited = |date: usize| Crediting::new(self, query, &counts, Some(self.dates[date]));
         let mut crediting = credited(last);
+        // Ages are of a date, so each date has a crediting of its own.
+        let runs: Vec<&[usize]> = match query.by {
+            #[cfg(feature = "analysis")]
+            GroupBy::Age => axis.chunks(1).collect(),
+            _ => axis
+                .chunks((MOST_SUMS / crediting.bins().max(1)).max(1))
+                .collect(),
+        };
         let mut top = query.top;
         let mut kept = None;
+        // What is added up to choose among the groups serves for their table too.
+        let mut known = None;
         if top.is_some() || extract.fitting.is_some() {
-            let sums = self.sums(query, &crediting, &[last]);
-            let of_group = crediting.by_group(sums.at(0));
-            let fitting = |most| crediting.seen(&of_group).clamp(1, most);
-            top = top.or_else(|| NonZeroU32::new(extract.fitting.map_or(0, fitting)));
-            let count = top.map_or(0, NonZeroU32::get) as usize;
-            let mut largest = crediting.largest(count, &of_group);
-            // Bands that no model is in any more have had their models before.
-            #[cfg(feature = "analysis")]
-            if query.by == GroupBy::Age {
-                crediting.add_bands(count, &mut largest);
+            let mut peaks = Peaks::default();
+            let readings = Readings::new(self, query.when().0, &axis).list;
+            let least = match readings.iter().any(|reading| reading.coverage >= DRAWN) {
+                true => DRAWN,
+                false => 0.0,
+            };
+            for run in &runs {
+                #[cfg(feature = "analysis")]
+                if let (GroupBy::Age, [date]) = (query.by, run) {
+                    crediting = credited(*date);
+                }
+                let sums = self.sums(query, &crediting, run);
+                for date in 0..run.len() {
+                    if sums.coverage[date] >= least {
+                        peaks.add(&crediting, &sums, date);
+                    }
+                }
+                known = Some(sums).filter(|_| runs.len() == 1);
             }
+            let fitting = |most| peaks.seen().clamp(1, most);
+            top = top.or_else(|| NonZeroU32::new(extract.fitting.map_or(0, fitting)));
+            let mut largest = peaks.largest(top.map_or(0, NonZeroU32::get) as usize);
             for id in extract.kept {
                 if let Err(place) = largest.binary_search(&id.as_str()) {
                     largest.insert(place, id);
@@ -230,26 +284,26 @@ impl Dataset {
             kept = Some(largest);
         }
         let mut table = Table::default();
-        // Ages are of a date, so each date has a crediting of its own.
-        let runs: Vec<&[usize]> = match query.by {
-            #[cfg(feature = "analysis")]
-            GroupBy::Age => axis.chunks(1).collect(),
-            _ => vec![&axis],
-        };
         for run in runs {
             #[cfg(feature = "analysis")]
             if let (GroupBy::Age, [date]) = (query.by, run) {
                 crediting = credited(*date);
             }
+            // The bins stay as they are.
             if let Some(kept) = &kept {
                 crediting.join_all_but(kept);
             }
-            let sums = self.sums(query, &crediting, run);
+            let sums = known.take();
+            let sums = sums.unwrap_or_else(|| self.sums(query, &crediting, run));
             table.add(&crediting, &sums, run.len());
         }
         let mut shares = self.table(query, &axis, &counts, table);
         shares.query.at = Some(self.dates[last]);
         shares.query.top = top;
+        if let Some(last) = axis.last() {
+            let beside = self.about_models(query, &crediting, &counts, (&shares, *last));
+            shares.warnings.extend(beside);
+        }
         for id in extract.kept {
             if !shares.groups.iter().any(|group| group.id == *id) {
                 let parts = vec![("id", Part::Name(quoted(id)))];
@@ -297,25 +351,30 @@ impl Dataset {
         counts
     }
 
-    #[cfg(feature = "analysis")]
     /// What a query measures of each row, before it is credited, at an observation date.
     pub(crate) fn of_rows(&self, query: &Query, date: usize) -> Vec<Downloads> {
         let rows = self.rows.len();
         let each: Vec<u32> = (0..rows as u32).collect();
-        let when = query.when();
-        let sums = Sums::new(self, &each, rows, when, &[date]);
+        let sums = Sums::new(self, &each, rows, query.when(), &[date]);
+        #[cfg_attr(
+            not(feature = "analysis"),
+            allow(unused_mut, reason = "there is one measure")
+        )]
         let mut of_row = sums.at(0).to_vec();
-        let instead = match query.measure {
-            Measure::Downloads => return of_row,
-            Measure::Models => &self.rows.stands_for,
-            Measure::Likes => &self.further.likes,
-        };
-        for (downloads, whole) in of_row.iter_mut().zip(instead) {
-            let counts = downloads.value() > 0.0;
-            *downloads = Downloads {
-                whole: if counts { *whole } else { 0 },
-                part: 0.0,
+        #[cfg(feature = "analysis")]
+        {
+            let instead = match query.measure {
+                Measure::Downloads => return of_row,
+                Measure::Models => &self.rows.stands_for,
+                Measure::Likes => &self.further.likes,
             };
+            for (downloads, whole) in of_row.iter_mut().zip(instead) {
+                let counts = downloads.value() > 0.0;
+                *downloads = Downloads {
+                    whole: if counts { *whole } else { 0 },
+                    part: 0.0,
+                };
+            }
         }
         of_row
     }
@@ -412,9 +471,23 @@ impl Dataset {
         let mut warnings = limits::warnings(self, query);
         #[cfg(not(feature = "analysis"))]
         let mut warnings = Vec::new();
-        if total.last().is_some_and(|total| total.value() == 0.0) {
+        let left_out = self.left_out(query, counts, &dates);
+        let mut warn = |text: Text| {
             let date = dates.last().map(|day| ("date", Part::Day(*day)));
-            warnings.push(Message::new(NO_TOTAL, date.into_iter().collect()));
+            warnings.push(Message::new(text, date.into_iter().collect()));
+        };
+        if total.last().is_some_and(|total| total.value() == 0.0) {
+            let models = counts.iter().zip(&self.rows.stands_for);
+            let models: u64 = models
+                .map(|(counts, models)| *models * u64::from(*counts))
+                .sum();
+            warn(match left_out.last() {
+                Some(left_out) if *left_out == models && models > 0 => NO_CREATION,
+                _ => NO_TOTAL,
+            });
+        }
+        if table.coverage.last().is_some_and(|part| *part < DRAWN) {
+            warn(LITTLE_DATA);
         }
         Shares {
             query: Query {
@@ -423,7 +496,7 @@ impl Dataset {
             },
             total,
             coverage: table.coverage,
-            left_out: self.left_out(query, counts, &dates),
+            left_out,
             dates,
             groups,
             warnings,

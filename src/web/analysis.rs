@@ -53,7 +53,7 @@ impl WebSnapshot {
             .inner
             .why(group, &query, most as usize)
             .map_err(thrown)?;
-        language.translate(&mut why.warnings);
+        language.translate(&mut why.warnings, &|_| None);
         if let Some(label) = language.label(query.by, &why.group.id) {
             why.group.label = label;
         }
@@ -75,7 +75,7 @@ impl WebSnapshot {
         let language = options::language(language).map_err(thrown)?;
         let hold = hold.map(|hold| hold as usize);
         let mut lead = self.inner.lead(a, b, &query, hold).map_err(thrown)?;
-        language.translate(&mut lead.warnings);
+        language.translate(&mut lead.warnings, &|_| None);
         for group in [&mut lead.a, &mut lead.b] {
             if let Some(label) = language.label(query.by, &group.id) {
                 group.label = label;
@@ -90,7 +90,7 @@ impl WebSnapshot {
         let query = options::query(query).map_err(thrown)?;
         let language = options::language(language).map_err(thrown)?;
         let mut found = self.inner.concentration(&query).map_err(thrown)?;
-        language.translate(&mut found.warnings);
+        language.translate(&mut found.warnings, &|_| None);
         to_js(&found)
     }
 
@@ -114,7 +114,7 @@ impl WebSnapshot {
         let language = options::language(language).map_err(thrown)?;
         let diff = self.inner.diff(&newer.inner, &query, most as usize);
         let mut diff = diff.map_err(thrown)?;
-        language.translate(&mut diff.warnings);
+        language.translate(&mut diff.warnings, &|_| None);
         for group in &mut diff.groups {
             if let Some(label) = language.label(query.by, &group.id) {
                 group.label = label;

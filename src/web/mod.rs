@@ -18,7 +18,6 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use crate::dataset::{Dataset, Laying};
-use crate::shares::rounded_percentages;
 use crate::snapshot::{Parsing, Snapshot};
 use chart::Chart;
 use error::thrown;
@@ -42,19 +41,6 @@ pub fn start() {
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
-}
-
-/// Shares of one date (`NaN` for none) as percentages with so many decimals, which add up to 100.
-#[wasm_bindgen]
-pub fn percentages(shares: &[f64], decimals: u32) -> Vec<f64> {
-    let shares: Vec<Option<f64>> = shares
-        .iter()
-        .map(|share| (!share.is_nan()).then_some(*share))
-        .collect();
-    rounded_percentages(&shares, decimals)
-        .into_iter()
-        .map(|percent| percent.unwrap_or(f64::NAN))
-        .collect()
 }
 
 /// A valid snapshot in the module's memory.
@@ -138,7 +124,7 @@ impl WebSnapshot {
         let mut shares = self.inner.shares(&query).map_err(thrown)?;
         options::language(language)
             .map_err(thrown)?
-            .translate_shares(&mut shares);
+            .translate_shares(&mut shares, &|_| None);
         values::to_js(&shares)
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::english;
 use crate::date::Day;
 use crate::message::{Content, Message, Part, Plural, Text, filled, glued, part_of};
-use crate::shares::{GroupBy, Shares};
+use crate::shares::{GroupBy, Shares, rounded_percent};
 
 /// How exactly a date is told beside a tick of an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +94,9 @@ pub struct English;
 
 impl Language for English {}
 
+/// Names of groups by their ids.
+pub(crate) type Names<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// Parts of a text by their names.
 pub(crate) type Parts<'a> = &'a [(&'a str, &'a str)];
 
@@ -106,6 +109,11 @@ fn put(text: &str, number: &str, parts: Parts) -> String {
 }
 
 impl dyn Language + '_ {
+    /// A share in per cent, as every view shows it.
+    pub(crate) fn share(&self, share: f64) -> String {
+        self.percent(rounded_percent(share), 1)
+    }
+
     /// A text with its parts put in.
     pub(crate) fn say(&self, text: Text, parts: Parts) -> String {
         let given = self.message(text.key);
@@ -131,31 +139,40 @@ impl dyn Language + '_ {
 
     /// A message in this language.
     pub fn said(&self, message: &Message) -> String {
+        self.said_with(message, &|_| None)
+    }
+
+    /// The same with names of groups by their ids, where they have others than those of the language.
+    pub(crate) fn said_with(&self, message: &Message, names: Names) -> String {
         match &message.0 {
             Content::Said(text) => text.clone(),
             Content::Parts(text, parts) => {
                 let given = self.message(text.key);
-                let part = |name: &str| part_of(parts, name).map(|part| self.part(part));
+                let part = |name: &str| part_of(parts, name).map(|part| self.part(part, names));
                 filled(given.as_deref().unwrap_or(text.english), &part)
             }
         }
     }
 
-    fn part(&self, part: &Part) -> String {
+    fn part(&self, part: &Part, names: Names) -> String {
         match part {
             Part::Name(text) => text.clone(),
             Part::Count(count) => self.whole(*count as f64),
             Part::Day(day) => self.day(*day),
             Part::Text(text) => self.say(*text, &[]),
             Part::Id(section, id) => self.term(section, id).unwrap_or_else(|| (*id).to_owned()),
-            Part::Message(message) => self.said(message),
+            Part::Group(by, id, name) => {
+                let named = names(id).or_else(|| self.term(&glued(&["label.", by]), id));
+                named.unwrap_or_else(|| name.clone())
+            }
+            Part::Message(message) => self.said_with(message, names),
         }
     }
 
     /// Replaces messages by what this language says.
-    pub(crate) fn translate(&self, messages: &mut [Message]) {
+    pub(crate) fn translate(&self, messages: &mut [Message], names: Names) {
         for message in messages {
-            message.0 = Content::Said(self.said(message));
+            message.0 = Content::Said(self.said_with(message, names));
         }
     }
 
@@ -176,14 +193,14 @@ impl dyn Language + '_ {
     }
 
     /// Says the labels and warnings of shares in this language.
-    pub(crate) fn translate_shares(&self, shares: &mut Shares) {
+    pub(crate) fn translate_shares(&self, shares: &mut Shares, names: Names) {
         let by = shares.query.by;
         for group in &mut shares.groups {
             if let Some(label) = self.label(by, &group.id) {
                 group.label = label;
             }
         }
-        self.translate(&mut shares.warnings);
+        self.translate(&mut shares.warnings, names);
     }
 
     /// Names in a list.

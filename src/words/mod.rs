@@ -20,9 +20,12 @@ use crate::date::Day;
 use crate::message::Text;
 #[cfg(feature = "analysis")]
 use crate::shares::Measure;
-use crate::shares::{GroupBy, Individuals, MaxAge, Query, Shares, Window, rounded_percentages};
+use crate::shares::{
+    GroupBy, Individuals, MaxAge, Query, SUPPORTED, Shares, Window, rounded_percent,
+};
 
 pub use english::{grouped_number, percent, short_number};
+pub(crate) use language::Names;
 #[cfg(feature = "analysis")]
 pub(crate) use language::upper_first;
 pub use language::{English, Language, Precision};
@@ -32,6 +35,10 @@ pub(crate) use levels::{of_choice, of_level};
 pub use report::Report;
 #[cfg(feature = "analysis")]
 pub(crate) use report::capitalised;
+
+/// What a table says where the rounded shares of a date do not add up.
+#[cfg(feature = "cli")]
+pub(crate) const ROUNDING: &str = "Figures may not add up to 100 because of rounding";
 
 /// The texts that belong to one result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,11 +197,18 @@ fn data_line(shares: &Shares, language: &dyn Language) -> String {
         coverage.and_then(|part| self::coverage(*part, language)),
         left_out.and_then(|models| self::left_out(*models, language)),
     ];
-    for lack in lacks.into_iter().flatten() {
+    let drawn = how_drawn(&shares.coverage, language);
+    for lack in lacks.into_iter().chain([drawn]).flatten() {
         line.push_str(" · ");
         line.push_str(&lack);
     }
     line
+}
+
+/// How dates are drawn of which the data cover too little; of a lone date the part itself says enough.
+pub(crate) fn how_drawn(coverage: &[f64], language: &dyn Language) -> Option<String> {
+    let is_mixed = coverage.len() > 1 && coverage.iter().any(|part| *part < SUPPORTED);
+    is_mixed.then(|| language.say(texts::DRAWN, &[]))
 }
 
 /// What a reader must be told of a result, in one text.
@@ -276,15 +290,12 @@ pub fn description(
         let warnings = warnings(&shares.warnings, language);
         return language.paragraph(&[of_dates(chart, &[], language), warnings]);
     };
-    let at_last: Vec<Option<f64>> = shares
-        .groups
-        .iter()
-        .map(|group| group.share.last().copied().flatten())
-        .collect();
-    let percents = rounded_percentages(&at_last, 1);
-    let said = percents.iter().enumerate().filter_map(|(group, percent)| {
-        let number = language.decimal((*percent)?, 1);
-        let parts: [(&str, &str); 2] = [("name", &names(group)), ("number", &number)];
+    let drawn = shares.is_drawn(shares.dates.len() - 1);
+    let groups = shares.groups.iter().enumerate().filter(|_| drawn);
+    let said = groups.filter_map(|(index, group)| {
+        let share = group.share.last().copied().flatten()?;
+        let number = language.decimal(rounded_percent(share), 1);
+        let parts: [(&str, &str); 2] = [("name", &names(index)), ("number", &number)];
         Some(language.say(texts::SHARE_SAID, &parts))
     });
     let list = language.list(said);
@@ -294,7 +305,10 @@ pub fn description(
             1 => chart.to_owned(),
             _ => of_dates(chart, &shares.dates, language),
         },
-        at_last_date(*last, &list, language),
+        match drawn {
+            true => at_last_date(*last, &list, language),
+            false => warnings(&shares.warnings, language),
+        },
     ])
 }
 

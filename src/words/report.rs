@@ -8,7 +8,7 @@ use super::{Language, age, by, covered, left_out, texts};
 use crate::analysis::{Fragility, Survey};
 use crate::dataset::Dataset;
 use crate::error::Error;
-use crate::shares::{Group, GroupBy, Measure, Query, Shares, Window, rounded_percentages};
+use crate::shares::{Group, GroupBy, Measure, Query, Shares, Window};
 use crate::snapshot::Counter;
 
 /// An answer in words.
@@ -61,12 +61,18 @@ impl Dataset {
             (Some(leader), Some(second)) => self.fragility(query, &leader.id, &second.id)?,
             _ => None,
         };
+        let spoken: Vec<&str> = [leader, second]
+            .into_iter()
+            .flatten()
+            .map(|group| group.id.as_str())
+            .collect();
         let mut report = Report {
             sentence: sentence(&shares, [leader, second], &name, language),
             warnings: shares
                 .warnings
                 .iter()
-                .map(|one| language.said(one))
+                .filter(|one| !one.is_of_another_group(&spoken))
+                .map(|one| language.said_with(one, names))
                 .collect(),
         };
         if let Some(survey) = survey {
@@ -105,14 +111,14 @@ impl Dataset {
                 .groups
                 .iter()
                 .find(|group| group.id == crate::UNATTRIBUTED);
-            let share = unattributed.and_then(|group| group.share[0]).unwrap_or(0.0) * 100.0;
-            if share > points {
+            let share = unattributed.and_then(|group| group.share[0]).unwrap_or(0.0);
+            if share * 100.0 > points {
                 let text = match shares.query.measure {
                     Measure::Downloads => UNATTRIBUTED_DOWNLOADS,
                     Measure::Models => UNATTRIBUTED_MODELS,
                     Measure::Likes => UNATTRIBUTED_LIKES,
                 };
-                let share = language.percent(share, 1);
+                let share = language.share(share);
                 let points = language.decimal(points, 1);
                 said.push(language.say(text, &[("share", &share), ("points", &points)]));
             }
@@ -196,12 +202,7 @@ fn sentence(
     let Some(leader) = leader else {
         return language.say(none, &[("when", &when)]);
     };
-    let share_of: Vec<Option<f64>> = shares.groups.iter().map(|group| group.share[0]).collect();
-    let rounded = rounded_percentages(&share_of, 1);
-    let share = |group: &Group| {
-        let at = shares.groups.iter().position(|one| one.id == group.id);
-        language.percent(at.and_then(|at| rounded[at]).unwrap_or(0.0), 1)
-    };
+    let share = |group: &Group| language.share(group.share[0].unwrap_or(0.0));
     let number = |value: f64| match query.measure {
         Measure::Downloads => language.short(value),
         _ => language.whole(value),
@@ -366,6 +367,8 @@ mod tests {
             report.warnings,
             [
                 "exclude: no model fits “x/*”",
+                "China: half or more is one model, Qwen/a",
+                "United States: half or more is one model, google/c",
                 "One model, Qwen/a, carries more than the lead: without it the United States would \
                  be ahead.",
             ]
@@ -386,6 +389,8 @@ mod tests {
         assert_eq!(
             said,
             [
+                "China: half or more is one model, Qwen/a",
+                "United States: half or more is one model, google/c",
                 "There are data for 50.0 % of the window.",
                 "55.0 % of downloads belong to no known country or organisation, more than the lead \
                  of 15.0 points.",

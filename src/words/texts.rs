@@ -25,6 +25,8 @@ texts! {
     SHARE_SAID "description.share" "{name} {number} percent";
     LIST "list" "{list}, {item}";
     SENTENCE "sentence" "{text}.";
+    DRAWN "drawn"
+        "dashed or hatched: data for less than 90 % of the window; below 50 % nothing is drawn";
     NOTHING "nothing" "No downloads under this definition";
 }
 

@@ -54,6 +54,13 @@ impl Run {
     }
 }
 
+/// What a command prints to standard error of the warnings in its JSON answer.
+pub fn warnings_of(answer: &Value) -> String {
+    let warnings = answer["warnings"].as_array().into_iter().flatten();
+    let lines = warnings.map(|text| format!("warning: {}\n", text.as_str().unwrap()));
+    lines.collect()
+}
+
 /// A folder of its own for one test; it goes away with the value.
 pub struct Folder(tempfile::TempDir);
 

@@ -13,6 +13,8 @@ pub const UNGROUPED: [&str; 4] = ["other", "unknown", "unattributed", "unaffilia
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub dates: Vec<String>,
+    /// What the data can speak of of the window, on every date.
+    pub coverage: Vec<f64>,
     pub totals: Vec<f64>,
     pub groups: BTreeMap<String, Vec<f64>>,
 }
@@ -23,6 +25,7 @@ impl Table {
         let values = |sums: &[super::Sum]| sums.iter().map(super::Sum::value).collect();
         Table {
             dates: answer.dates.iter().map(|&day| date(day)).collect(),
+            coverage: answer.coverage.clone(),
             totals: values(&answer.totals),
             groups: answer
                 .groups
@@ -44,6 +47,7 @@ impl Table {
             dates: dates
                 .map(|date| date.as_str().unwrap().to_string())
                 .collect(),
+            coverage: numbers(&answer["coverage"]),
             totals: numbers(&answer["total"]),
             groups: groups
                 .map(|group| {
@@ -102,8 +106,10 @@ pub struct Lead {
 pub fn lead(table: &Table, a: &str, b: &str, hold: usize) -> Lead {
     let dates = 0..table.dates.len();
     let lead: Vec<Option<f64>> = dates.clone().map(|at| table.lead(a, b, at)).collect();
+    // Where the data cover too little of a window, a change of sign says nothing.
     let known: Vec<(usize, f64)> = dates
         .clone()
+        .filter(|at| table.coverage[*at] >= 0.9)
         .filter_map(|at| Some((at, lead[at]?)))
         .collect();
     let mut crossings = Vec::new();

@@ -17,9 +17,20 @@ fn series(rows: &[(f64, f64, f64)]) -> Table {
     });
     Table {
         dates: (0..rows.len()).map(|at| format!("day {at}")).collect(),
+        coverage: vec![1.0; rows.len()],
         totals: rows.iter().map(|(a, b, rest)| a + b + rest).collect(),
         groups: groups.into(),
     }
+}
+
+#[test]
+fn crossings_skip_dates_that_the_data_hardly_cover() {
+    let mut table = series(&[(25.0, 75.0, 0.0), (75.0, 25.0, 0.0), (60.0, 40.0, 0.0)]);
+    table.coverage = vec![0.9, 0.89, 0.9];
+    let found = lead(&table, "A", "B", 1);
+    assert_eq!(found.crossings[0].date, "day 2");
+    assert_eq!((found.crossings.len(), found.crossings[0].kept), (1, 1));
+    assert_eq!(found.lead[1], Some(50.0));
 }
 
 #[test]

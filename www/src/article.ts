@@ -86,8 +86,8 @@ async function describeTurn(): Promise<void> {
   const days = (date: number): string =>
     `the ${String(query.window)} days to ${format.day(result.dates[date] ?? "")}`;
   const shares = (date: number): [string, string] => [
-    percent(result, chinese, date),
-    percent(result, american, date),
+    percent(chinese, date),
+    percent(american, date),
   ];
   const [before, after] = [shares(first), shares(last)];
   const leader = turn.leader === A ? "China" : "The United States";
@@ -141,13 +141,10 @@ function lastTotal(result: Result): string {
 
 function shareOf(result: Result, id: string): string {
   const group = result.groups.find((group) => group.id === id);
-  return group === undefined
-    ? "no share of its own"
-    : percent(result, group, result.dates.length - 1);
+  return group === undefined ? "no share of its own" : percent(group, result.dates.length - 1);
 }
 
 /** As the chart itself rounds it. */
-function percent({ groups }: Result, group: Group, date: number): string {
-  const shares = format.shares(groups.map(({ share }) => share[date] ?? null));
-  return shares[groups.indexOf(group)] ?? "";
+function percent({ share }: Group, date: number): string {
+  return format.share(share[date]);
 }

@@ -1,12 +1,4 @@
-import initialise, {
-  Chart,
-  Reading,
-  Snapshot,
-  __wbg_reset_state,
-  closures,
-  percentages,
-  version,
-} from "#glue";
+import initialise, { Chart, Reading, Snapshot, __wbg_reset_state, closures, version } from "#glue";
 import { Core } from "./wasm.js";
 
 const glue = {
@@ -16,7 +8,6 @@ const glue = {
   Snapshot,
   __wbg_reset_state,
   closures,
-  percentages,
   version,
 };
 

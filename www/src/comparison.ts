@@ -28,6 +28,7 @@ const say = texts("more", "comparison", {
   date: "Date in the chart",
   "head-date": "Date",
   "head-lead": "Lead in points",
+  "head-covered": "Covered",
   why: "Why {group}?",
   of: "of {total} in the window",
   title: "Share of {a} and {b}, and the lead of the first",
@@ -292,6 +293,13 @@ export class Comparison {
         ]);
         const [a, b] = [lead.a.label, lead.b.label];
         const heads = [say(format, "head-date"), a, b, say(format, "head-lead")];
+        // Why a date is dashed, or not drawn.
+        if (lead.coverage.some((part) => part < 1)) {
+          heads.push(say(format, "head-covered"));
+          for (const [index, row] of rows.entries()) {
+            row.push(format.percent(Math.floor((lead.coverage[index] ?? 1) * 1000) / 1000));
+          }
+        }
         const title = say(format, "title", { a, b });
         table.replaceChildren(grid(title, heads, rows.toReversed()));
       },
@@ -404,7 +412,7 @@ interface Specification {
 type Row = [name: string, figure: string];
 
 function shown(share: number | null | undefined, format: Format): string {
-  return share == null ? NO_SHARE : format.percent(share);
+  return format.share(share);
 }
 
 /** A lead with its sign: `+15.2`. */

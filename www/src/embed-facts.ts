@@ -3,7 +3,7 @@ import type { ModelShareElement } from "./element.js";
 import type { State } from "./explorer-state.js";
 import type { Embed, EmbedScript, StaticTable } from "./embed-snippets.js";
 import type { Page } from "./page.js";
-import { NO_SHARE, type Format } from "./format.js";
+import type { Format } from "./format.js";
 import { checksumOf } from "./integrity.js";
 import { measureName } from "./measure-words.js";
 import { permalinkOf } from "./permalink.js";
@@ -106,7 +106,6 @@ export function tableOf(chart: ModelShareElement, format: Format): StaticTable {
   } = all.groups.length > MOST_GROUPS
     ? chart.shares({ ...query, series: false, top: MOST_GROUPS })
     : all;
-  const shares = format.shares(groups.map(({ share }) => share.at(-1) ?? null));
   return {
     caption: say(format, "caption", { date: format.day(dates.at(-1) ?? "") }),
     header: [
@@ -114,9 +113,9 @@ export function tableOf(chart: ModelShareElement, format: Format): StaticTable {
       say(format, "share"),
       measureName(format, resolved.measure ?? "downloads"),
     ],
-    rows: groups.map(({ label, downloads }, at) => [
+    rows: groups.map(({ label, downloads, share }) => [
       label,
-      shares[at] ?? NO_SHARE,
+      format.share(share.at(-1)),
       format.count(downloads.at(-1) ?? 0),
     ]),
   };

@@ -1,6 +1,5 @@
 import { hasMessages } from "./texts.js";
 import type { Day } from "./types.js";
-import { percentages } from "./wasm.js";
 
 /** Share of a zero total: there is none. */
 export const NO_SHARE = "–";
@@ -68,7 +67,7 @@ export class Format {
 
   /** A fraction as a percentage, with one decimal unless asked otherwise. */
   percent(fraction: number, decimals = DECIMALS): string {
-    const text = this.#number(fraction, {
+    const text = this.#number(rounded(fraction, decimals), {
       style: "percent",
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
@@ -117,26 +116,9 @@ export class Format {
     return `${text.includes("\u2068") ? "\u2067" : "\u2068"}${text}\u2069`;
   }
 
-  /** The shares of one date as percentages that add up to 100. */
-  shares(fractions: readonly (number | null)[]): string[] {
-    return fractions.map(this.eachShare(fractions));
-  }
-
-  /**
-   * Says one after the other as they are asked for. What rounds down to nothing but is something says
-   * so.
-   */
-  eachShare(
-    fractions: readonly (number | null)[],
-  ): (fraction: number | null, index: number) => string {
-    const rounded = percentages(fractions, DECIMALS);
-    return (fraction, index) => {
-      if (fraction === null) return NO_SHARE;
-      const shown = (rounded[index] ?? 0) / 100;
-      return shown === 0 && fraction > 0
-        ? `<${this.percent(10 ** -DECIMALS / 100)}`
-        : this.percent(shown);
-    };
+  /** A share as a percentage, each rounded on its own. */
+  share(fraction: number | null | undefined): string {
+    return fraction == null ? NO_SHARE : this.percent(fraction);
   }
 
   /** A number of bytes in the unit that suits it. */
@@ -159,6 +141,28 @@ export class Format {
   #date(date: Date, options: Intl.DateTimeFormatOptions): string {
     return new Intl.DateTimeFormat(this.locale, { ...options, timeZone: "UTC" }).format(date);
   }
+}
+
+/**
+ * A fraction, rounded half up to so many decimals of its percentage as the core does it: a quotient may
+ * miss a half by the error of a division, which must not decide.
+ */
+function rounded(fraction: number, decimals: number): number {
+  const unit = 100 * 10 ** decimals;
+  return Math.round(fraction * unit * (1 + 4 * Number.EPSILON)) / unit;
+}
+
+/** A share in per cent as it is shown. */
+export function roundedPercent(share: number): number {
+  return rounded(share, DECIMALS) * 100;
+}
+
+/** Whether the shares of one date, as they are shown, add up to 100. */
+export function addsUp(shares: readonly (number | null)[]): boolean {
+  const known = shares.filter((share) => share !== null);
+  const unit = 100 * 10 ** DECIMALS;
+  const sum = known.reduce((sum, share) => sum + Math.round(rounded(share, DECIMALS) * unit), 0);
+  return known.length === 0 || sum === unit;
 }
 
 /** With a capital letter at the start. */

@@ -88,12 +88,11 @@ export class GroupsPanel {
     if (key !== this.#key) {
       this.#key = key;
       const { groups } = shares(asked);
-      const shown = format().shares(groups.map(({ share }) => share[0] ?? null));
       this.#rows = groups
-        .map(({ id, label, downloads }, index) => ({
+        .map(({ id, label, downloads, share }) => ({
           id,
           label,
-          share: (downloads[0] ?? 0) > 0 ? (shown[index] ?? NO_SHARE) : NO_SHARE,
+          share: (downloads[0] ?? 0) > 0 ? format().share(share[0]) : NO_SHARE,
           words: plain(`${label} ${id}`),
         }))
         // The list of pins has commas between its ids, and white space around them means nothing.

@@ -1,9 +1,8 @@
 /** What is pointed at, for those who hear it. */
-import { NO_SHARE, type Format } from "./format.js";
+import { NO_SHARE, roundedPercent, type Format } from "./format.js";
 import { limits } from "./limits.js";
 import { texts } from "./texts.js";
 import type { DatedEvent, Measure, Point, PointGroup } from "./types.js";
-import { percentages } from "./wasm.js";
 
 /** Nobody listens to more groups than these at a time; the arrow keys tell of each. */
 const MOST_GROUPS = 5;
@@ -26,15 +25,10 @@ const say = texts("more", "speech", {
 
 /** The group that is chosen at a date, or the largest ones there, as a sentence. */
 export function spoken(point: Point, format: Format, unit: Measure): string {
-  const shown = percentages(
-    point.groups.map(({ share }) => share),
-    1,
-  );
-  const share = (group: PointGroup): string => {
-    const percent = shown[point.groups.indexOf(group)] ?? Number.NaN;
-    if (Number.isNaN(percent)) return NO_SHARE;
-    return say(format, "percent", { number: decimal(percent, format) });
-  };
+  const share = ({ share }: PointGroup): string =>
+    share === null
+      ? NO_SHARE
+      : say(format, "percent", { number: decimal(roundedPercent(share), format) });
   const day = longDay(point.date, format);
   const total = short(point.total, format);
   const chosen = point.groups.find(({ id }) => id === point.focus);

@@ -1,6 +1,6 @@
 /** The table beside or instead of a picture; loaded when somebody wants to see it. */
 import { make, safeLink, swatch } from "./dom.js";
-import { NO_SHARE, type Format } from "./format.js";
+import { NO_SHARE, addsUp, type Format } from "./format.js";
 import { languageFor } from "./languages.js";
 import { limits } from "./limits.js";
 import { counted, measureName } from "./measure-words.js";
@@ -19,6 +19,7 @@ const say = texts("more", "table", {
   "why-of": "Why: {group}",
   "all-groups": "All groups",
   date: "Date",
+  rounding: "Figures may not add up to 100 because of rounding.",
   events: "Dated events",
   event: "Event",
   "show-all.one": "Show the one row",
@@ -276,7 +277,7 @@ export class ShareTable {
   }
 
   #caption({ title, subtitle }: Heading, figures: Figures): HTMLElement {
-    const { of, dates, at, measure, total } = figures;
+    const { of, dates, at, measure, rows, total } = figures;
     const { format } = of;
     return make(
       "caption",
@@ -292,6 +293,7 @@ export class ShareTable {
             total: counted(format, measure, total),
           }),
           ...limits(figures, format),
+          ...(addsUp(rows.map(({ share }) => share)) ? [] : [say(format, "rounding")]),
         ].join(" "),
       ),
     );
@@ -330,7 +332,6 @@ export class ShareTable {
   #body({ colors }: Heading, figures: Figures): HTMLElement {
     const { of, rows } = figures;
     const { format } = of;
-    const share = format.eachShare(rows.map((row) => row.share));
     const sorted = this.#sorted(rows, format.lang);
     const visible = this.#all ? sorted : sorted.slice(0, FIRST_ROWS);
     return make(
@@ -342,7 +343,7 @@ export class ShareTable {
           { "data-id": row.id },
           make("th", { scope: "row" }, swatch(colors[row.id]), ...breakable(row.label)),
           make("td", {}, format.count(row.downloads)),
-          make("td", {}, share(row.share, row.index)),
+          make("td", {}, format.share(row.share)),
           make("td", {}, ...this.#why(figures, row)),
         ),
       ),

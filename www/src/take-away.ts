@@ -214,12 +214,12 @@ export function gridOfShares({ coverage, dates, groups, leftOut, total }: Result
   };
 }
 
-function gridOfLead({ a, b, crossings, dates, lead, shareA, shareB }: Lead): Grid {
+function gridOfLead({ a, b, coverage, crossings, dates, lead, shareA, shareB }: Lead): Grid {
   return {
-    header: ["date", "a", "b", "share_a", "share_b", "lead", "leader", "kept", "holds"],
+    header: ["date", "a", "b", "share_a", "share_b", "lead", "leader", "kept", "holds", "coverage"],
     rows: dates.map((date, at) => {
       const crossing = crossings.find((one) => one.date === date);
-      const after: Cell[] = [crossing?.leader, crossing?.kept, crossing?.holds];
+      const after = [crossing?.leader, crossing?.kept, crossing?.holds, coverage[at]] as Cell[];
       return [date, a.id, b.id, shareA[at], shareB[at], lead[at], ...after];
     }),
   };
@@ -228,11 +228,12 @@ function gridOfLead({ a, b, crossings, dates, lead, shareA, shareB }: Lead): Gri
 function gridOfConcentration(found: Concentration): Grid {
   const columns = ["groups", "hhi", "effective", "cr1", "cr4", "cr10", "cr50", "gini"] as const;
   return {
-    header: ["date", ...columns, "ungrouped"],
+    header: ["date", ...columns, "ungrouped", "coverage"],
     rows: found.dates.map((date, at) => [
       date,
       ...columns.map((name) => found[name][at]),
       found.ungrouped[at],
+      found.coverage[at],
     ]),
   };
 }

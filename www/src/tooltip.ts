@@ -161,9 +161,7 @@ function clamp(value: number, most: number): number {
 
 /** The groups of a date, with what they are parts of. */
 export function contents(point: Point, format: Format, unit: Measure): Node[] {
-  const shares = format.shares(point.groups.map((group) => group.share));
-  const rows = point.groups.map((group, index) => ({ ...group, shown: shares[index] ?? "" }));
-  const some = rows.filter((row) => row.downloads > 0);
+  const some = point.groups.filter((row) => row.downloads > 0);
   const visible = some.slice(0, MOST_ROWS);
   const body = make(
     "tbody",
@@ -174,7 +172,7 @@ export function contents(point: Point, format: Format, unit: Measure): Node[] {
         row.id === point.focus ? { class: "focused" } : {},
         make("th", { scope: "row" }, swatch(row.color), row.label),
         make("td", {}, format.count(row.downloads)),
-        make("td", {}, row.shown),
+        make("td", {}, format.share(row.share)),
       ),
     ),
   );
@@ -198,7 +196,7 @@ export function contents(point: Point, format: Format, unit: Measure): Node[] {
   const notes = [say(format, `of.${unit}`, { total: point.total })];
   const more = some.length - visible.length;
   if (more > 0) notes.push(say(format, "more", { n: more }));
-  const without = rows.length - some.length;
+  const without = point.groups.length - some.length;
   if (without > 0) notes.push(say(format, `without.${unit}`, { count: without }));
   notes.push(...limits(point, format));
   return [table, ...notes.map((note) => make("p", {}, note))];

@@ -358,11 +358,14 @@ export interface Lead {
   /** For how many observations a change of sign must stay to hold. */
   hold: number;
   dates: Day[];
+  /** For each date the part 0..=1 of the window that the data can speak of. */
+  coverage: number[];
   /** Fraction 0..=1 of the total; `null` where the total is zero. */
   shareA: (number | null)[];
   shareB: (number | null)[];
   /** Share of `a` less share of `b`, −100..=100 points. */
   lead: (number | null)[];
+  /** Every change of sign between dates with a coverage of at least 0.9. */
   crossings: Crossing[];
   /** Date of the first crossing that holds. */
   firstThatHolds: Day | null;
@@ -376,6 +379,8 @@ export interface Lead {
 export interface Concentration {
   query: ResolvedQuery;
   dates: Day[];
+  /** For each date the part 0..=1 of the window that the data can speak of. */
+  coverage: number[];
   /** How many named groups have downloads. */
   groups: number[];
   /** Herfindahl–Hirschman index, 0..=10,000. */

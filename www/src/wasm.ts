@@ -68,7 +68,7 @@ type Born = Pick<WasmSnapshot, "free">;
 /** What is needed of a module's glue. */
 interface Glue extends Pick<
   typeof chartGlue,
-  "Chart" | "Reading" | "Snapshot" | "closures" | "percentages" | "version" | "__wbg_reset_state"
+  "Chart" | "Reading" | "Snapshot" | "closures" | "version" | "__wbg_reset_state"
 > {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
@@ -100,9 +100,6 @@ export const lent = new WeakMap<object, () => AnalysisSnapshot>();
 /** What belongs to an instance that is gone must not be touched. */
 const births = new WeakMap<Born, Life>();
 const mourners = new Set<(error: ModelShareError) => void>();
-
-/** A core that runs, whichever. */
-let running: Core;
 
 /** A wasm module; there is one instance of it for a page however many elements there are. */
 export class Core<S extends WasmSnapshot = WasmSnapshot> {
@@ -172,15 +169,6 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
     return failure;
   }
 
-  /** As {@link percentages}. */
-  percentages(fractions: Float64Array, decimals: number): Float64Array {
-    try {
-      return this.#glue.percentages(fractions, decimals);
-    } catch (error) {
-      throw this.caught(error);
-    }
-  }
-
   /** Something new of this core, which goes with the instance that runs now. */
   adopt<T extends Born>(object: T): T {
     births.set(object, this.#life);
@@ -201,7 +189,6 @@ export class Core<S extends WasmSnapshot = WasmSnapshot> {
         checkVersion(file, glue.version());
         this.#guard(glue);
         this.#glue = glue;
-        running = this;
         return;
       } catch (error) {
         if (error instanceof ModelShareError) throw error;
@@ -295,14 +282,6 @@ function checkVersion(file: string, found: string): void {
   throw new ModelShareError(
     "wasm-version",
     `${file}: expected version ${MODELSHARE_VERSION}, found ${found}`,
-  );
-}
-
-/** Shares of one date as percentages that add up to 100; `NaN` for none. A core must be ready. */
-export function percentages(shares: readonly (number | null)[], decimals: number): Float64Array {
-  return running.percentages(
-    Float64Array.from(shares, (share) => share ?? Number.NaN),
-    decimals,
   );
 }
 

@@ -222,15 +222,6 @@ export class WhyPanel {
     return known.find(({ id }) => id === group)?.label ?? group;
   }
 
-  /** As the picture rounds it, together with its neighbours. */
-  #shownShare({ group, date, query }: Why, format: Format): string | undefined {
-    const result = this.#host.drawn()?.result;
-    const at = result?.dates.indexOf(date) ?? -1;
-    const index = result?.groups.findIndex(({ id }) => id === group.id) ?? -1;
-    if (!result || at < 0 || index < 0 || result.query.by !== query.by) return undefined;
-    return format.shares(result.groups.map(({ share }) => share[at] ?? null))[index];
-  }
-
   #wait(): void {
     const format = this.#host.format();
     this.#body.replaceChildren(
@@ -299,13 +290,13 @@ export class WhyPanel {
   }
 
   #show(why: Why, format: Format): void {
-    const { share, group, date } = why;
+    const { date, share, group } = why;
     this.#heading.textContent =
       share === null
         ? say(format, "title-none", { group: group.label })
         : say(format, "title-share", {
             group: group.label,
-            share: this.#shownShare(why, format) ?? format.percent(share),
+            share: format.share(share),
           });
     const nodes: Node[] = [
       make("p", { class: "sum" }, arithmetic(why, format)),
