@@ -229,7 +229,7 @@ impl Events {
         for marked in &self.marked {
             let baseline = plot.top - OFF - marked.row as f64 * ROW;
             let (x, mut anchor) = (marked.left, Anchor::Start);
-            // The text of a lone rule stands beside its end, one of several over a bracket.
+            // The text of a lone rule is placed next to its end, one of several over a bracket.
             let (mut top, mut bottom) = (baseline - self.type_.size * 0.8, plot.bottom);
             if marked.is_shared() {
                 top = baseline + BRACKET;

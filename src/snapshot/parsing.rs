@@ -1,4 +1,4 @@
-//! The bytes of a snapshot → its columns, in one pass and in pieces: a page lives on between them.
+//! The bytes of a snapshot → its columns, in one pass, in pieces between which a page can respond.
 //!
 //! What is large, the columns, is read straight into its place. What is small and has many forms goes
 //! through a tree. What does not fit is noted, and the text gone through once more without keeping

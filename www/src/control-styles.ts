@@ -1,5 +1,5 @@
 /**
- * The style of what comes after the first picture: controls, notes, and what stands beside figures.
+ * The style of what comes after the first picture: controls, notes, and texts next to figures.
  * What is pressed is at least 24 px high and wide. Nothing of it is for paper but the text.
  */
 export const CONTROL_CSS = `

@@ -101,7 +101,7 @@ const about = texts("explorer", "about", {
   licence: "licence {licence}",
   retrieved: "retrieved {day}",
   holds: "{models} of {namespaces} at {dates}.",
-  // The number of models of a part of the Hub stands beside the title.
+  // The number of models of a part of the Hub is shown next to the title.
   "holds-part": "{namespaces} at {dates}.",
   "namespaces.one": "{n} namespace",
   "namespaces.other": "{n} namespaces",

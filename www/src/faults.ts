@@ -51,7 +51,7 @@ export class Faults {
       );
     }
     const where = supply.data === null ? element.src : "";
-    // The picture is what was asked for; what is missing stands beside it.
+    // The picture is what was asked for; what is missing is said below it.
     const isPart = code === "script" && parts.drawn && !supply.failed;
     // The reader has the picture between the tags; who wrote the page is told here.
     if (!parts.drawn && parts.height !== undefined) console.warn(message);

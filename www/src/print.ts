@@ -1,4 +1,4 @@
-/** On paper the canvas gives way to lines and texts, of the printer's own resolution. */
+/** On paper the canvas is replaced by lines and texts, of the printer's own resolution. */
 import type { ModelShareElement } from "./element.js";
 import { adoptStyles } from "./styles.js";
 import { VectorCanvas } from "./vector-canvas.js";
